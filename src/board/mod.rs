@@ -1,0 +1,1 @@
+//! The indexed model and every derived fact; pure: no I/O, no clock but the day it is given.

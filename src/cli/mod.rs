@@ -1,0 +1,6 @@
+//! Command line: clap types and one small file per command.
+
+/// Runs the program; the exit code is the command's.
+pub fn main() -> std::process::ExitCode {
+    std::process::ExitCode::SUCCESS
+}

@@ -1,0 +1,186 @@
+//! The only place that reads the time, and the day as a number.
+//!
+//! A [`Day`] is a calendar day without a zone; calendars (Gregorian, Solar Hijri) are names for it and live in `text::calendar`.
+
+use jiff::{Timestamp, civil, tz::TimeZone};
+
+/// A calendar day, counted in days since 1970-01-01 (proleptic Gregorian); subtraction gives whole days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day(i32);
+
+impl Day {
+    /// The day `days` after 1970-01-01 (negative before it).
+    pub const fn from_days(days: i32) -> Self {
+        Self(days)
+    }
+
+    /// Days since 1970-01-01.
+    pub const fn days(self) -> i32 {
+        self.0
+    }
+
+    /// The day of a Gregorian date, or nothing when there is no such day (years 1–9999).
+    pub fn from_gregorian(year: i32, month: u8, day: u8) -> Option<Self> {
+        let (year, month, day) = (
+            i16::try_from(year).ok()?,
+            i8::try_from(month).ok()?,
+            i8::try_from(day).ok()?,
+        );
+        if year < 1 {
+            return None;
+        }
+        civil::Date::new(year, month, day).ok().map(Self::from_civil)
+    }
+
+    /// Year, month (1–12) and day (1–31) in the Gregorian calendar.
+    pub fn gregorian(self) -> (i32, u8, u8) {
+        // Days to civil date by the era method (400-year cycles of 146,097 days), exact over the whole range of `i32`.
+        let z = i64::from(self.0) + 719_468;
+        let era = z.div_euclid(146_097);
+        let doe = z.rem_euclid(146_097);
+        let yoe = (doe - doe / 1_460 + doe / 36_524 - doe / 146_096) / 365;
+        let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+        let mp = (5 * doy + 2) / 153;
+        let day = doy - (153 * mp + 2) / 5 + 1;
+        let month = if mp < 10 { mp + 3 } else { mp - 9 };
+        let year = yoe + era * 400 + i64::from(month <= 2);
+        (year as i32, month as u8, day as u8)
+    }
+
+    fn from_civil(date: civil::Date) -> Self {
+        let (y, m, d) = (i64::from(date.year()), i64::from(date.month()), i64::from(date.day()));
+        let y = y - i64::from(m <= 2);
+        let era = y.div_euclid(400);
+        let yoe = y.rem_euclid(400);
+        let mp = (m + 9) % 12;
+        let doy = (153 * mp + 2) / 5 + d - 1;
+        let doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
+        Self((era * 146_097 + doe - 719_468) as i32)
+    }
+
+    /// The day `days` later (earlier when negative), held at the ends of the range.
+    pub const fn plus(self, days: i32) -> Self {
+        Self(self.0.saturating_add(days))
+    }
+
+    /// Day of the week with Saturday = 0 … Friday = 6, the Persian week.
+    pub const fn weekday(self) -> u8 {
+        // 1970-01-01 was a Thursday, the sixth day of a week that starts on Saturday.
+        (self.0 as i64 + 5).rem_euclid(7) as u8
+    }
+}
+
+impl std::ops::Sub for Day {
+    type Output = i32;
+    fn sub(self, other: Self) -> i32 {
+        self.0.saturating_sub(other.0)
+    }
+}
+
+impl std::fmt::Display for Day {
+    /// ISO form `YYYY-MM-DD`, Gregorian: the form that travels.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (y, m, d) = self.gregorian();
+        write!(f, "{y:04}-{m:02}-{d:02}")
+    }
+}
+
+/// A time zone by IANA name, resolved from the system's or the bundled database.
+#[derive(Clone, Debug)]
+pub struct Zone(TimeZone);
+
+impl Zone {
+    /// The zone of that IANA name (`Asia/Tehran`), or nothing when it is unknown.
+    pub fn named(name: &str) -> Option<Self> {
+        TimeZone::get(name).ok().map(Self)
+    }
+
+    /// Coordinated universal time, the last resort where a name is unknown.
+    pub fn utc() -> Self {
+        Self(TimeZone::UTC)
+    }
+}
+
+/// Where "now" comes from: the system, or a fixed instant in tests.
+#[derive(Clone, Copy, Debug)]
+pub enum Clock {
+    /// The machine's own clock.
+    System,
+    /// Always this instant.
+    Fixed(Timestamp),
+}
+
+impl Clock {
+    /// The present instant.
+    pub fn now(&self) -> Timestamp {
+        match self {
+            Self::System => Timestamp::now(),
+            Self::Fixed(at) => *at,
+        }
+    }
+
+    /// The present calendar day in a zone.
+    pub fn today(&self, zone: &Zone) -> Day {
+        day_of(self.now(), zone)
+    }
+}
+
+/// The calendar day of an instant in a zone.
+pub fn day_of(at: Timestamp, zone: &Zone) -> Day {
+    Day::from_civil(at.to_zoned(zone.0.clone()).date())
+}
+
+/// Seconds from an instant until the next midnight of a zone, at least 1: when "today" changes.
+pub fn seconds_to_midnight(at: Timestamp, zone: &Zone) -> u64 {
+    let local = at.to_zoned(zone.0.clone());
+    let next = local
+        .tomorrow()
+        .and_then(|t| t.start_of_day())
+        .map(|t| t.timestamp().as_second());
+    u64::try_from(next.unwrap_or(at.as_second() + 3_600) - at.as_second())
+        .unwrap_or(1)
+        .max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_and_gregorian_dates_agree_over_four_centuries() {
+        let mut day = Day::from_gregorian(1800, 1, 1).map(Day::days).unwrap_or_default();
+        let end = Day::from_gregorian(2200, 1, 1).map(Day::days).unwrap_or_default();
+        let mut date = civil::date(1800, 1, 1);
+        while day < end {
+            assert_eq!(
+                Day(day).gregorian(),
+                (i32::from(date.year()), date.month() as u8, date.day() as u8)
+            );
+            assert_eq!(Day::from_civil(date), Day(day));
+            day += 1;
+            date = date.tomorrow().unwrap_or(date);
+        }
+    }
+
+    #[test]
+    fn the_plan_deadline_of_1403_was_a_friday() {
+        assert_eq!(Day::from_gregorian(2024, 4, 19).map(Day::weekday), Some(6));
+    }
+
+    #[test]
+    fn today_is_the_zones_day_not_the_machines() {
+        let late: Timestamp = "2024-05-21T20:45:00Z".parse().unwrap_or_default();
+        let clock = Clock::Fixed(late);
+        let tehran = Zone::named("Asia/Tehran").unwrap_or(Zone::utc());
+        assert_eq!(clock.today(&Zone::utc()).to_string(), "2024-05-21");
+        assert_eq!(clock.today(&tehran).to_string(), "2024-05-22");
+        assert_eq!(seconds_to_midnight(late, &Zone::utc()), 3 * 3600 + 15 * 60);
+    }
+
+    #[test]
+    fn an_impossible_date_is_nothing() {
+        assert_eq!(Day::from_gregorian(2023, 2, 29), None);
+        assert_eq!(Day::from_gregorian(2024, 13, 1), None);
+        assert_eq!(Day::from_gregorian(0, 1, 1), None);
+    }
+}

@@ -1,0 +1,1 @@
+//! Settings: layering, validation, key map and themes.

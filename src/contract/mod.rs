@@ -1,0 +1,1 @@
+//! What travels: records, their cleaning, checking and schema; no I/O.

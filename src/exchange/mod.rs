@@ -1,0 +1,1 @@
+//! Tables and text out: one owner of every output format.

@@ -1,0 +1,1 @@
+//! Message catalogue in Persian and English.

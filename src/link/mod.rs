@@ -1,0 +1,1 @@
+//! Owns a source and a board, applies changes and publishes reports.

@@ -1,0 +1,1 @@
+//! Bytes in, checked changes out; owns all input, output and retry.

@@ -1,0 +1,1 @@
+//! The only code that measures, orders, joins, shapes, folds or formats text.
