@@ -127,12 +127,12 @@ impl Clock {
 
 /// The calendar day of an instant in a zone.
 pub fn day_of(at: Timestamp, zone: &Zone) -> Day {
-    Day::from_civil(at.to_zoned(zone.0.clone()).date())
+    Day::from_civil(at.to_zoned_datetime(zone.0.clone()).date())
 }
 
 /// Seconds from an instant until the next midnight of a zone, at least 1: when "today" changes.
 pub fn seconds_to_midnight(at: Timestamp, zone: &Zone) -> u64 {
-    let local = at.to_zoned(zone.0.clone());
+    let local = at.to_zoned_datetime(zone.0.clone());
     let next = local
         .tomorrow()
         .and_then(|t| t.start_of_day())
