@@ -8,6 +8,7 @@
 mod macros;
 
 pub mod change;
+pub mod check;
 pub mod clean;
 pub mod date;
 pub mod figure;

@@ -92,6 +92,8 @@ pub enum What {
     ImpossibleDate(SmolStr),
     /// An id outside `[A-Za-z0-9][A-Za-z0-9._-]{0,63}`.
     BadId(SmolStr),
+    /// A feed line names one id and its record another: the line's, the record's.
+    OtherId(SmolStr, SmolStr),
     /// Control, bidi or other forbidden characters were replaced.
     CleanedText(usize),
     /// Text longer than allowed was cut at this many characters.
@@ -108,6 +110,15 @@ pub enum What {
     DuplicateId(Kind, SmolStr),
     /// A reference to a record that does not exist.
     Dangling(Kind, SmolStr),
+    /// A reference to a county the headquarters does not list.
+    DanglingCounty(SmolStr),
+    /// A figure outside its range; kept as it stands.
+    OutOfRange {
+        /// The figure found.
+        found: SmolStr,
+        /// The range, as it is written.
+        range: &'static str,
+    },
     /// A feed line of a kind this version does not know.
     UnknownKind(SmolStr),
     /// A feed line with an operation other than put and del.
@@ -167,6 +178,7 @@ impl Problem {
             ),
             What::ImpossibleDate(found) => say("problem.impossible-date", &[("found", found)]),
             What::BadId(found) => say("problem.bad-id", &[("found", found)]),
+            What::OtherId(line, record) => say("problem.other-id", &[("line", line), ("record", record)]),
             What::CleanedText(count) => say("problem.cleaned-text", &[("n", &count.to_string())]),
             What::CutText(limit) => say("problem.cut-text", &[("limit", &limit.to_string())]),
             What::UnknownField(field) => say("problem.unknown-field", &[("field", field)]),
@@ -181,6 +193,11 @@ impl Problem {
                 "problem.dangling",
                 &[("kind", i18n::t(lang, kind.name_key())), ("id", id)],
             ),
+            What::DanglingCounty(id) => say(
+                "problem.dangling",
+                &[("kind", i18n::t(lang, "kind.county")), ("id", id)],
+            ),
+            What::OutOfRange { found, range } => say("problem.out-of-range", &[("found", found), ("range", range)]),
             What::UnknownKind(kind) => say("problem.unknown-kind", &[("kind", kind)]),
             What::UnknownOperation(op) => say("problem.unknown-operation", &[("op", op)]),
         }
@@ -208,6 +225,7 @@ impl Problem {
             What::WrongType { .. } => "wrong-type",
             What::ImpossibleDate(_) => "impossible-date",
             What::BadId(_) => "bad-id",
+            What::OtherId(..) => "other-id",
             What::CleanedText(_) => "cleaned-text",
             What::CutText(_) => "cut-text",
             What::UnknownField(_) => "unknown-field",
@@ -215,7 +233,8 @@ impl Problem {
             What::UnknownValue(_) => "unknown-value",
             What::DuplicateField(_) => "duplicate-field",
             What::DuplicateId(..) => "duplicate-id",
-            What::Dangling(..) => "dangling",
+            What::Dangling(..) | What::DanglingCounty(_) => "dangling",
+            What::OutOfRange { .. } => "out-of-range",
             What::UnknownKind(_) => "unknown-kind",
             What::UnknownOperation(_) => "unknown-operation",
         }
