@@ -1,1 +1,3 @@
 //! Settings: layering, validation, key map and themes.
+
+pub mod chord;
