@@ -1,5 +1,8 @@
 //! Command line: clap types and one small file per command.
 
+pub mod check;
+pub mod schema;
+
 /// Runs the program; the exit code is the command's.
 pub fn main() -> std::process::ExitCode {
     std::process::ExitCode::SUCCESS

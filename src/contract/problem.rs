@@ -48,6 +48,8 @@ pub enum What {
     Empty,
     /// The path names a directory.
     Directory,
+    /// Neither a regular file nor standard input: a pipe, a socket, a device.
+    NotAFile,
     /// There is no such file.
     NotFound,
     /// The file may not be read by this user.
@@ -155,6 +157,7 @@ impl Problem {
         match &self.what {
             What::Empty => say("problem.empty", &[]),
             What::Directory => say("problem.directory", &[]),
+            What::NotAFile => say("problem.not-a-file", &[]),
             What::NotFound => say("problem.not-found", &[]),
             What::Permission => say("problem.permission", &[]),
             What::Io(why) => say("problem.io", &[("why", why)]),
@@ -208,6 +211,7 @@ impl Problem {
         match &self.what {
             What::Empty => "empty",
             What::Directory => "directory",
+            What::NotAFile => "not-a-file",
             What::NotFound => "not-found",
             What::Permission => "permission",
             What::Io(_) => "io",

@@ -4,6 +4,7 @@
 
 mod collect;
 mod document;
+pub mod file;
 mod input;
 mod ndjson;
 mod record;

@@ -104,6 +104,25 @@ fn a_good_document_is_read_without_a_word() {
     assert_eq!(summary.bytes, good().len() as u64);
 }
 
+#[test]
+fn what_is_read_without_a_word_fits_the_schema() {
+    let mut schemas = boon::Schemas::new();
+    let mut compiler = boon::Compiler::new();
+    let id = "urn:rasad:document:1";
+    compiler.add_resource(id, crate::contract::schema::document()).unwrap();
+    let schema = compiler.compile(id, &mut schemas).unwrap();
+    let document: serde_json::Value = serde_json::from_str(&good()).unwrap();
+    assert!(schemas.validate(&document, schema).is_ok());
+    // And what was read is written as something the schema fits as well.
+    let out = check(good());
+    let mut written = serde_json::json!({"rasad": 1, "headquarters": out.hq.as_deref()});
+    for (kind, records) in &out.kinds {
+        written[kind.plural()] = serde_json::json!(records);
+    }
+    assert!(schemas.validate(&written, schema).is_ok());
+    assert_eq!(check(written.to_string()).board(), out.board());
+}
+
 fn with(member: &str) -> String {
     format!("{{\"rasad\":1,{HQ},\n{member}}}")
 }
