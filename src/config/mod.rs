@@ -1,3 +1,4 @@
 //! Settings: layering, validation, key map and themes.
 
 pub mod chord;
+pub mod keymap;
