@@ -125,6 +125,11 @@ impl Clock {
     }
 }
 
+/// The monotonic clock, for waiting and measuring; it says nothing about the time of day.
+pub fn tick() -> std::time::Instant {
+    std::time::Instant::now()
+}
+
 /// The calendar day of an instant in a zone.
 pub fn day_of(at: Timestamp, zone: &Zone) -> Day {
     Day::from_civil(at.to_zoned_datetime(zone.0.clone()).date())

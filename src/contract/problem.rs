@@ -140,6 +140,25 @@ pub struct Problem {
     pub record: Option<(Kind, SmolStr)>,
 }
 
+/// The parser's reason in a language; a reason without a translation stays as the parser gave it.
+fn json_reason(lang: Lang, why: &str) -> &str {
+    let key = match why {
+        "expected value" => "json.expected-value",
+        "expected `,` or `}`" => "json.expected-comma-or-brace",
+        "expected `,` or `]`" => "json.expected-comma-or-bracket",
+        "expected `:`" => "json.expected-colon",
+        "key must be a string" => "json.key",
+        "trailing comma" => "json.trailing-comma",
+        "trailing characters" => "json.trailing",
+        "invalid escape" => "json.escape",
+        "invalid number" => "json.number",
+        "expected ident" => "json.word",
+        other if other.starts_with("control character") => "json.control",
+        other => return other,
+    };
+    i18n::t(lang, key)
+}
+
 impl Problem {
     /// A problem without a place inside the input.
     pub fn fatal(what: What) -> Self {
@@ -162,7 +181,7 @@ impl Problem {
             What::Permission => say("problem.permission", &[]),
             What::Io(why) => say("problem.io", &[("why", why)]),
             What::NotUtf8(at) => say("problem.not-utf8", &[("offset", &at.to_string())]),
-            What::NotJson(why) => say("problem.not-json", &[("why", why)]),
+            What::NotJson(why) => say("problem.not-json", &[("why", json_reason(lang, why))]),
             What::CutOff => say("problem.cut-off", &[]),
             What::TooDeep(depth) => say("problem.too-deep", &[("depth", &depth.to_string())]),
             What::TooLarge { limit, setting } => say(

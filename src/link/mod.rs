@@ -1,1 +1,175 @@
-//! Owns a source and a board, applies changes and publishes reports.
+//! One thread that owns a source and a board: applies changes and publishes reports. Knows nothing of screens; whoever
+//! reads its reports learns when to read by being called, and what by taking.
+
+mod mailbox;
+mod worker;
+
+#[cfg(test)]
+mod tests;
+
+use crate::board::{self, Board, Delta};
+use crate::clock::{Clock, Day};
+use crate::contract::{Kind, Problem};
+use crate::source::file::WatchMode;
+use crate::source::{Limits, Source};
+use jiff::Timestamp;
+use mailbox::Mailbox;
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+use std::time::Duration;
+
+/// How a link reads, watches and judges.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// How the board judges.
+    pub board: board::Settings,
+    /// What a source may cost.
+    pub limits: Limits,
+    /// How changes of a file are noticed.
+    pub watch: WatchMode,
+    /// Time between looks where no events are delivered, and between requests to a web server.
+    pub poll: Duration,
+    /// The sample lives: small changes arrive by themselves.
+    pub live: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            board: board::Settings::default(),
+            limits: Limits::default(),
+            watch: WatchMode::Auto,
+            poll: Duration::from_secs(5),
+            live: false,
+        }
+    }
+}
+
+/// How the link stands; on screen at all times.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum LinkState {
+    /// Nothing has been read yet.
+    #[default]
+    Starting,
+    /// The embedded sample is shown.
+    Sample,
+    /// A file is shown as it stands.
+    File,
+    /// A feed is shown as it comes.
+    Live,
+    /// A document on a web server is asked for at intervals.
+    Polling,
+    /// What is shown was last confirmed then.
+    Stale {
+        /// When the source last answered.
+        since: Timestamp,
+    },
+    /// The source is there but cannot be read; what was good before is still shown.
+    Rejected(Arc<[Problem]>),
+    /// The server wants another token, or none of ours.
+    Unauthorised,
+    /// The server cannot be reached.
+    Offline {
+        /// When it is tried again.
+        retry_at: Timestamp,
+    },
+}
+
+/// How far the first reading has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// The kind being read.
+    pub kind: Kind,
+    /// Records of it read so far.
+    pub records: usize,
+    /// Bytes of text read so far.
+    pub bytes: u64,
+    /// Size of the source in bytes, where it is known and the source is not compressed.
+    pub total: Option<u64>,
+}
+
+/// What a link knows now.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The board; a cheap copy that shares its structure with the link's own.
+    pub board: Board,
+    /// What changed since the last report that was taken.
+    pub delta: Delta,
+    /// How the link stands.
+    pub state: LinkState,
+    /// What is wrong with the source: of the board shown, or of what was rejected.
+    pub problems: Arc<[Problem]>,
+    /// How far reading has come, while it goes on.
+    pub loading: Option<Progress>,
+}
+
+enum Wake {
+    /// The file may have changed.
+    Changed,
+    /// Somebody wants it read again.
+    Reload,
+    /// It is enough.
+    Stop,
+}
+
+/// A running link. Dropping it ends the link.
+pub struct LinkHandle {
+    wakes: Sender<Wake>,
+    mailbox: Arc<Mailbox>,
+}
+
+/// Starts a link on a thread of its own.
+///
+/// `as_of` replaces the day of evaluation. `notify` is called from the link's thread when there is a report to
+/// [`LinkHandle::take`], and not again before it was taken; at most ten times a second once the first reading is done.
+pub fn start(
+    source: Source,
+    settings: Settings,
+    clock: Clock,
+    as_of: Option<Day>,
+    notify: impl Fn() + Send + 'static,
+) -> LinkHandle {
+    let (wakes, inbox) = channel();
+    let mailbox = Arc::new(Mailbox::default());
+    let worker = worker::Worker::new(
+        source,
+        settings,
+        clock,
+        as_of,
+        worker::Wires {
+            inbox,
+            wakes: wakes.clone(),
+            mailbox: Arc::clone(&mailbox),
+            notify: Box::new(notify),
+        },
+    );
+    // Without a thread there is no link: the handle then never has a report, and says so by its state staying at starting.
+    let _ = std::thread::Builder::new()
+        .name("link".into())
+        .spawn(move || worker.run());
+    LinkHandle { wakes, mailbox }
+}
+
+impl LinkHandle {
+    /// The newest report, with everything that changed since the last one taken; nothing when there is none newer.
+    pub fn take(&self) -> Option<Report> {
+        self.mailbox.take()
+    }
+
+    /// Reads the source again now.
+    pub fn reload(&self) {
+        let _ = self.wakes.send(Wake::Reload);
+    }
+
+    /// Ends the link: no report is made any more, and reading in progress is given up.
+    pub fn stop(&self) {
+        self.mailbox.close();
+        let _ = self.wakes.send(Wake::Stop);
+    }
+}
+
+impl Drop for LinkHandle {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}

@@ -6,6 +6,7 @@ mod collect;
 mod document;
 pub mod file;
 mod input;
+mod location;
 mod ndjson;
 mod record;
 mod scan;
@@ -17,6 +18,7 @@ mod tests;
 
 pub use collect::{Item, Progress, Stop, Summary};
 pub use document::read;
+pub use location::Source;
 
 /// How much a source may cost. Every limit counts after decompression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,5 +1,9 @@
 //! A local file: opened for reading only, never waited for, read to its end.
 
+pub mod watch;
+
+pub use watch::{Watch, WatchMode};
+
 use super::{Item, Limits, Stop, Summary, input};
 use crate::contract::{Problem, What};
 use std::fs::{File, OpenOptions};

@@ -1,0 +1,290 @@
+//! A link on real files in a real directory.
+#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+use super::*;
+use crate::contract::Kind;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, channel};
+use tempfile::TempDir;
+
+/// The longest a test waits for what must come; it is never waited for in vain.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+struct Bench {
+    dir: TempDir,
+    link: LinkHandle,
+    calls: Receiver<()>,
+    last: Option<Report>,
+}
+
+fn document(names: &[&str]) -> String {
+    let records: Vec<String> = names
+        .iter()
+        .map(|name| format!("{{\"id\":\"{name}\",\"name\":\"واحد {name}\"}}"))
+        .collect();
+    with_enterprises(&records.join(",\n"))
+}
+
+fn with_enterprises(records: &str) -> String {
+    format!(
+        "{{\"rasad\":1,\"headquarters\":{{\"name\":\"ستاد\",\"province\":\"استان\",\"programme_year\":1403,\"plan_due\":\"1403-01-31\"}},\n\
+         \"enterprises\":[{records}]}}"
+    )
+}
+
+fn ids(report: &Report) -> Vec<String> {
+    let known = ["a", "b", "c", "d"];
+    let has = |id: &&&str| report.board.record(Kind::Enterprise, id).is_some();
+    known.iter().filter(has).map(|id| (*id).to_owned()).collect()
+}
+
+fn slugs(problems: &[Problem]) -> Vec<&'static str> {
+    problems.iter().map(Problem::slug).collect()
+}
+
+impl Bench {
+    fn new(content: Option<&str>, settings: Settings) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("headquarters.json");
+        if let Some(content) = content {
+            fs::write(&path, content).unwrap();
+        }
+        Self::on(dir, &path, settings, None)
+    }
+
+    fn on(dir: TempDir, path: &Path, settings: Settings, as_of: Option<Day>) -> Self {
+        let (called, calls) = channel();
+        let link = start(Source::File(path.into()), settings, Clock::System, as_of, move || {
+            let _ = called.send(());
+        });
+        Self {
+            dir,
+            link,
+            calls,
+            last: None,
+        }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.dir.path().join("headquarters.json")
+    }
+
+    /// The first report of which `is` holds, and every one before it through `seen`.
+    fn until(&mut self, what: &str, is: impl Fn(&Report) -> bool) -> Report {
+        loop {
+            if self.calls.recv_timeout(PATIENCE).is_err() {
+                panic!(
+                    "{what} never came; last: {:?}",
+                    self.last.as_ref().map(|r| (&r.state, ids(r)))
+                );
+            }
+            let report = self.link.take().unwrap();
+            self.last = Some(report.clone());
+            if is(&report) {
+                return report;
+            }
+        }
+    }
+
+    fn until_ids(&mut self, expected: &[&str]) -> Report {
+        self.until(&expected.join(" "), |report| {
+            report.state == LinkState::File && ids(report) == expected
+        })
+    }
+}
+
+fn polled() -> Settings {
+    Settings {
+        watch: WatchMode::Poll,
+        poll: Duration::from_millis(20),
+        ..Settings::default()
+    }
+}
+
+fn watched() -> Settings {
+    Settings {
+        watch: WatchMode::Events,
+        // Were events not delivered, the tests would run out of patience.
+        poll: Duration::from_secs(3_600),
+        ..Settings::default()
+    }
+}
+
+#[test]
+fn a_file_is_shown_and_shown_again_when_it_is_rewritten_renamed_or_replaced() {
+    for settings in [watched(), polled()] {
+        let mut bench = Bench::new(Some(&document(&["a", "b"])), settings);
+        bench.until_ids(&["a", "b"]);
+        // Rewritten in place.
+        fs::write(bench.path(), document(&["a", "c"])).unwrap();
+        let report = bench.until_ids(&["a", "c"]);
+        assert!(report.problems.is_empty() && report.loading.is_none());
+        // Replaced by rename, as careful programs do.
+        let new = bench.dir.path().join(".headquarters.json.tmp");
+        fs::write(&new, document(&["d"])).unwrap();
+        fs::rename(&new, bench.path()).unwrap();
+        bench.until_ids(&["d"]);
+        // Moved away and back.
+        fs::rename(bench.path(), &new).unwrap();
+        let report = bench.until("the loss", |r| matches!(r.state, LinkState::Rejected(_)));
+        assert_eq!(
+            (slugs(&report.problems), ids(&report)),
+            (vec!["not-found"], vec!["d".to_owned()])
+        );
+        fs::rename(&new, bench.path()).unwrap();
+        bench.until_ids(&["d"]);
+    }
+}
+
+#[test]
+fn lines_appended_to_a_feed_are_shown() {
+    use std::io::Write as _;
+    for settings in [watched(), polled()] {
+        let head = document(&[]).replace(",\n\"enterprises\":[]", "");
+        let mut bench = Bench::new(Some(&format!("{head}\n")), settings);
+        bench.until_ids(&[]);
+        let mut file = fs::OpenOptions::new().append(true).open(bench.path()).unwrap();
+        for (id, expected) in [("a", &["a"][..]), ("b", &["a", "b"])] {
+            let line = format!(
+                "{{\"kind\":\"enterprise\",\"id\":\"{id}\",\"op\":\"put\",\"obj\":{{\"id\":\"{id}\",\"name\":\"\"}}}}\n"
+            );
+            let (half, rest) = line.split_at(line.len() / 2);
+            // A half-written line is waited for: what is shown stays.
+            file.write_all(half.as_bytes()).unwrap();
+            let report = bench.until("a cut line", |r| matches!(r.state, LinkState::Rejected(_)));
+            assert_eq!(slugs(&report.problems), ["cut-off"]);
+            file.write_all(rest.as_bytes()).unwrap();
+            bench.until_ids(expected);
+        }
+    }
+}
+
+#[test]
+fn a_broken_file_between_two_good_ones_keeps_the_last_good_board() {
+    for settings in [watched(), polled()] {
+        let mut bench = Bench::new(Some(&document(&["a", "b"])), settings);
+        bench.until_ids(&["a", "b"]);
+        let good = document(&["c"]);
+        for (broken, slug) in [
+            (&good[..good.len() - 2], "cut-off"),
+            ("", "empty"),
+            ("{\"rasad\":2}", "wrong-version"),
+            ("not json", "not-json"),
+        ] {
+            fs::write(bench.path(), broken).unwrap();
+            let report = bench.until(slug, |r| slugs(&r.problems).contains(&slug));
+            assert!(matches!(&report.state, LinkState::Rejected(problems) if slugs(problems) == [slug]));
+            assert_eq!(ids(&report), ["a", "b"], "{slug}");
+        }
+        fs::write(bench.path(), good).unwrap();
+        let report = bench.until_ids(&["c"]);
+        assert!(report.problems.is_empty());
+    }
+}
+
+#[test]
+fn a_first_file_that_is_broken_leaves_no_half_board() {
+    let good = document(&["a", "b"]);
+    let mut bench = Bench::new(Some(&format!("{},\"plans\":[{{", &good[..good.len() - 1])), watched());
+    let report = bench.until("the rejection", |r| matches!(r.state, LinkState::Rejected(_)));
+    assert_eq!(ids(&report), [""; 0]);
+    assert!(report.board.headquarters().is_none());
+    assert!(!report.board.is_whole(Kind::Enterprise));
+    fs::write(bench.path(), good).unwrap();
+    bench.until_ids(&["a", "b"]);
+}
+
+#[test]
+fn a_file_that_is_not_there_yet_is_shown_when_it_comes() {
+    for settings in [watched(), polled()] {
+        let mut bench = Bench::new(None, settings);
+        let report = bench.until("its absence", |r| matches!(r.state, LinkState::Rejected(_)));
+        assert_eq!(slugs(&report.problems), ["not-found"]);
+        fs::write(bench.path(), document(&["a"])).unwrap();
+        bench.until_ids(&["a"]);
+    }
+}
+
+#[test]
+fn a_repointed_link_is_followed() {
+    // As configuration volumes do it: the file is a link through a directory link that is renamed.
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name);
+    for (version, name) in [("1", "a"), ("2", "b")] {
+        fs::create_dir(at(version)).unwrap();
+        fs::write(at(version).join("headquarters.json"), document(&[name])).unwrap();
+    }
+    std::os::unix::fs::symlink("1", at("..data")).unwrap();
+    std::os::unix::fs::symlink("..data/headquarters.json", at("headquarters.json")).unwrap();
+    std::os::unix::fs::symlink("2", at("..new")).unwrap();
+    let (path, from, to) = (at("headquarters.json"), at("..new"), at("..data"));
+    let mut bench = Bench::on(dir, &path, watched(), None);
+    bench.until_ids(&["a"]);
+    fs::rename(from, to).unwrap();
+    bench.until_ids(&["b"]);
+}
+
+#[test]
+fn reload_reads_again_without_a_change() {
+    let mut bench = Bench::new(Some(&document(&["a"])), watched());
+    bench.until_ids(&["a"]);
+    bench.link.reload();
+    let report = bench.until_ids(&["a"]);
+    assert!(report.delta.changed.is_empty(), "nothing changed: {:?}", report.delta);
+}
+
+#[test]
+fn what_was_not_taken_is_not_lost() {
+    let mut bench = Bench::new(Some(&document(&["a"])), watched());
+    bench.until_ids(&["a"]);
+    // Two changes, one report taken: it speaks of both.
+    fs::write(bench.path(), document(&["a", "b"])).unwrap();
+    bench.calls.recv_timeout(PATIENCE).unwrap();
+    let mut report = bench.link.take().unwrap();
+    fs::write(bench.path(), document(&["a", "b", "c"])).unwrap();
+    let mut changed: Vec<String> = report.delta.changed.iter().map(|c| c.1.to_string()).collect();
+    while ids(&report) != ["a", "b", "c"] {
+        bench.calls.recv_timeout(PATIENCE).unwrap();
+        report = bench.link.take().unwrap();
+        changed.extend(report.delta.changed.iter().map(|c| c.1.to_string()));
+    }
+    changed.sort();
+    changed.dedup();
+    assert_eq!(changed, ["b", "c"]);
+}
+
+#[test]
+fn a_synthetic_document_opens_on_its_own_day_and_as_of_overrides_it() {
+    let synthetic = document(&["a"]).replace(
+        "\"name\":\"ستاد\"",
+        "\"name\":\"ستاد\",\"synthetic\":true,\"as_of\":\"1403-03-02\"",
+    );
+    let own = crate::text::calendar::parse_date("1403-03-02").unwrap();
+    let asked = crate::text::calendar::parse_date("1403-02-20").unwrap();
+    for (as_of, expected) in [(None, own), (Some(asked), asked)] {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("headquarters.json");
+        fs::write(&path, &synthetic).unwrap();
+        let mut bench = Bench::on(dir, &path, watched(), as_of);
+        assert_eq!(bench.until_ids(&["a"]).board.today(), expected);
+    }
+    let mut bench = Bench::new(Some(&document(&["a"])), watched());
+    let zone = crate::clock::Zone::named("Asia/Tehran").unwrap();
+    let before = Clock::System.today(&zone);
+    let today = bench.until_ids(&["a"]).board.today();
+    assert!(before <= today && today <= Clock::System.today(&zone));
+}
+
+#[test]
+fn a_dropped_link_ends_its_thread() {
+    let bench = Bench::new(Some(&document(&["a"])), watched());
+    let Bench { link, calls, .. } = bench;
+    drop(link);
+    // The thread owned the other end.
+    let ended = std::iter::repeat_with(|| calls.recv_timeout(PATIENCE)).find(Result::is_err);
+    assert!(matches!(
+        ended,
+        Some(Err(std::sync::mpsc::RecvTimeoutError::Disconnected))
+    ));
+}
