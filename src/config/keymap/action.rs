@@ -65,24 +65,18 @@ actions! {
     Filter = "filter",
     /// Starts typing a command.
     Palette = "palette",
-    /// Sorts by the next column.
+    /// Chooses the column to sort by.
     Sort = "sort",
     /// Turns the order round.
     SortReverse = "sort_reverse",
     /// Shows all columns the width allows, and back.
     Wide = "wide",
-    /// Chooses columns.
-    Columns = "columns",
     /// Explains a finding: its rule and its values.
     Why = "why",
     /// Copies the id.
     CopyId = "copy_id",
     /// Copies the row.
     CopyRow = "copy_row",
-    /// The next place that matches.
-    NextMatch = "next_match",
-    /// The place before that matches.
-    PreviousMatch = "previous_match",
     /// Changes the calendar of dates.
     ToggleDates = "toggle_dates",
     /// Changes the language.
@@ -107,8 +101,6 @@ actions! {
     ScreenDemands = "screen_demands",
     /// Goes to the campaigns.
     ScreenCampaigns = "screen_campaigns",
-    /// Goes to the changes.
-    ScreenChanges = "screen_changes",
     /// Goes to the list of further screens.
     ScreenMore = "screen_more",
     /// Takes the text as typed.
@@ -123,12 +115,6 @@ actions! {
     DeleteForward = "delete_forward",
     /// Deletes the word before the cursor.
     DeleteWord = "delete_word",
-    /// Completes the word.
-    Complete = "complete",
-    /// The entry typed before.
-    HistoryUp = "history_up",
-    /// The entry typed after.
-    HistoryDown = "history_down",
     /// The cursor one place to the left as the eye sees it.
     CursorLeft = "cursor_left",
     /// The cursor one place to the right as the eye sees it.
