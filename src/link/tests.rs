@@ -288,3 +288,59 @@ fn a_dropped_link_ends_its_thread() {
         Some(Err(std::sync::mpsc::RecvTimeoutError::Disconnected))
     ));
 }
+
+/// A web server with one document, which it stops serving when told so.
+fn serve(answers: Vec<(&'static str, String)>) -> String {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/headquarters.json", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for (status, body) in answers {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut lines = BufReader::new(stream.try_clone().unwrap());
+            let mut line = String::new();
+            while lines.read_line(&mut line).unwrap() > 2 {}
+            let length = body.len();
+            write!(
+                stream,
+                "HTTP/1.1 {status}\r\ncontent-length: {length}\r\netag: \"1\"\r\nconnection: close\r\n\r\n{body}"
+            )
+            .unwrap();
+        }
+    });
+    address
+}
+
+#[test]
+fn a_web_server_is_asked_again_and_again_and_its_silence_keeps_the_board() {
+    let address = serve(vec![
+        ("200 OK", document(&["a"])),
+        ("304 Not Modified", String::new()),
+        ("200 OK", document(&["a", "b"])),
+        ("200 OK", "{\"rasad\":1".into()),
+        ("401 Unauthorized", String::new()),
+    ]);
+    let (called, calls) = channel();
+    let link = start(Source::Http(address), polled(), Clock::System, None, move || {
+        let _ = called.send(());
+    });
+    let dir = tempfile::tempdir().unwrap();
+    let mut bench = Bench {
+        dir,
+        link,
+        calls,
+        last: None,
+    };
+    bench.until("the document", |r| r.state == LinkState::Polling && ids(r) == ["a"]);
+    bench.until("the newer one", |r| {
+        r.state == LinkState::Polling && ids(r) == ["a", "b"]
+    });
+    let report = bench.until("the broken one", |r| matches!(r.state, LinkState::Rejected(_)));
+    assert_eq!(ids(&report), ["a", "b"]);
+    bench.until("the refusal", |r| {
+        r.state == LinkState::Unauthorised && ids(r) == ["a", "b"]
+    });
+    bench.until("the silence", |r| {
+        matches!(r.state, LinkState::Offline { .. }) && ids(r) == ["a", "b"]
+    });
+}

@@ -2,9 +2,11 @@
 //!
 //! A source is only ever opened for reading: a test scans this room for anything that could write.
 
+pub mod backoff;
 mod collect;
 mod document;
 pub mod file;
+pub mod http;
 mod input;
 mod location;
 mod ndjson;
