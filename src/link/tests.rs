@@ -221,8 +221,12 @@ fn a_repointed_link_is_followed() {
     let (path, from, to) = (at("headquarters.json"), at("..new"), at("..data"));
     let mut bench = Bench::on(dir, &path, watched(), None);
     bench.until_ids(&["a"]);
+    let target = bench.dir.path().join("2/headquarters.json");
     fs::rename(from, to).unwrap();
     bench.until_ids(&["b"]);
+    // And the file it leads to now may be rewritten where it stands.
+    fs::write(target, document(&["c"])).unwrap();
+    bench.until_ids(&["c"]);
 }
 
 #[test]
