@@ -1,139 +1,271 @@
-//! Stand-in for the indexed model.
+//! The immutable indexed model and every derived fact. Pure: no I/O, no clock but the day it is given, no words of a language.
+//!
+//! A [`Board`] is cheap to clone and shares its structure with its clones, so that a reader keeps one version while the next is made. It
+//! takes changes and answers with a [`Delta`]; a change costs what it touches: the record, the records it names and those that name
+//! it. Whatever is kept is equal to what a board built afresh from the same records would hold.
 
-use crate::clock::Day;
-use crate::contract::{Change, Headquarters, Id, Kind, Problem, Record, Thresholds};
+pub mod delta;
+pub mod finding;
+mod index;
+mod names;
+pub mod participation;
+pub mod progress;
+pub mod reference;
+mod relations;
+pub mod settings;
+pub mod store;
+pub mod submission;
+mod sum;
+mod work;
+
+pub use delta::{Delta, Fate};
+pub use finding::{Counts, Fact, Finding, Findings, RULES, Rule, Severity, Why};
+pub use participation::{Group, Participation, Reached, Tally, reached};
+pub use progress::{Progress, actual};
+pub use reference::{Field, Target, references};
+pub use settings::{Limit, RuleSetting, RuleSettings, Settings};
+pub use store::Table;
+pub use submission::{Class, Classes, Owed, Submission, last_step};
+
+use crate::clock::{Day, Zone};
+use crate::contract::{Change, County, Headquarters, Id, Kind, Problem, Project, Record, Thresholds};
+use imbl::OrdMap;
+use index::Index;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+use store::Tables;
+use work::Work;
 
-/// How the board judges.
-#[derive(Clone, Debug, Default)]
-pub struct Settings {
-    /// Limits in force.
-    pub thresholds: Thresholds,
+/// What follows from the headquarters and the settings alone.
+struct Frame {
+    settings: Settings,
+    headquarters: Option<Arc<Headquarters>>,
+    zone: Zone,
+    counties: BTreeMap<Id, usize>,
+    thresholds: Thresholds,
+    hidden: Vec<Limit>,
 }
 
-/// What changed.
-#[derive(Clone, Debug, Default)]
-pub struct Delta {
-    /// The headquarters changed.
-    pub headquarters: bool,
-    /// The day changed.
-    pub today: bool,
-    /// Kinds that became whole.
-    pub whole: Vec<Kind>,
-    /// Records that changed.
-    pub changed: Vec<(Kind, Id)>,
-    /// Problems changed.
-    pub problems: bool,
-}
-
-impl Delta {
-    /// Both, one after the other.
-    #[must_use]
-    pub fn merge(mut self, later: Self) -> Self {
-        self.headquarters |= later.headquarters;
-        self.today |= later.today;
-        self.problems |= later.problems;
-        self.whole.extend(later.whole);
-        self.changed.extend(later.changed);
-        self
+impl Frame {
+    fn new(settings: Settings, headquarters: Option<Arc<Headquarters>>) -> Self {
+        let shared = headquarters.as_ref().and_then(|hq| hq.thresholds.as_ref());
+        let (thresholds, hidden) = settings::in_force(&settings, shared);
+        let mut counties = BTreeMap::new();
+        for (at, county) in headquarters.iter().flat_map(|hq| hq.counties.iter()).enumerate() {
+            // Of two counties with one id the first counts, as with records.
+            counties.entry(county.id.clone()).or_insert(at);
+        }
+        Self {
+            zone: headquarters.as_ref().map_or_else(Zone::utc, |hq| hq.zone().0),
+            settings,
+            headquarters,
+            counties,
+            thresholds,
+            hidden,
+        }
     }
 }
 
-/// The board.
-#[derive(Clone, Debug)]
+/// Everything known, indexed, with every derived fact.
+#[derive(Clone)]
 pub struct Board {
+    frame: Arc<Frame>,
     today: Day,
-    hq: Option<Arc<Headquarters>>,
-    kinds: BTreeMap<Kind, BTreeMap<String, Record>>,
+    tables: Tables,
+    whole: [bool; Kind::ALL.len()],
+    index: Index,
+    measure_tallies: OrdMap<Id, progress::Tally>,
+    submission: Submission,
+    participation: Arc<Participation>,
+    findings: Findings,
     problems: Arc<[Problem]>,
 }
 
 impl Board {
-    /// An empty board.
-    pub fn new(_settings: Settings, today: Day) -> Self {
+    /// A board that knows nothing yet.
+    pub fn new(settings: Settings, today: Day) -> Self {
         Self {
+            frame: Arc::new(Frame::new(settings, None)),
             today,
-            hq: None,
-            kinds: BTreeMap::new(),
-            problems: Arc::new([]),
+            tables: Tables::default(),
+            whole: [false; Kind::ALL.len()],
+            index: Index::default(),
+            measure_tallies: OrdMap::new(),
+            submission: Submission::default(),
+            participation: Arc::default(),
+            findings: Findings::default(),
+            problems: Arc::default(),
         }
     }
-    /// Applies changes.
+
+    /// Takes changes in, in order, as one step; what changed by it.
     pub fn apply(&mut self, changes: Vec<Change>) -> Delta {
-        let mut delta = Delta::default();
+        let mut work = Work::default();
         for change in changes {
             match change {
                 Change::Headquarters(hq) => {
-                    delta.headquarters = true;
-                    self.hq = Some(hq);
-                }
-                Change::Whole(kind, records) => {
-                    let new: BTreeMap<_, _> = records.into_iter().map(|r| (r.id().as_str().to_owned(), r)).collect();
-                    delta.whole.push(kind);
-                    let old = self.kinds.entry(kind).or_default();
-                    for (id, record) in &new {
-                        if old.get(id) != Some(record) {
-                            delta.changed.push((kind, record.id().clone()));
-                        }
+                    if self.headquarters() != Some(&hq) {
+                        self.frame = Arc::new(Frame::new(self.frame.settings.clone(), Some(hq)));
+                        work.headquarters();
                     }
-                    for (id, record) in old.iter() {
-                        if !new.contains_key(id) {
-                            delta.changed.push((kind, record.id().clone()));
-                        }
-                    }
-                    *old = new;
                 }
-                Change::Put(record) => {
-                    delta.changed.push((record.kind(), record.id().clone()));
-                    self.kinds
-                        .entry(record.kind())
-                        .or_default()
-                        .insert(record.id().as_str().to_owned(), record);
-                }
-                Change::Delete(kind, id) => {
-                    self.kinds.entry(kind).or_default().remove(id.as_str());
-                    delta.changed.push((kind, id));
-                }
+                Change::Whole(kind, records) => self.replace(kind, records, &mut work),
+                Change::Put(record) => self.put(record, &mut work),
+                Change::Delete(kind, id) => self.remove(kind, &id, &mut work),
                 Change::Problems(problems) => {
-                    delta.problems = true;
-                    self.problems = problems;
+                    if self.problems != problems {
+                        self.problems = problems;
+                        work.problems();
+                    }
                 }
             }
         }
-        delta
+        self.settle(work)
     }
-    /// Sets the day.
+
+    /// Makes another day today: everything that depends on it is evaluated again.
     pub fn set_today(&mut self, today: Day) -> Delta {
-        let changed = self.today != today;
-        self.today = today;
-        Delta {
-            today: changed,
-            ..Delta::default()
+        let mut work = Work::default();
+        if today != self.today {
+            self.today = today;
+            self.recount();
+            work.today();
         }
+        self.settle(work)
     }
-    /// The headquarters.
+
+    /// The headquarters, once it is known.
     pub fn headquarters(&self) -> Option<&Arc<Headquarters>> {
-        self.hq.as_ref()
+        self.frame.headquarters.as_ref()
     }
-    /// The day.
+
+    /// The day of evaluation.
     pub fn today(&self) -> Day {
         self.today
     }
-    /// True when the kind is whole.
-    pub fn is_whole(&self, kind: Kind) -> bool {
-        self.kinds.contains_key(&kind)
+
+    /// The zone in which instants become days: the headquarters' own.
+    pub fn zone(&self) -> &Zone {
+        &self.frame.zone
     }
-    /// Records of a kind.
-    pub fn count(&self, kind: Kind) -> usize {
-        self.kinds.get(&kind).map_or(0, BTreeMap::len)
+
+    /// What the operator set.
+    pub fn settings(&self) -> &Settings {
+        &self.frame.settings
     }
-    /// A record.
-    pub fn record(&self, kind: Kind, id: &str) -> Option<Record> {
-        self.kinds.get(&kind)?.get(id).cloned()
+
+    /// The limits in force: the operator's own, else the headquarters', else the defaults.
+    pub fn thresholds(&self) -> &Thresholds {
+        &self.frame.thresholds
     }
-    /// Problems.
+
+    /// Limits of the headquarters that a different setting of the operator hides; the screen says so.
+    pub fn hidden_limits(&self) -> &[Limit] {
+        &self.frame.hidden
+    }
+
+    /// What the source found wrong with the data.
     pub fn problems(&self) -> &Arc<[Problem]> {
         &self.problems
+    }
+
+    /// True once all records of a kind are known.
+    pub fn is_whole(&self, kind: Kind) -> bool {
+        self.whole.get(kind as usize).copied().unwrap_or_default()
+    }
+
+    /// How many records of a kind are known.
+    pub fn count(&self, kind: Kind) -> usize {
+        self.tables.len(kind)
+    }
+
+    /// The record of a kind and id.
+    pub fn record(&self, kind: Kind, id: &str) -> Option<Record> {
+        self.tables.get(kind, id)
+    }
+
+    /// True when there is such a record.
+    pub fn contains(&self, kind: Kind, id: &str) -> bool {
+        self.tables.contains(kind, id)
+    }
+
+    /// The ids of a kind, in order.
+    pub fn ids(&self, kind: Kind) -> impl Iterator<Item = &Id> {
+        self.tables.ids(kind)
+    }
+
+    /// The records of a kind, in the order of their ids.
+    pub fn records(&self, kind: Kind) -> impl Iterator<Item = Record> {
+        self.tables.records(kind)
+    }
+
+    /// A county of the headquarters.
+    pub fn county(&self, id: &str) -> Option<&County> {
+        let at = self.frame.counties.get(id)?;
+        self.headquarters()?.counties.get(*at)
+    }
+
+    /// The percentage planned for a project today; see [`progress::planned`].
+    pub fn planned(&self, project: &Project) -> Option<f64> {
+        progress::planned(project, self.today)
+    }
+
+    /// Points a project is ahead of its plan today (behind when negative): actual − planned; see [`progress::deviation`].
+    pub fn deviation(&self, project: &Project) -> Option<f64> {
+        progress::deviation(project, self.today)
+    }
+
+    /// A measure's progress: means of its projects' figures by weight, `Σ weight × percent / Σ weight`, cancelled projects and those
+    /// without a figure left out.
+    pub fn progress(&self, measure: &str) -> Progress {
+        if !self.is_whole(Kind::Project) {
+            return Progress::default();
+        }
+        let tally = self.measure_tallies.get(measure).copied().unwrap_or_default();
+        tally.progress()
+    }
+
+    /// Initiatives counted: all, by kind, by kind and county.
+    pub fn participation(&self) -> &Participation {
+        static NOT_YET: LazyLock<Participation> = LazyLock::new(Participation::default);
+        if self.is_whole(Kind::Initiative) {
+            &self.participation
+        } else {
+            &NOT_YET
+        }
+    }
+
+    /// Everything that needs attention.
+    pub fn findings(&self) -> &Findings {
+        &self.findings
+    }
+
+    /// True when a record was last looked after longer ago than the headquarters' cadence: today − `updated` > cadence.
+    pub fn is_stale(&self, record: &Record) -> bool {
+        self.age(record).is_some_and(|days| days > self.cadence())
+    }
+
+    /// Days since a record was last looked after, where it says so.
+    pub fn age(&self, record: &Record) -> Option<i32> {
+        record.updated().map(|moment| self.today - moment.day(self.zone()))
+    }
+
+    fn cadence(&self) -> i32 {
+        let days = self
+            .headquarters()
+            .map_or(crate::contract::DEFAULT_CADENCE_DAYS, |hq| hq.cadence());
+        i32::try_from(days).unwrap_or(i32::MAX)
+    }
+}
+
+impl std::fmt::Debug for Board {
+    /// The size of things: a whole board would fill a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut out = f.debug_struct("Board");
+        out.field("today", &self.today);
+        for kind in Kind::ALL {
+            out.field(kind.plural(), &self.count(*kind));
+        }
+        out.field("findings", &self.findings.len()).finish_non_exhaustive()
     }
 }

@@ -1,0 +1,175 @@
+//! Planned and actual progress of projects and measures. It must not know findings or screens.
+
+use super::sum::Mean;
+use crate::clock::Day;
+use crate::contract::figure::Num;
+use crate::contract::{PathPoint, Project, ProjectState};
+
+/// The percentage planned for a day.
+///
+/// With a `path`: 0 before its first point, then linear between the points, and the last value after the last point. Without one:
+/// linear from 0 on `start` to 100 on `due`. Without both dates, or with the two reversed: nothing.
+pub fn planned(project: &Project, on: Day) -> Option<f64> {
+    if !project.path.is_empty() {
+        return Some(along(&project.path, on));
+    }
+    let (start, due) = (project.start?, project.due?);
+    if start > due {
+        return None;
+    }
+    Some(if on >= due {
+        100.0
+    } else if on <= start {
+        0.0
+    } else {
+        f64::from(on - start) / f64::from(due - start) * 100.0
+    })
+}
+
+/// Points may come in any order; of two on one day the later in the list counts from that day on, the earlier up to it.
+fn along(path: &[PathPoint], on: Day) -> f64 {
+    let mut before: Option<&PathPoint> = None;
+    let mut after: Option<&PathPoint> = None;
+    for point in path {
+        if point.on <= on {
+            if before.is_none_or(|b| point.on >= b.on) {
+                before = Some(point);
+            }
+        } else if after.is_none_or(|a| point.on < a.on) {
+            after = Some(point);
+        }
+    }
+    match (before, after) {
+        (None, _) => 0.0,
+        (Some(before), None) => before.percent.get(),
+        (Some(before), Some(after)) => {
+            let part = f64::from(on - before.on) / f64::from(after.on - before.on);
+            before.percent.get() * (1.0 - part) + after.percent.get() * part
+        }
+    }
+}
+
+/// The percentage a project counts with: 100 once it is done, whatever its figure; else its physical progress, if it has one.
+pub fn actual(project: &Project) -> Option<f64> {
+    match project.state {
+        ProjectState::Done => Some(100.0),
+        _ => project.physical.map(Num::get),
+    }
+}
+
+/// Points ahead of the plan (behind it when negative): actual − planned, where both are known.
+pub fn deviation(project: &Project, on: Day) -> Option<f64> {
+    Some(actual(project)? - planned(project, on)?)
+}
+
+/// A measure's progress, from the projects under it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Progress {
+    /// True once all projects are known; until then nothing below is.
+    pub whole: bool,
+    /// Mean of the projects' percentages, by weight.
+    pub actual: Option<f64>,
+    /// Mean of the same projects' planned percentages, by weight.
+    pub planned: Option<f64>,
+    /// Actual − planned, in points.
+    pub deviation: Option<f64>,
+    /// Projects that name the measure, the cancelled ones too.
+    pub projects: usize,
+    /// How many of them are cancelled; these count in no mean.
+    pub cancelled: usize,
+    /// How many of the others have no percentage; these count in no mean either.
+    pub without_figure: usize,
+}
+
+/// The running figures behind a measure's [`Progress`]: parts go in and out one by one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    projects: u32,
+    cancelled: u32,
+    without_figure: u32,
+    actual: Mean,
+    planned: Mean,
+}
+
+impl Tally {
+    /// Takes a project in, as it stands on a day.
+    pub fn add(&mut self, project: &Project, on: Day) {
+        self.projects += 1;
+        match parts(project, on) {
+            Part::Cancelled => self.cancelled += 1,
+            Part::NoFigure => self.without_figure += 1,
+            Part::Figure {
+                actual,
+                planned,
+                weight,
+            } => {
+                self.actual.add(actual, weight);
+                if let Some(planned) = planned {
+                    self.planned.add(planned, weight);
+                }
+            }
+        }
+    }
+
+    /// Takes out a project that went in on the same day.
+    pub fn subtract(&mut self, project: &Project, on: Day) {
+        self.projects = self.projects.saturating_sub(1);
+        match parts(project, on) {
+            Part::Cancelled => self.cancelled = self.cancelled.saturating_sub(1),
+            Part::NoFigure => self.without_figure = self.without_figure.saturating_sub(1),
+            Part::Figure {
+                actual,
+                planned,
+                weight,
+            } => {
+                self.actual.subtract(actual, weight);
+                if let Some(planned) = planned {
+                    self.planned.subtract(planned, weight);
+                }
+            }
+        }
+    }
+
+    /// True when no project is left in it.
+    pub fn is_empty(&self) -> bool {
+        self.projects == 0
+    }
+
+    /// The progress it amounts to.
+    pub fn progress(&self) -> Progress {
+        let (actual, planned) = (self.actual.get(), self.planned.get());
+        Progress {
+            whole: true,
+            actual,
+            planned,
+            deviation: actual.zip(planned).map(|(actual, planned)| actual - planned),
+            projects: self.projects as usize,
+            cancelled: self.cancelled as usize,
+            without_figure: self.without_figure as usize,
+        }
+    }
+}
+
+enum Part {
+    Cancelled,
+    NoFigure,
+    Figure {
+        actual: f64,
+        planned: Option<f64>,
+        weight: f64,
+    },
+}
+
+fn parts(project: &Project, on: Day) -> Part {
+    if project.state == ProjectState::Cancelled {
+        return Part::Cancelled;
+    }
+    match actual(project) {
+        None => Part::NoFigure,
+        Some(actual) => Part::Figure {
+            actual,
+            planned: planned(project, on),
+            weight: project.weight.map_or(1.0, Num::get),
+        },
+    }
+}

@@ -1,0 +1,272 @@
+//! How changes go in: records into their tables, indexes and running figures at once, then one evaluation of all they touched.
+
+use super::finding::dispatch;
+use super::reference::{Field, Target, references};
+use super::{Board, Delta, Fate, Participation};
+use crate::contract::{Id, Kind, Record};
+use std::sync::Arc;
+
+const KINDS: usize = Kind::ALL.len();
+
+/// What one step has touched so far.
+#[derive(Default)]
+pub(super) struct Work {
+    delta: Delta,
+    /// Kinds of which every record is to be evaluated.
+    all: [bool; KINDS],
+    /// Single records to be evaluated.
+    some: Vec<(Kind, Id)>,
+    /// What was there before each touch.
+    before: Vec<(Kind, Id, Option<Record>)>,
+}
+
+impl Work {
+    pub(super) fn headquarters(&mut self) {
+        self.delta.headquarters = true;
+        self.all = [true; KINDS];
+    }
+
+    pub(super) fn today(&mut self) {
+        self.delta.today = true;
+        self.all = [true; KINDS];
+    }
+
+    pub(super) fn problems(&mut self) {
+        self.delta.problems = true;
+    }
+
+    fn is_all(&self, kind: Kind) -> bool {
+        self.all.get(kind as usize).copied().unwrap_or_default()
+    }
+
+    fn evaluate_all(&mut self, kind: Kind) {
+        if let Some(all) = self.all.get_mut(kind as usize) {
+            *all = true;
+        }
+    }
+
+    fn evaluate(&mut self, kind: Kind, id: &Id) {
+        if !self.is_all(kind) {
+            self.some.push((kind, id.clone()));
+        }
+    }
+}
+
+impl Board {
+    /// Makes a kind whole: exactly these records exist. An equal record is no change; of two records with one id the first counts.
+    pub(super) fn replace(&mut self, kind: Kind, records: Vec<Record>, work: &mut Work) {
+        if !self.is_whole(kind) {
+            if let Some(whole) = self.whole.get_mut(kind as usize) {
+                *whole = true;
+            }
+            work.delta.whole.push(kind);
+            // Rules wait for kinds: whatever names this kind, or is named by it, may now say more.
+            work.evaluate_all(kind);
+            for field in Field::to(kind) {
+                work.evaluate_all(field.from());
+            }
+            for field in Field::ALL
+                .iter()
+                .filter(|f| f.from() == kind && dispatch().reaches_target(**f))
+            {
+                field.target().kinds().iter().for_each(|k| work.evaluate_all(*k));
+            }
+        }
+        let mut seen = std::collections::HashSet::with_capacity(records.len());
+        let records: Vec<Record> = records
+            .into_iter()
+            .filter(|r| r.kind() == kind && seen.insert(r.id().clone()))
+            .collect();
+        let gone: Vec<Id> = self
+            .tables
+            .ids(kind)
+            .filter(|id| !seen.contains(*id))
+            .cloned()
+            .collect();
+        for id in gone {
+            self.remove(kind, &id, work);
+        }
+        for record in records {
+            self.put(record, work);
+        }
+    }
+
+    /// Puts one record in.
+    pub(super) fn put(&mut self, record: Record, work: &mut Work) {
+        if self.tables.holds(&record) {
+            return;
+        }
+        let old = self.tables.put(record.clone());
+        if let Some(old) = &old {
+            self.forget(old);
+        }
+        self.learn(&record);
+        self.touch(old, Some(&record), work);
+    }
+
+    /// Takes one record out.
+    pub(super) fn remove(&mut self, kind: Kind, id: &Id, work: &mut Work) {
+        if let Some(old) = self.tables.remove(kind, id.as_str()) {
+            self.forget(&old);
+            self.touch(Some(old), None, work);
+        }
+    }
+
+    fn learn(&mut self, record: &Record) {
+        self.index.add(record);
+        self.count_in(record);
+    }
+
+    fn count_in(&mut self, record: &Record) {
+        match record {
+            Record::Project(project) => {
+                let tally = self.measure_tallies.entry(project.measure.clone()).or_default();
+                tally.add(project, self.today);
+            }
+            Record::Initiative(initiative) => Arc::make_mut(&mut self.participation).add(initiative, self.today),
+            _ => {}
+        }
+    }
+
+    fn forget(&mut self, record: &Record) {
+        self.index.remove(record);
+        match record {
+            Record::Project(project) => {
+                if let Some(tally) = self.measure_tallies.get_mut(&project.measure) {
+                    tally.subtract(project, self.today);
+                    if tally.is_empty() {
+                        self.measure_tallies.remove(&project.measure);
+                    }
+                }
+            }
+            Record::Initiative(initiative) => Arc::make_mut(&mut self.participation).subtract(initiative, self.today),
+            _ => {}
+        }
+    }
+
+    /// Counts everything afresh: after the day has changed, what went into the sums is no longer what would come out.
+    pub(super) fn recount(&mut self) {
+        self.measure_tallies.clear();
+        self.participation = Arc::new(Participation::default());
+        for kind in [Kind::Project, Kind::Initiative] {
+            let tables = self.tables.clone();
+            tables.records(kind).for_each(|record| self.count_in(&record));
+        }
+    }
+
+    /// Notes a record that changed and every subject the change reaches.
+    fn touch(&self, old: Option<Record>, new: Option<&Record>, work: &mut Work) {
+        let Some(any) = new.or(old.as_ref()) else { return };
+        let (kind, id) = (any.kind(), any.id().clone());
+        work.evaluate(kind, &id);
+        for record in old.as_ref().into_iter().chain(new) {
+            references(record, |field, target, to| {
+                if dispatch().reaches_target(field) {
+                    target.kinds().iter().for_each(|kind| work.evaluate(*kind, to));
+                }
+            });
+        }
+        let existence = old.is_some() != new.is_some();
+        for field in Field::to(kind) {
+            if (existence || dispatch().reaches_referrers(field)) && !work.is_all(field.from()) {
+                for referrer in self.index.referrers(field, id.as_str()) {
+                    work.evaluate(field.from(), referrer);
+                }
+            }
+        }
+        work.before.push((kind, id, old));
+    }
+
+    /// Evaluates what was touched and says what came of it.
+    pub(super) fn settle(&mut self, mut work: Work) -> Delta {
+        self.settle_records(&mut work);
+        work.some.sort_unstable();
+        work.some.dedup();
+        self.settle_submission(&work);
+        let whole = self.is_whole(Kind::Initiative);
+        if self.participation.whole != whole {
+            Arc::make_mut(&mut self.participation).whole = whole;
+        }
+        self.settle_findings(&mut work);
+        work.delta.whole.sort_unstable();
+        work.delta
+    }
+
+    fn settle_records(&self, work: &mut Work) {
+        let mut before = std::mem::take(&mut work.before);
+        // The sort is stable, so the first of each record is what was there before the whole step.
+        before.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+        before.dedup_by(|later, first| (first.0, &first.1) == (later.0, &later.1));
+        for (kind, id, old) in before {
+            let fate = match old {
+                None if self.tables.contains(kind, id.as_str()) => Fate::Appeared,
+                None => continue,
+                Some(_) if !self.tables.contains(kind, id.as_str()) => Fate::Vanished,
+                Some(old) if self.tables.holds(&old) => continue,
+                Some(_) => Fate::Changed,
+            };
+            if fate == Fate::Vanished {
+                // Its findings go with it, even where every record that is left is evaluated anyway.
+                work.some.push((kind, id.clone()));
+            }
+            work.delta.changed.push((kind, id, fate));
+        }
+    }
+
+    fn settle_submission(&mut self, work: &Work) {
+        let known = self.knows_submission();
+        if !known {
+            return;
+        }
+        let mut submission = std::mem::take(&mut self.submission);
+        if work.is_all(Kind::Agency) || !submission.whole {
+            submission = super::Submission {
+                whole: true,
+                ..Default::default()
+            };
+            for agency in self.agencies().ids() {
+                submission.set(agency, self.class_of(agency.as_str()));
+            }
+        } else {
+            for (_, agency) in work.some.iter().filter(|(kind, _)| *kind == Kind::Agency) {
+                submission.set(agency, self.class_of(agency.as_str()));
+            }
+        }
+        self.submission = submission;
+    }
+
+    fn settle_findings(&mut self, work: &mut Work) {
+        let mut findings = std::mem::take(&mut self.findings);
+        let mut moved = super::finding::Moved::default();
+        for kind in Kind::ALL.iter().copied().filter(|kind| work.is_all(*kind)) {
+            for record in self.tables.records(kind) {
+                findings.set(kind, record.id(), dispatch().evaluate(&record, self), &mut moved);
+            }
+        }
+        for (kind, id) in &work.some {
+            let now = match self.tables.get(*kind, id.as_str()) {
+                Some(_) if work.is_all(*kind) => continue,
+                Some(record) => dispatch().evaluate(&record, self),
+                None => Vec::new(),
+            };
+            findings.set(*kind, id, now, &mut moved);
+        }
+        self.findings = findings;
+        work.delta.findings_new = moved.new;
+        work.delta.findings_gone = moved.gone;
+    }
+}
+
+/// True when a record of the target's kinds exists, or when that cannot be said yet.
+pub(super) fn may_exist(board: &Board, target: Target, id: &Id) -> bool {
+    match target {
+        Target::Unknown => true,
+        Target::County => board
+            .headquarters()
+            .is_none_or(|hq| hq.counties.is_empty() || board.county(id.as_str()).is_some()),
+        Target::One(_) | Target::Body | Target::Named => target
+            .kinds()
+            .iter()
+            .any(|kind| !board.is_whole(*kind) || board.contains(*kind, id.as_str())),
+    }
+}
