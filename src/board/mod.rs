@@ -12,6 +12,7 @@ pub mod participation;
 pub mod progress;
 pub mod reference;
 mod relations;
+pub mod report;
 pub mod settings;
 pub mod store;
 pub mod submission;
