@@ -1,3 +1,7 @@
 //! The only code that touches the terminal.
 
+pub mod frames;
 pub mod input;
+mod pen;
+pub mod profile;
+pub mod writer;
