@@ -1,5 +1,7 @@
 //! The only code that touches the terminal.
 
+pub mod clipboard;
+pub mod detect;
 pub mod frames;
 pub mod input;
 mod pen;
