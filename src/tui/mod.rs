@@ -1,3 +1,9 @@
 //! The only code that touches the terminal.
 
+pub mod clipboard;
+pub mod detect;
+pub mod frames;
 pub mod input;
+mod pen;
+pub mod profile;
+pub mod writer;
