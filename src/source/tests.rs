@@ -310,6 +310,33 @@ fn lines_say_the_same_as_a_document() {
 }
 
 #[test]
+fn kinds_that_stand_together_are_handed_over_as_soon_as_the_next_begins() {
+    let put = |kind: &str, id: &str, rest: &str| {
+        format!(
+            "{{\"kind\":\"{kind}\",\"id\":\"{id}\",\"op\":\"put\",\"obj\":{{\"id\":\"{id}\",\"name\":\"\"{rest}}}}}\n"
+        )
+    };
+    let agency = |id| put("agency", id, ",\"category\":\"driver\"");
+    let enterprise = |id| put("enterprise", id, "");
+    let read = |lines: &[String]| {
+        let limits = Limits {
+            kinds_together: true,
+            ..Limits::default()
+        };
+        let out = read_from(format!("{{\"rasad\":1,{HQ}}}\n{}", lines.concat()).as_bytes(), limits);
+        let told = |(kind, records): &(Kind, Vec<Record>)| (*kind, records.len());
+        let full: Vec<_> = out.kinds.iter().map(told).filter(|(_, count)| *count > 0).collect();
+        (full, out)
+    };
+    let (told, out) = read(&[enterprise("e-1"), enterprise("e-2"), agency("a")]);
+    assert_eq!(told, [(Kind::Enterprise, 2), (Kind::Agency, 1)]);
+    assert_eq!(out.kinds.len(), Kind::ALL.len(), "each kind once");
+    // A promise that is not kept costs a second telling, no record.
+    let (told, _) = read(&[enterprise("e-1"), agency("a"), enterprise("e-2")]);
+    assert_eq!(told, [(Kind::Enterprise, 1), (Kind::Agency, 1), (Kind::Enterprise, 2)]);
+}
+
+#[test]
 fn every_bad_line_is_named_with_its_place() {
     let rows: &[(&str, &str, &[&str])] = &[
         ("broken", "{\"kind\" \"plan\"}\n", &["not-json 2:9"]),
