@@ -122,6 +122,8 @@ pub enum What {
     DuplicateField(SmolStr),
     /// The second record of that id; the first one counts.
     DuplicateId(Kind, SmolStr),
+    /// The second part of that id in a list of a record; the first one counts.
+    DuplicatePart(SmolStr),
     /// A reference to a record that does not exist.
     Dangling(Kind, SmolStr),
     /// A reference to a county the headquarters does not list.
@@ -229,6 +231,7 @@ impl Problem {
                 "problem.duplicate-id",
                 &[("kind", i18n::t(lang, kind.name_key())), ("id", id)],
             ),
+            What::DuplicatePart(id) => say("problem.duplicate-part", &[("id", id)]),
             What::Dangling(kind, id) => say(
                 "problem.dangling",
                 &[("kind", i18n::t(lang, kind.name_key())), ("id", id)],
@@ -279,7 +282,7 @@ impl Problem {
             What::UnknownMember(_) => "unknown-member",
             What::UnknownValue(_) => "unknown-value",
             What::DuplicateField(_) => "duplicate-field",
-            What::DuplicateId(..) => "duplicate-id",
+            What::DuplicateId(..) | What::DuplicatePart(_) => "duplicate-id",
             What::Dangling(..) | What::DanglingCounty(_) => "dangling",
             What::OutOfRange { .. } => "out-of-range",
             What::UnknownKind(_) => "unknown-kind",

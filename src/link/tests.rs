@@ -348,3 +348,68 @@ fn a_web_server_is_asked_again_and_again_and_its_silence_keeps_the_board() {
         matches!(r.state, LinkState::Offline { .. }) && ids(r) == ["a", "b"]
     });
 }
+
+/// The board keeps an index by reference, the contract says what a record refers to: both must speak of the same fields.
+#[test]
+fn the_board_and_the_contract_know_the_same_references() {
+    use crate::contract::Record;
+    use crate::contract::check::{self, Remark};
+    let everything = [
+        (
+            Kind::Measure,
+            r#"{"id":"m","number":1,"title":"","pillar":"empowerment","lead":"a1"}"#,
+        ),
+        (
+            Kind::Project,
+            r#"{"id":"p","measure":"m1","agency":"a1","title":"","county":"c1","state":"done"}"#,
+        ),
+        (
+            Kind::Agency,
+            r#"{"id":"a","name":"","category":"driver","duties":[{"id":"d","title":"","measure":"m1"},{"id":"e","title":"","measure":"m2"}]}"#,
+        ),
+        (
+            Kind::Plan,
+            r#"{"id":"n","agency":"a1","title":"","due":"1403-01-31","state":"accepted"}"#,
+        ),
+        (Kind::Enterprise, r#"{"id":"e","name":"","county":"c1"}"#),
+        (Kind::Meeting, r#"{"id":"t","number":1,"body":"","on":"1403-01-31"}"#),
+        (
+            Kind::Decision,
+            r#"{"id":"d","meeting":"t1","number":1,"text":"","agency":"a1","state":"decided","measure":"m1","project":"p1"}"#,
+        ),
+        (
+            Kind::Demand,
+            r#"{"id":"d","raised_by":"","topic":"","text":"","agency":"a1","received":"1403-01-31","state":"received","decision":"d1"}"#,
+        ),
+        (
+            Kind::Campaign,
+            r#"{"id":"c","campaign_kind":"media","title":"","agency":"a1"}"#,
+        ),
+        (
+            Kind::Evaluation,
+            r#"{"id":"v","subject_kind":"plan","subject":"n1","meeting":"t1","on":"1403-01-31","by":"","verdict":""}"#,
+        ),
+        (
+            Kind::Initiative,
+            r#"{"id":"i","initiative_kind":"cooperative","title":"","county":"c1","measure":"m1","project":"p1","stage":"closed","origin":"new","sponsor":"a1","outreach":[{"on":"1403-01-31","by":"e1"}]}"#,
+        ),
+    ];
+    assert_eq!(everything.len(), Kind::ALL.len());
+    for (kind, json) in everything {
+        let record = Record::from_json(kind, json).unwrap();
+        let mut said = Vec::new();
+        check::record(&record, &mut |at, remark| {
+            if let Remark::Reference(_, id) = remark {
+                let list = at.outer.map(|(list, _)| format!("{list}.")).unwrap_or_default();
+                said.push((format!("{list}{}", at.field), id.to_string()));
+            }
+        });
+        let mut kept = Vec::new();
+        crate::board::references(&record, |field, _, id| {
+            kept.push((field.name().to_owned(), id.to_string()))
+        });
+        said.sort();
+        kept.sort();
+        assert_eq!(said, kept, "{kind}");
+    }
+}

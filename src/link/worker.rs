@@ -292,7 +292,8 @@ impl Worker {
             .filter(|kind| self.board.is_whole(**kind))
             .map(|kind| Change::Whole(*kind, Vec::new()))
             .collect();
-        let delta = self.board.apply(whole);
+        let mut delta = self.board.apply(whole);
+        delta.headquarters |= self.board.headquarters().is_some();
         self.board = Board::new(self.settings.board.clone(), self.board.today());
         delta
     }
