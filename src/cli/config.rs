@@ -19,10 +19,10 @@ pub struct ConfigArgs {
     #[command(subcommand)]
     pub command: ConfigCommand,
     /// Configuration file, instead of the one in the user's configuration directory.
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(skip)]
     pub config: Option<PathBuf>,
     /// Language of the answer: fa or en.
-    #[arg(long, global = true, value_name = "LANG")]
+    #[arg(skip)]
     pub lang: Option<String>,
 }
 

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod config;
+pub mod sample;
 pub mod schema;
 
 /// Runs the program; the exit code is the command's.

@@ -11,6 +11,7 @@ mod input;
 mod location;
 mod ndjson;
 mod record;
+pub mod sample;
 mod scan;
 mod value;
 mod window;
