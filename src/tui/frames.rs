@@ -47,6 +47,11 @@ impl<W: Write> Frames<W> {
         self.writer.get_mut()
     }
 
+    /// Where the frames go, to look at.
+    pub fn get_ref(&self) -> &W {
+        self.writer.get_ref()
+    }
+
     /// The size of the frames in cells.
     pub fn size(&self) -> Size {
         self.drawn.area.as_size()

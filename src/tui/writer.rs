@@ -60,6 +60,11 @@ impl<W: Write> FrameWriter<W> {
         &mut self.out
     }
 
+    /// Where the frames go, to look at.
+    pub fn get_ref(&self) -> &W {
+        &self.out
+    }
+
     /// Where the frames go, without the writer.
     pub fn into_inner(self) -> W {
         self.out
