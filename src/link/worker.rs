@@ -401,3 +401,92 @@ fn default_zone() -> Zone {
 fn zone_of(hq: Option<&Arc<Headquarters>>) -> Zone {
     hq.map_or_else(default_zone, |hq| hq.zone().0)
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+    use super::*;
+    use crate::contract::Record;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::mpsc::channel;
+
+    fn worker(now: &str, as_of: Option<Day>) -> (Worker, Arc<AtomicUsize>) {
+        let (wakes, inbox) = channel();
+        let calls = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&calls);
+        let wires = Wires {
+            inbox,
+            wakes,
+            mailbox: Arc::default(),
+            notify: Box::new(move || {
+                counted.fetch_add(1, Ordering::Relaxed);
+            }),
+        };
+        let clock = Clock::Fixed(now.parse().unwrap());
+        let worker = Worker::new(Source::named("none.json"), Settings::default(), clock, as_of, wires);
+        (worker, calls)
+    }
+
+    fn headquarters(more: &str) -> Item {
+        let json = format!(r#"{{"name":"","province":"","programme_year":1403,"plan_due":"1403-01-31"{more}}}"#);
+        Item::Headquarters(Arc::new(serde_json::from_str(&json).unwrap()))
+    }
+
+    fn take_in(worker: &mut Worker, items: Vec<Item>) {
+        worker.take_in(None, |sink| {
+            for item in items {
+                let _ = sink(item);
+            }
+            Ok(Some(LinkState::File))
+        });
+    }
+
+    #[test]
+    fn today_is_the_headquarters_own_and_changes_at_its_midnight() {
+        // Half past eight in the evening in London is midnight in Tehran and long past it in Tokyo.
+        for (zone, before) in [("Asia/Tehran", "2024-05-21"), ("Asia/Tokyo", "2024-05-22")] {
+            let (mut worker, _) = worker("2024-05-21T20:29:50Z", None);
+            take_in(&mut worker, vec![headquarters(&format!(r#","time_zone":"{zone}""#))]);
+            assert_eq!(worker.wires.mailbox.take().unwrap().board.today().to_string(), before);
+            let next = worker.until_midnight().unwrap();
+            worker.clock = Clock::Fixed(worker.clock.now() + jiff::SignedDuration::try_from(next).unwrap());
+            worker.keep_day();
+            let report = worker.wires.mailbox.take().unwrap();
+            assert!(report.delta.today);
+            assert_eq!(report.board.today(), worker.today());
+            assert_ne!(report.board.today().to_string(), before);
+        }
+        let (worker, _) = worker("2024-05-21T20:29:50Z", None);
+        assert_eq!(worker.until_midnight(), Some(Duration::from_secs(10)));
+    }
+
+    #[test]
+    fn a_day_that_was_asked_for_has_no_midnight() {
+        let day = Day::from_gregorian(2024, 5, 9);
+        let (mut worker, _) = worker("2024-05-21T20:29:50Z", day);
+        take_in(&mut worker, vec![headquarters("")]);
+        assert_eq!((worker.until_midnight(), Some(worker.board.today())), (None, day));
+    }
+
+    #[test]
+    fn a_reader_is_called_once_for_all_it_has_not_taken() {
+        let (mut worker, calls) = worker("2024-05-21T08:00:00Z", None);
+        let enterprises = |names: &[&str]| {
+            let record =
+                |name: &&str| Record::from_json(Kind::Enterprise, &format!(r#"{{"id":"{name}","name":""}}"#)).unwrap();
+            Item::Whole(Kind::Enterprise, names.iter().map(record).collect())
+        };
+        take_in(&mut worker, vec![headquarters(""), enterprises(&["a"])]);
+        let called = calls.load(Ordering::Relaxed);
+        assert!(called >= 1);
+        for names in [&["a", "b"][..], &["b", "c"], &["c"]] {
+            take_in(&mut worker, vec![headquarters(""), enterprises(names)]);
+        }
+        assert_eq!(calls.load(Ordering::Relaxed), called, "the first report still waits");
+        let report = worker.wires.mailbox.take().unwrap();
+        assert_eq!(report.board.count(Kind::Enterprise), 1);
+        let told: Vec<&str> = report.delta.changed.iter().map(|(_, id, _)| id.as_str()).collect();
+        assert!(told.contains(&"c"), "{told:?}");
+    }
+}
