@@ -8,7 +8,8 @@ use crate::contract::{Change, Headquarters, Kind, Problem};
 use crate::source::backoff::Backoff;
 use crate::source::file::{self, Stamp, Watch, watch};
 use crate::source::http::{Failure, Http};
-use crate::source::{Item, Source, Stop};
+use crate::source::sample::Simulation;
+use crate::source::{self, Item, Limits, Source, Stop, sample};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -48,6 +49,8 @@ pub(super) struct Worker {
     /// When the reader was last called, and whether a call is owed.
     called: Option<Instant>,
     owed: bool,
+    /// Time between two steps of the sample's life.
+    step: Duration,
 }
 
 impl Worker {
@@ -66,6 +69,7 @@ impl Worker {
             seen: None,
             called: None,
             owed: false,
+            step: STEP,
         }
     }
 
@@ -74,7 +78,7 @@ impl Worker {
             Source::File(path) if path.as_os_str() == file::STDIN => self.run_once(&path),
             Source::File(path) => self.run_file(path),
             Source::Http(address) => self.run_http(&address),
-            Source::Sample => {}
+            Source::Sample => self.run_sample(),
         }
     }
 
@@ -232,23 +236,73 @@ impl Worker {
         });
     }
 
+    /// The embedded sample: read as fast as can be, gone back in where an earlier day was asked for, and alive if it should be.
+    fn run_sample(&mut self) {
+        // Our own data: the operator's limits are about foreign input.
+        let limits = Limits {
+            kinds_together: true,
+            ..Limits::default()
+        };
+        let early = self.as_of.is_none();
+        let as_of = self.as_of;
+        self.take_in_with(
+            None,
+            early,
+            |sink| {
+                let text = sample::current().map_err(|error| source::problem_of(&error))?;
+                source::read(text, &limits, sink).map(|_| Some(LinkState::Sample))
+            },
+            |changes| go_back(changes, as_of),
+        );
+        let mut life = (self.settings.live && self.as_of.is_none()).then(|| {
+            let board = &self.board;
+            let records = Kind::ALL.iter().flat_map(|kind| board.records(*kind));
+            Simulation::new(records, board.today(), LIFE_SEED)
+        });
+        loop {
+            match self.wait(life.is_some().then_some(self.step)) {
+                Woken::Stop => return,
+                Woken::Look => {
+                    let changes = life.as_mut().map(Simulation::step).unwrap_or_default();
+                    if changes.is_empty() {
+                        // Everything has happened that can: from now on the sample stands still.
+                        life = None;
+                    } else {
+                        self.show(changes, true);
+                    }
+                }
+                Woken::Reload | Woken::Changed => {}
+            }
+        }
+    }
+
     /// Runs a reading and shows what came of it: the state it names, or nothing when nothing is new.
     fn take_in(
         &mut self,
         total: Option<u64>,
         read: impl FnOnce(&mut dyn FnMut(Item) -> ControlFlow<()>) -> Result<Option<LinkState>, Stop>,
     ) {
+        self.take_in_with(total, !self.loaded, read, |_| ());
+    }
+
+    /// The same; kinds are shown `early`, as they become whole, and `amend` may add to what is shown at once.
+    fn take_in_with(
+        &mut self,
+        total: Option<u64>,
+        early: bool,
+        read: impl FnOnce(&mut dyn FnMut(Item) -> ControlFlow<()>) -> Result<Option<LinkState>, Stop>,
+        amend: impl FnOnce(&mut Vec<Change>),
+    ) {
         let mut problems = Vec::new();
         let mut changes = Vec::new();
-        let first = !self.loaded;
         let result = read(&mut |item| {
             match item {
                 Item::Problem(problem) => problems.push(problem),
-                Item::Headquarters(hq) if first => self.show(vec![Change::Headquarters(hq)], false),
-                Item::Whole(kind, records) if first => self.show(vec![Change::Whole(kind, records)], true),
+                Item::Headquarters(hq) if early => self.show(vec![Change::Headquarters(hq)], false),
+                Item::Whole(kind, records) if early => self.show(vec![Change::Whole(kind, records)], true),
                 Item::Headquarters(hq) => changes.push(Change::Headquarters(hq)),
                 Item::Whole(kind, records) => changes.push(Change::Whole(kind, records)),
-                Item::Progress(progress) if first => self.progress(Progress {
+                Item::Progress(progress) if early => self.progress(Progress {
                     kind: progress.kind,
                     records: progress.records,
                     bytes: progress.bytes,
@@ -269,12 +323,13 @@ impl Worker {
                 self.loaded = true;
                 self.state = state;
                 self.problems = problems.into();
+                amend(&mut changes);
                 changes.push(Change::Problems(Arc::clone(&self.problems)));
                 self.show(changes, true);
                 self.call(Duration::ZERO);
             }
             Err(Stop::Problem(problem)) => {
-                let delta = if first { self.clear() } else { Delta::default() };
+                let delta = if early { self.clear() } else { Delta::default() };
                 problems.push(*problem);
                 self.problems = problems.into();
                 self.state = LinkState::Rejected(Arc::clone(&self.problems));
@@ -380,6 +435,26 @@ impl Worker {
     }
 }
 
+/// Time between two steps of the sample's life.
+const STEP: Duration = Duration::from_secs(30);
+/// Where the sample's life starts from: everybody sees the same.
+const LIFE_SEED: u64 = 1;
+
+/// Adds what leads from the newest state of the sample to the newest one kept that is not after a day.
+fn go_back(changes: &mut Vec<Change>, as_of: Option<Day>) {
+    let newest = changes.iter().find_map(|change| match change {
+        Change::Headquarters(hq) => hq.as_of,
+        _ => None,
+    });
+    // Without a state that old the newest is judged on that day.
+    if let (Some(day), Some(newest)) = (as_of, newest)
+        && day < newest
+        && let Ok(Some(past)) = sample::back_to(day)
+    {
+        changes.extend(past.changes);
+    }
+}
+
 /// Why waiting ended.
 enum Woken {
     Stop,
@@ -467,6 +542,30 @@ mod tests {
         let (mut worker, _) = worker("2024-05-21T20:29:50Z", day);
         take_in(&mut worker, vec![headquarters("")]);
         assert_eq!((worker.until_midnight(), Some(worker.board.today())), (None, day));
+    }
+
+    #[test]
+    fn the_sample_lives_when_it_should() {
+        let (mut worker, _) = worker("2024-05-21T08:00:00Z", None);
+        worker.source = Source::Sample;
+        worker.settings.live = true;
+        worker.step = Duration::from_millis(1);
+        let mailbox = Arc::clone(&worker.wires.mailbox);
+        let (called, calls) = channel();
+        worker.wires.notify = Box::new(move || {
+            let _ = called.send(());
+        });
+        let thread = std::thread::spawn(move || worker.run());
+        let mut lived = false;
+        while !lived {
+            assert!(calls.recv_timeout(Duration::from_secs(20)).is_ok(), "it never moved");
+            let report = mailbox.take().unwrap();
+            // What changes after it was whole was life.
+            lived =
+                report.state == LinkState::Sample && report.delta.whole.is_empty() && !report.delta.changed.is_empty();
+        }
+        mailbox.close();
+        thread.join().unwrap();
     }
 
     #[test]

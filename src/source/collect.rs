@@ -242,10 +242,11 @@ impl<'s> Collector<'s> {
     /// whether it stays.
     pub(super) fn put_line(&mut self, record: Record, used: u64, place: Place) -> Result<(), Stop> {
         let (kind, id) = (record.kind(), record.id().clone());
-        if self.limits.kinds_together && self.line_kind != Some(kind) {
-            if let Some(earlier) = self.line_kind.replace(kind) {
-                self.hand_over_copy(earlier)?;
-            }
+        if self.limits.kinds_together
+            && self.line_kind != Some(kind)
+            && let Some(earlier) = self.line_kind.replace(kind)
+        {
+            self.hand_over_copy(earlier)?;
         }
         self.put(record, used)?;
         if self.limits.cross_check {
@@ -487,8 +488,14 @@ fn id_at(records: &[Option<Record>], index: u32) -> Option<&Id> {
 fn what_of(remark: Remark<'_>) -> What {
     match remark {
         Remark::Reference(Target::Record(kind), id) => What::Dangling(kind, id.as_str().into()),
-        Remark::Reference(Target::Sponsor, id) => What::Dangling(Kind::Agency, id.as_str().into()),
-        Remark::Reference(Target::County, id) => What::DanglingCounty(id.as_str().into()),
+        Remark::Reference(Target::Sponsor, id) => What::DanglingName {
+            name: "kind.sponsor",
+            id: id.as_str().into(),
+        },
+        Remark::Reference(Target::County, id) => What::DanglingName {
+            name: "kind.county",
+            id: id.as_str().into(),
+        },
         Remark::Unknown(word) => What::UnknownValue(clean::excerpt(word)),
         Remark::OutOfRange(found, range) => What::OutOfRange {
             found: smol_str::format_smolstr!("{}", found.get()),
