@@ -261,8 +261,8 @@ fn problems_beyond_the_limit_are_counted_and_notes_do_not_hide_worse() {
 
 /// Input made to cost: what is quadratic anywhere would not end.
 #[test]
-fn a_record_of_a_hundred_thousand_problems_costs_little() {
-    let many = |piece: &dyn Fn(usize) -> String| (0..100_000).map(piece).collect::<Vec<_>>().join(",");
+fn a_record_of_thirty_thousand_problems_costs_little() {
+    let many = |piece: &dyn Fn(usize) -> String| (0..30_000).map(piece).collect::<Vec<_>>().join(",");
     let duties = many(&|_| "{\"id\":\"d\",\"title\":\"\"}".into());
     let agency = |rest: &str| {
         with(&format!(
@@ -280,7 +280,7 @@ fn a_record_of_a_hundred_thousand_problems_costs_little() {
         with(&format!("\"plans\":[{}]", many(&|_| "1".into()))),
         format!("{head}{{{}}}\n", many(&|_| "\"rev\":1".into())),
         format!("{head}{{{}}}\n", many(&|i| format!("\"x{i}\":1"))),
-        format!("{head}{}", "[]\n".repeat(100_000)),
+        format!("{head}{}", "[]\n".repeat(30_000)),
     ] {
         let out = check(&text);
         assert!(out.summary.is_some() && !out.problems.is_empty());
@@ -701,7 +701,9 @@ proptest! {
 
     #[test]
     fn a_cut_province_is_never_half_a_board(seed in 1..3u64, share in 0.0..1.0f64) {
-        let json = province(seed, sample::Form::Json);
+        static BOTH: std::sync::LazyLock<[Vec<u8>; 2]> =
+            std::sync::LazyLock::new(|| [1, 2].map(|seed| province(seed, sample::Form::Json)));
+        let json = &BOTH[seed as usize - 1];
         let end = json.trim_ascii_end().len();
         let out = check(&json[..((end as f64 * share) as usize).min(end - 1)]);
         prop_assert!(out.summary.is_none());
