@@ -126,8 +126,13 @@ pub enum What {
     DuplicatePart(SmolStr),
     /// A reference to a record that does not exist.
     Dangling(Kind, SmolStr),
-    /// A reference to a county the headquarters does not list.
-    DanglingCounty(SmolStr),
+    /// A reference to something that is no record of one kind: a county, or an agency or enterprise.
+    DanglingName {
+        /// The catalogue key of what it should be.
+        name: &'static str,
+        /// The id that leads nowhere.
+        id: SmolStr,
+    },
     /// A figure outside its range; kept as it stands.
     OutOfRange {
         /// The figure found.
@@ -236,10 +241,7 @@ impl Problem {
                 "problem.dangling",
                 &[("kind", i18n::t(lang, kind.name_key())), ("id", id)],
             ),
-            What::DanglingCounty(id) => say(
-                "problem.dangling",
-                &[("kind", i18n::t(lang, "kind.county")), ("id", id)],
-            ),
+            What::DanglingName { name, id } => say("problem.dangling", &[("kind", i18n::t(lang, name)), ("id", id)]),
             What::OutOfRange { found, range } => say("problem.out-of-range", &[("found", found), ("range", range)]),
             What::UnknownKind(kind) => say("problem.unknown-kind", &[("kind", kind)]),
             What::UnknownOperation(op) => say("problem.unknown-operation", &[("op", op)]),
@@ -283,7 +285,7 @@ impl Problem {
             What::UnknownValue(_) => "unknown-value",
             What::DuplicateField(_) => "duplicate-field",
             What::DuplicateId(..) | What::DuplicatePart(_) => "duplicate-id",
-            What::Dangling(..) | What::DanglingCounty(_) => "dangling",
+            What::Dangling(..) | What::DanglingName { .. } => "dangling",
             What::OutOfRange { .. } => "out-of-range",
             What::UnknownKind(_) => "unknown-kind",
             What::UnknownOperation(_) => "unknown-operation",
