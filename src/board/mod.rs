@@ -251,7 +251,8 @@ impl Board {
         record.updated().map(|moment| self.today - moment.day(self.zone()))
     }
 
-    fn cadence(&self) -> i32 {
+    /// How often a record should be looked after, in days.
+    pub fn cadence(&self) -> i32 {
         let days = self
             .headquarters()
             .map_or(crate::contract::DEFAULT_CADENCE_DAYS, |hq| hq.cadence());
