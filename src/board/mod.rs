@@ -19,6 +19,9 @@ pub mod submission;
 mod sum;
 mod work;
 
+#[cfg(test)]
+mod tests;
+
 pub use delta::{Delta, Fate};
 pub use finding::{Counts, Fact, Finding, Findings, RULES, Rule, Severity, Why};
 pub use participation::{Group, Participation, Reached, Tally, reached};

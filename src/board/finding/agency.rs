@@ -44,9 +44,10 @@ fn without_plan(record: &Record, cx: &Context<'_>) -> Option<Hit> {
         n if n > limit(cx.limits.plan_critical_days) => Severity::Critical,
         _ => Severity::Warning,
     };
-    let values = [("days", days(overdue.max(0))), ("due", day(due)), category(agency)];
+    let values = [("days", days(overdue.abs())), ("due", day(due)), category(agency)];
     Some(
         Hit::new(values)
+            .why((overdue <= 0).then_some("rule.agency-without-plan.why-ahead"))
             .since((overdue > 0).then(|| due.plus(1)))
             .severity(severity),
     )

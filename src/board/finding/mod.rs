@@ -85,7 +85,7 @@ pub enum Fact {
 /// Why a rule fired: a catalogue text and the values it names.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Why {
-    /// The key of the text, `rule.<slug>.why`.
+    /// The key of the text, `rule.<slug>.why` or a variant of it.
     pub key: &'static str,
     /// The values, by the names the text gives them; a text need not use all.
     pub values: Vec<(&'static str, Fact)>,
@@ -122,6 +122,8 @@ impl Finding {
 
 /// What a rule found on a subject.
 pub struct Hit {
+    /// The reason to give instead of the rule's own.
+    why: Option<&'static str>,
     severity: Option<Severity>,
     since: Option<Day>,
     values: Vec<(&'static str, Fact)>,
@@ -130,6 +132,7 @@ pub struct Hit {
 impl Hit {
     fn new(values: impl Into<Vec<(&'static str, Fact)>>) -> Self {
         Self {
+            why: None,
             severity: None,
             since: None,
             values: values.into(),
@@ -138,6 +141,11 @@ impl Hit {
 
     fn since(mut self, day: Option<Day>) -> Self {
         self.since = day;
+        self
+    }
+
+    fn why(mut self, key: Option<&'static str>) -> Self {
+        self.why = key;
         self
     }
 
@@ -330,7 +338,7 @@ impl Dispatch {
                     id: subject.id().clone(),
                     since: hit.since,
                     why: Why {
-                        key: rule.why,
+                        key: hit.why.unwrap_or(rule.why),
                         values: hit.values,
                     },
                 }));
