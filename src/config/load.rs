@@ -133,7 +133,7 @@ impl Loading {
         };
         self.origins.place = Some(path.clone());
         match file::read(&path) {
-            Err(error) => self.errors.push(error),
+            Err(error) => self.errors.push(*error),
             Ok(None) if must_exist => {
                 let command = format!("rasad config init --config {}", file::quoted(&path));
                 self.errors.push(ConfigError {
