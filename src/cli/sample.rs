@@ -80,7 +80,10 @@ fn write_all(args: &SampleArgs) -> Result<(), Trouble> {
     }
     let sample = Sample::new(args.seed, args.initiatives);
     if let Some(folder) = &args.states {
-        fs::create_dir_all(folder).map_err(|error| Trouble { file: folder.clone(), error })?;
+        fs::create_dir_all(folder).map_err(|error| Trouble {
+            file: folder.clone(),
+            error,
+        })?;
         let days = sample.meetings().iter().copied().chain([sample.as_of()]);
         for day in days {
             let file = folder.join(format!("{day}.json.zst"));
@@ -101,7 +104,10 @@ fn write_all(args: &SampleArgs) -> Result<(), Trouble> {
 fn to_stdout(sample: &Sample, form: Form, day: Day) -> Result<(), Trouble> {
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     match sample.write(&mut out, form, day).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Trouble { file: "-".into(), error }),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Trouble {
+            file: "-".into(),
+            error,
+        }),
         _ => Ok(()),
     }
 }
@@ -127,8 +133,12 @@ const SMALL: i32 = 19;
 fn embed(folder: &Path) -> Result<(), Trouble> {
     let sample = Sample::new(1, None);
     let past = history::of(&sample);
-    write_file(&folder.join(CURRENT_FILE), true, SMALL, &mut |out| sample.write(out, Form::Ndjson, sample.as_of()))?;
-    write_file(&folder.join(HISTORY_FILE), true, SMALL, &mut |out| history::write(out, &past))
+    write_file(&folder.join(CURRENT_FILE), true, SMALL, &mut |out| {
+        sample.write(out, Form::Ndjson, sample.as_of())
+    })?;
+    write_file(&folder.join(HISTORY_FILE), true, SMALL, &mut |out| {
+        history::write(out, &past)
+    })
 }
 
 /// Writes a file beside its place and moves it there when it is whole, so that nobody ever reads half of it.
@@ -138,7 +148,10 @@ fn write_file(
     level: i32,
     write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Trouble> {
-    let trouble = |error| Trouble { file: file.to_owned(), error };
+    let trouble = |error| Trouble {
+        file: file.to_owned(),
+        error,
+    };
     if !force && file.symlink_metadata().is_ok() {
         return Err(trouble(io::ErrorKind::AlreadyExists.into()));
     }
