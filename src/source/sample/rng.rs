@@ -19,9 +19,9 @@ impl Rng {
     /// The stream of one subject: its own for every seed, label and number, so that adding a record moves no other one.
     pub fn of(seed: u64, label: &str, number: u64) -> Self {
         // FNV-1a, so that a label is a number that never changes.
-        let label = label
-            .bytes()
-            .fold(0xCBF2_9CE4_8422_2325, |h: u64, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01B3));
+        let label = label.bytes().fold(0xCBF2_9CE4_8422_2325, |h: u64, b| {
+            (h ^ u64::from(b)).wrapping_mul(0x100_0000_01B3)
+        });
         Self(mix(seed ^ mix(label ^ mix(number.wrapping_mul(STEP)))))
     }
 
@@ -79,7 +79,14 @@ mod tests {
         // Reference values of SplitMix64 from state 1234567, as its authors publish them.
         let mut rng = Rng(1_234_567);
         let first: Vec<u64> = (0..3).map(|_| rng.next()).collect();
-        assert_eq!(first, [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]);
+        assert_eq!(
+            first,
+            [
+                6_457_827_717_110_365_317,
+                3_203_168_211_198_807_973,
+                9_817_491_932_198_370_423
+            ]
+        );
     }
 
     #[test]
