@@ -5,6 +5,7 @@ use super::rng::Rng;
 use super::words::agencies::AgencyWords;
 use super::words::measures::MeasureWords;
 use super::words::places::CountyWords;
+use super::words::projects::Theme;
 use super::words::{Pair, agencies, measures, places};
 use crate::clock::Day;
 use crate::contract::Id;
@@ -43,6 +44,8 @@ pub struct Province {
     pub counties: &'static [CountyWords],
     /// Its agencies and their categories.
     pub agencies: Vec<(&'static AgencyWords, &'static str)>,
+    /// The agencies that can run projects of each theme.
+    able: Vec<Vec<usize>>,
     /// Its measures.
     pub measures: &'static [MeasureWords],
     /// The days of the council's meetings, in order.
@@ -72,11 +75,16 @@ pub struct Province {
 impl Province {
     /// The province of a seed.
     pub fn of(seed: u64) -> Self {
-        if seed == FIRST_SEED {
+        let mut province = if seed == FIRST_SEED {
             Self::first()
         } else {
             Self::second(seed)
-        }
+        };
+        province.able = Theme::ALL
+            .iter()
+            .map(|theme| province.agencies_of(theme.agencies()))
+            .collect();
+        province
     }
 
     fn first() -> Self {
@@ -96,6 +104,7 @@ impl Province {
             cadence: 15,
             counties: places::FIRST,
             agencies: agencies::FIRST.iter().map(|a| (a, a.category)).collect(),
+            able: Vec::new(),
             measures: measures::FIRST,
             meetings: [
                 (1, 6),
@@ -157,6 +166,7 @@ impl Province {
             cadence: 20,
             counties: places::SECOND,
             agencies: known.collect(),
+            able: Vec::new(),
             measures: measures::SECOND,
             meetings,
             plan_due: at(2, 15),
@@ -201,6 +211,11 @@ impl Province {
     pub fn agencies_of(&self, keys: &[&str]) -> Vec<usize> {
         let known = |key: &&str| self.agencies.iter().position(|(a, _)| a.key == *key);
         keys.iter().filter_map(known).collect()
+    }
+
+    /// The agencies that can run projects of a theme.
+    pub fn able(&self, theme: Theme) -> &[usize] {
+        self.able.get(theme as usize).map_or(&[], Vec::as_slice)
     }
 
     /// The id of a county.

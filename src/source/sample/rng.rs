@@ -26,14 +26,14 @@ impl Rng {
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(STEP);
         mix(self.0)
     }
 
     /// A number from 0 up to but without `end`; 0 when `end` is 0.
     pub fn below(&mut self, end: u64) -> u64 {
-        ((u128::from(self.next()) * u128::from(end)) >> 64) as u64
+        ((u128::from(self.number()) * u128::from(end)) >> 64) as u64
     }
 
     /// A number from `low` to `high`, both included; `low` when the range is empty.
@@ -78,7 +78,7 @@ mod tests {
     fn the_stream_of_a_seed_never_changes() {
         // Reference values of SplitMix64 from state 1234567, as its authors publish them.
         let mut rng = Rng(1_234_567);
-        let first: Vec<u64> = (0..3).map(|_| rng.next()).collect();
+        let first: Vec<u64> = (0..3).map(|_| rng.number()).collect();
         assert_eq!(
             first,
             [
@@ -95,7 +95,7 @@ mod tests {
         for seed in 1..4 {
             for label in ["project", "initiative"] {
                 for number in 0..200 {
-                    assert!(seen.insert(Rng::of(seed, label, number).next()));
+                    assert!(seen.insert(Rng::of(seed, label, number).number()));
                 }
             }
         }

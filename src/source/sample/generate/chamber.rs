@@ -86,7 +86,8 @@ fn demand(province: &Province, number: usize) -> Life {
     );
     let referred = received.plus(rng.days(1, 5));
     // One in ten waits for an addressee.
-    if referred >= province.as_of || (rng.chance(100) && number != LOST_AGENCY.0 && number != UNKNOWN_STATE) {
+    let waits = rng.chance(100) && ![LOST_AGENCY.0, UNKNOWN_STATE, VANISHED].contains(&number);
+    if referred >= province.as_of || waits {
         return story.end();
     }
     story.then(referred, |d| {
@@ -134,7 +135,7 @@ pub fn campaigns(province: &Province) -> Vec<Life> {
 fn campaign(province: &Province, number: usize, row: usize) -> Life {
     let mut rng = province.rng("campaign", number);
     let (kind, title, key) = CAMPAIGNS[row % CAMPAIGNS.len()];
-    let start = province.dawn().plus(rng.days(3, 75));
+    let start = province.dawn().plus(rng.days(3, province.as_of - province.dawn() + 9));
     let end = start.plus(rng.days(7, 45));
     let planned = rng.small(2, 120) * 1_000;
     let mut story = Story::begin(

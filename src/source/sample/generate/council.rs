@@ -88,8 +88,9 @@ pub fn decisions(province: &Province) -> Vec<Life> {
 fn decision(province: &Province, slot: Slot, fate: Option<Option<usize>>) -> Life {
     let mut rng = province.rng("decision", slot.number);
     let on = province.meetings[slot.meeting];
-    let words = DECISIONS[(slot.number * 5) % DECISIONS.len()];
-    let agency = rng.below(province.agencies.len() as u64) as usize;
+    let (words, keys) = DECISIONS[(slot.number * 5) % DECISIONS.len()];
+    let able = province.agencies_of(keys);
+    let agency = able.get(rng.below(able.len() as u64) as usize).copied().unwrap_or(0);
     let (_, place, _) = rng.pick(province.counties);
     let measure = rng.below(province.measures.len() as u64) as usize + 1;
     let project = if slot.number == LOST_PROJECT.0 {
@@ -129,7 +130,7 @@ fn decision(province: &Province, slot: Slot, fate: Option<Option<usize>>) -> Lif
     } else {
         rng.days(1, 6)
     };
-    let forgotten = rng.chance(20) && !matches!(fate, Some(None));
+    let forgotten = rng.chance(20) && !matches!(fate, Some(None)) && slot.number != VANISHED;
     let notified = on.plus(wait);
     if notified > province.as_of || forgotten {
         return story.end();

@@ -83,7 +83,7 @@ pub fn initiative(province: &Province, number: u64) -> Life {
         false => format!("{}، {} {}", shape.work.0, persian(shape.counted.0), shape.counted.1),
     };
     let measure = province.measures.iter().position(|m| m.theme == shape.theme);
-    let tended = rng.chance(300);
+    let tended = rng.chance(50);
     let record = Initiative {
         id: province.id(Family::Initiative, number as usize),
         initiative_kind: shape.kind.clone(),
@@ -271,7 +271,7 @@ fn sponsor(province: &Province, rng: &mut Rng, shape: &Shape, number: u64) -> Op
             Some(province.id(Family::Enterprise, number))
         }
         _ => {
-            let able = province.agencies_of(shape.theme.agencies());
+            let able = province.able(shape.theme);
             able.get(rng.below(able.len() as u64) as usize)
                 .map(|a| province.id(Family::Agency, a + 1))
         }
@@ -281,9 +281,13 @@ fn sponsor(province: &Province, rng: &mut Rng, shape: &Shape, number: u64) -> Op
 /// One in ten belongs to a project of its measure.
 fn project(province: &Province, rng: &mut Rng, measure: Option<usize>) -> Option<Id> {
     let measure = measure?;
-    let number = first_number(province, measure) + rng.below(province.measures[measure].projects as u64) as usize;
-    (province.measures[measure].projects > 0 && rng.chance(100) && projects::stands(number))
-        .then(|| projects::id(province, number))
+    let count = province.measures[measure].projects as u64;
+    let (place, belongs) = (rng.below(count) as usize, rng.chance(100));
+    if count == 0 || !belongs {
+        return None;
+    }
+    let number = first_number(province, measure) + place;
+    projects::stands(number).then(|| projects::id(province, number))
 }
 
 /// The number of a measure's first project.
@@ -304,9 +308,8 @@ fn events(rng: &mut Rng, identified: Day, as_of: Day, sponsor: Option<Id>, provi
     let mut events = Vec::new();
     let room = as_of - identified;
     let after = |rng: &mut Rng, day: Day| day.plus(rng.days(2, (as_of - day).max(2))).min(as_of);
-    if !rng.chance(130) {
-        let fallback = province.agencies_of(&["labour", "industry"]);
-        let by = sponsor.unwrap_or_else(|| province.id(Family::Agency, fallback.first().map_or(1, |a| a + 1)));
+    if !rng.chance(20) {
+        let by = sponsor.unwrap_or_else(|| province.id(Family::Agency, province.agency("labour") + 1));
         let result = rng.chance(800).then(|| text(*rng.pick(people::OUTREACH_RESULTS)));
         events.push((
             identified.plus(rng.days(0, room.clamp(0, 25))),
@@ -324,7 +327,7 @@ fn events(rng: &mut Rng, identified: Day, as_of: Day, sponsor: Option<Id>, provi
             if rng.chance(60) && as_of - last > 6 {
                 events.push((last.plus(5), Event::Fell));
             }
-        } else if rng.chance(300) && as_of - last > 3 {
+        } else if rng.chance(600) && as_of - last > 3 {
             last = after(rng, last);
             events.push((last, Event::Inspected));
         }
@@ -370,7 +373,10 @@ fn happen(i: &mut Initiative, event: Event, day: Day, shape: &Shape, pace: i64, 
             // What a fund paid lies anywhere between a tenth and nearly all of it.
             capital.approved = num(money * (pace * 3 - 223).clamp(11, 94) / 100);
         }
-        Event::Inspected => jobs.verified = part((pace - 30).max(0)),
+        Event::Inspected => {
+            jobs.approved = jobs.registered;
+            jobs.verified = part(pace - 22).filter(|n| jobs.registered.is_none_or(|r| n.get() <= r.get()));
+        }
         Event::Stalled => i.stage = Stage::Stalled,
         Event::Closed => i.stage = Stage::Closed,
         Event::Fell => {

@@ -39,7 +39,7 @@ fn vanishes(number: usize) -> bool {
 
 /// The agency that runs a project.
 pub fn runner(province: &Province, number: usize, measure: usize) -> usize {
-    let able = province.agencies_of(province.measures[measure].theme.agencies());
+    let able = province.able(province.measures[measure].theme);
     let mut rng = province.rng("runner", number);
     // The first of a theme's agencies carry more than the others.
     let pick = rng.small(0, able.len() as i64 - 1).max(0) as usize;
@@ -280,6 +280,7 @@ fn progress(p: &mut Project, fate: &Fate, day: Day, as_of: Day, budget: i64, pai
         financial: num(financial),
         extra: None,
     });
+    reach(p, physical, day);
     p.spent = Some(budget * financial / 100);
     p.allocated = Some(budget * (financial + 8).min(100) / 100);
     if let Some(jobs) = &mut p.jobs {
@@ -294,6 +295,16 @@ fn progress(p: &mut Project, fate: &Fate, day: Day, as_of: Day, budget: i64, pai
     }
 }
 
+/// Milestones stand evenly along the way: those behind the progress are reached.
+fn reach(p: &mut Project, physical: i64, day: Day) {
+    let count = p.milestones.len() as i64;
+    for (index, milestone) in p.milestones.iter_mut().enumerate() {
+        if physical * (count + 1) >= (index as i64 + 1) * 100 && milestone.done.is_none() {
+            milestone.done = Some(day);
+        }
+    }
+}
+
 /// What a project has come to at its last update.
 fn close(p: &mut Project, fate: &Fate, day: Day, rng: &mut Rng, budget: i64) {
     p.state = fate.state.clone();
@@ -303,7 +314,12 @@ fn close(p: &mut Project, fate: &Fate, day: Day, rng: &mut Rng, budget: i64) {
             // A few are called done below a hundred percent, and a third of them without any evidence.
             let physical = if rng.chance(80) { 96 } else { 100 };
             p.physical = num(physical);
-            p.financial = num(physical.min(100));
+            p.financial = num(physical);
+            if let Some(last) = p.readings.last_mut() {
+                last.physical = p.physical;
+                last.financial = p.financial;
+            }
+            reach(p, 100, day);
             p.spent = Some(budget * physical / 100);
             p.allocated = p.spent;
             if !rng.chance(330) {

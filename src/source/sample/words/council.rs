@@ -8,79 +8,152 @@ pub const BODY: Pair = (
     "Provincial Planning and Development Council",
 );
 
-/// Texts of decisions; `{agency}` is the agency responsible, `{place}` a county.
-pub const DECISIONS: &[Pair] = &[
+/// Texts of decisions and the keys of the agencies they are for; `{agency}` is the one responsible, `{place}` a county.
+pub const DECISIONS: &[(Pair, &[&str])] = &[
     (
-        "{agency} فهرست طرح‌های نیمه‌تمام بالای ۸۰ درصد {place} را ارائه کند.",
-        "{agency} shall list the projects of {place} above 80 percent.",
+        (
+            "{agency} فهرست طرح‌های نیمه‌تمام بالای ۸۰ درصد {place} را ارائه کند.",
+            "{agency} shall list the projects of {place} above 80 percent.",
+        ),
+        &["planning", "roads", "housing", "schools", "water"],
     ),
     (
-        "{agency} برای هر شهرستان یک کارشناس مردمی‌سازی معرفی کند.",
-        "{agency} shall name a popularisation expert for every county.",
+        (
+            "{agency} برای هر شهرستان یک کارشناس مردمی‌سازی معرفی کند.",
+            "{agency} shall name a popularisation expert for every county.",
+        ),
+        &[
+            "relief",
+            "welfare",
+            "agriculture",
+            "labour",
+            "education",
+            "sport",
+            "nature",
+        ],
     ),
     (
-        "پروندهٔ تسهیلات مشاغل خانگی {place} ظرف ده روز تعیین تکلیف شود.",
-        "Loan files of home businesses in {place} shall be settled within ten days.",
+        (
+            "پروندهٔ تسهیلات مشاغل خانگی {place} ظرف ده روز تعیین تکلیف شود.",
+            "Loan files of home businesses in {place} shall be settled within ten days.",
+        ),
+        &["banks", "omid", "coop-bank", "farm-bank", "labour"],
     ),
     (
-        "{agency} گزارش واحدهای راکد {place} را همراه با علت توقف بفرستد.",
-        "{agency} shall report the idle units of {place} with the reason of standstill.",
+        (
+            "{agency} گزارش واحدهای راکد {place} را همراه با علت توقف بفرستد.",
+            "{agency} shall report the idle units of {place} with the reason of standstill.",
+        ),
+        &["industry", "estates", "mine-bank"],
     ),
     (
-        "انشعاب برق کارگاه‌های {place} بدون نوبت برقرار شود.",
-        "Workshops of {place} shall be connected to power without queueing.",
+        (
+            "انشعاب برق کارگاه‌های {place} بدون نوبت برقرار شود.",
+            "Workshops of {place} shall be connected to power without queueing.",
+        ),
+        &["power", "city-power", "regional-power"],
     ),
     (
-        "{agency} زمین مناسب برای ناحیهٔ صنعتی {place} پیشنهاد دهد.",
-        "{agency} shall propose land for an industrial area in {place}.",
+        (
+            "{agency} زمین مناسب برای ناحیهٔ صنعتی {place} پیشنهاد دهد.",
+            "{agency} shall propose land for an industrial area in {place}.",
+        ),
+        &["estates", "farm-estates", "roads", "nature"],
     ),
     (
-        "نمایشگاه دائمی محصولات تعاونی‌ها در {place} برپا شود.",
-        "A permanent exhibition of cooperatives' products shall be set up in {place}.",
+        (
+            "نمایشگاه دائمی محصولات تعاونی‌ها در {place} برپا شود.",
+            "A permanent exhibition of cooperatives' products shall be set up in {place}.",
+        ),
+        &["rural-coop", "labour", "heritage"],
     ),
     (
-        "{agency} برنامهٔ عملیاتی خود را با سهم ظرفیت‌های مردمی اصلاح کند.",
-        "{agency} shall amend its plan with the share of popular capacities.",
+        (
+            "{agency} برنامهٔ عملیاتی خود را با سهم ظرفیت‌های مردمی اصلاح کند.",
+            "{agency} shall amend its plan with the share of popular capacities.",
+        ),
+        &[
+            "training",
+            "culture",
+            "post",
+            "telecom",
+            "welfare",
+            "nomads",
+            "tax",
+            "veterinary",
+            "health",
+            "regional-water",
+        ],
     ),
     (
-        "کارگروه رفع موانع تولید {place} هفتگی تشکیل شود.",
-        "The working group on obstacles in {place} shall meet weekly.",
+        (
+            "کارگروه رفع موانع تولید {place} هفتگی تشکیل شود.",
+            "The working group on obstacles in {place} shall meet weekly.",
+        ),
+        &["industry", "economy", "tribunal"],
     ),
     (
-        "{agency} سامانهٔ ثبت درخواست سرمایه‌گذار خرد را راه‌اندازی کند.",
-        "{agency} shall open the register for micro-investors.",
+        (
+            "{agency} سامانهٔ ثبت درخواست سرمایه‌گذار خرد را راه‌اندازی کند.",
+            "{agency} shall open the register for micro-investors.",
+        ),
+        &["economy", "ict", "park"],
     ),
     (
-        "راه دسترسی ناحیهٔ صنعتی {place} در اولویت اجرا قرار گیرد.",
-        "The access road of the industrial area of {place} shall come first.",
+        (
+            "راه دسترسی ناحیهٔ صنعتی {place} در اولویت اجرا قرار گیرد.",
+            "The access road of the industrial area of {place} shall come first.",
+        ),
+        &["transport", "roads", "rural-office"],
     ),
     (
-        "{agency} دست‌کم پنج شرکت دانش‌بنیان را به صنایع بزرگ معرفی کند.",
-        "{agency} shall introduce at least five knowledge-based firms to large industry.",
+        (
+            "{agency} دست‌کم پنج شرکت دانش‌بنیان را به صنایع بزرگ معرفی کند.",
+            "{agency} shall introduce at least five knowledge-based firms to large industry.",
+        ),
+        &["park", "university", "technical-university", "research-fund", "acecr"],
     ),
     (
-        "بدهی بیمه‌ای واحدهای {place} تقسیط شود.",
-        "Insurance debts of units in {place} shall be paid by instalments.",
+        (
+            "بدهی بیمه‌ای واحدهای {place} تقسیط شود.",
+            "Insurance debts of units in {place} shall be paid by instalments.",
+        ),
+        &["insurance"],
     ),
     (
-        "{agency} پویش خرید کالای بومی را آغاز کند.",
-        "{agency} shall start the buy-local campaign.",
+        (
+            "{agency} پویش خرید کالای بومی را آغاز کند.",
+            "{agency} shall start the buy-local campaign.",
+        ),
+        &["broadcaster", "culture", "propagation", "industry"],
     ),
     (
-        "استعلام‌های زیست‌محیطی طرح‌های {place} یکجا انجام شود.",
-        "Environmental inquiries for projects of {place} shall be made at once.",
+        (
+            "استعلام‌های زیست‌محیطی طرح‌های {place} یکجا انجام شود.",
+            "Environmental inquiries for projects of {place} shall be made at once.",
+        ),
+        &["environment", "agriculture", "regional-water"],
     ),
     (
-        "{agency} آمار اشتغال تأییدشدهٔ {place} را به تفکیک نوع فعالیت اعلام کند.",
-        "{agency} shall publish verified jobs of {place} by kind of activity.",
+        (
+            "{agency} آمار اشتغال تأییدشدهٔ {place} را به تفکیک نوع فعالیت اعلام کند.",
+            "{agency} shall publish verified jobs of {place} by kind of activity.",
+        ),
+        &["labour", "planning", "insurance"],
     ),
     (
-        "خط تولید متوقف {place} با مشارکت سرمایه‌گذاران محلی راه‌اندازی شود.",
-        "The halted line of {place} shall be restarted with local investors.",
+        (
+            "خط تولید متوقف {place} با مشارکت سرمایه‌گذاران محلی راه‌اندازی شود.",
+            "The halted line of {place} shall be restarted with local investors.",
+        ),
+        &["industry", "economy", "barakat", "volunteers"],
     ),
     (
-        "{agency} برای تعاونی‌های {place} خط اعتباری ویژه باز کند.",
-        "{agency} shall open a credit line for cooperatives of {place}.",
+        (
+            "{agency} برای تعاونی‌های {place} خط اعتباری ویژه باز کند.",
+            "{agency} shall open a credit line for cooperatives of {place}.",
+        ),
+        &["coop-bank", "guarantee", "farm-fund", "banks"],
     ),
 ];
 

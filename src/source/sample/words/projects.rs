@@ -28,6 +28,20 @@ pub enum Theme {
 }
 
 impl Theme {
+    /// All themes, in the order of their numbers.
+    pub const ALL: [Self; 10] = [
+        Self::Idle,
+        Self::Home,
+        Self::HalfBuilt,
+        Self::Cooperative,
+        Self::Estates,
+        Self::Knowledge,
+        Self::Micro,
+        Self::Export,
+        Self::Digital,
+        Self::Media,
+    ];
+
     /// Titles of projects; `{place}` is a county.
     pub fn titles(self) -> &'static [Pair] {
         match self {
