@@ -16,6 +16,7 @@ pub mod progress;
 pub mod query;
 pub mod reference;
 mod relations;
+pub mod report;
 pub mod rows;
 pub mod settings;
 pub mod store;

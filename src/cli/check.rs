@@ -2,19 +2,18 @@
 
 use crate::contract::{Kind, Level, Problem, clean};
 use crate::i18n;
-use crate::source::{self, Item, Limits, Stop, Summary};
+use crate::source::{self, Item, Limits, Source, Stop, Summary};
 use crate::text::Lang;
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// What `rasad check` is asked.
 #[derive(Clone, Debug, clap::Args)]
 pub struct CheckArgs {
     /// The document: a file (JSON or NDJSON, plain or zstd/gzip), `-` for standard input, or a URL.
-    pub source: PathBuf,
+    pub source: String,
     /// How to say it: for people, or for scripts.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
@@ -50,12 +49,20 @@ impl Checked {
 }
 
 /// Checks a source.
-pub fn check(source: &Path, limits: &Limits) -> Checked {
+pub fn check(source: &str, limits: &Limits) -> Checked {
     let limits = Limits {
         cross_check: true,
         ..*limits
     };
-    collect(|sink| source::file::read(source, &limits, sink))
+    collect(|sink| match Source::named(source) {
+        Source::Http(address) => {
+            let mut http = source::http::Http::new(&address)?;
+            // The first answer to a request without conditions is never "unchanged".
+            Ok(http.fetch(&limits, sink)?.unwrap_or_default())
+        }
+        Source::File(path) => source::file::read(&path, &limits, sink),
+        Source::Sample => Ok(Summary::default()),
+    })
 }
 
 type Sink<'s> = &'s mut dyn FnMut(Item) -> ControlFlow<()>;
@@ -86,7 +93,7 @@ fn collect(read: impl FnOnce(Sink<'_>) -> Result<Summary, Stop>) -> Checked {
 /// Runs the command.
 pub fn run(args: &CheckArgs, lang: Lang, limits: &Limits) -> ExitCode {
     let checked = check(&args.source, limits);
-    let source = args.source.to_string_lossy();
+    let source = Source::named(&args.source).to_string();
     let mut out = io::BufWriter::new(io::stdout().lock());
     // A reader that has seen enough is no failure: the exit code still tells how bad the source is.
     let _ = match args.format {
@@ -244,7 +251,7 @@ mod tests {
             assert_eq!(checked.exit(), exit, "{rest}");
             assert_eq!(json_of(&checked)["exit"], exit);
         }
-        assert_eq!(check(Path::new("/nowhere/at/all"), &Limits::default()).exit(), 2);
+        assert_eq!(check("/nowhere/at/all", &Limits::default()).exit(), 2);
     }
 
     #[test]

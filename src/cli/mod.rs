@@ -1,6 +1,8 @@
 //! Command line: clap types and one small file per command.
 
 pub mod check;
+pub mod config;
+pub mod sample;
 pub mod schema;
 
 /// Runs the program; the exit code is the command's.

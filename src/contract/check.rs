@@ -4,6 +4,7 @@
 
 use super::figure::Num;
 use super::{Figure, Headquarters, Id, Kind, Path, Record, Step};
+use std::sync::Arc;
 
 /// Where in a record something stands: a field, or a field of one element of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -215,6 +216,50 @@ pub fn record<'r>(record: &'r Record, tell: Tell<'_, 'r>) {
             v.figure("capital", r.capital.as_ref());
         }
     }
+}
+
+/// A part left out because one of its id stands before it: the list, the place in it, the id.
+pub type Repeated = (&'static str, usize, Id);
+
+/// Leaves one part of each id in a list: the first.
+fn keep_first<T>(list: &'static str, parts: &mut Vec<T>, id: impl Fn(&T) -> &Id, repeated: &mut Vec<Repeated>) {
+    let mut seen = std::collections::HashSet::new();
+    let again: Vec<bool> = parts.iter().map(|part| !seen.insert(id(part).clone())).collect();
+    for (index, (part, _)) in parts.iter().zip(&again).enumerate().filter(|(_, (_, again))| **again) {
+        repeated.push((list, index, id(part).clone()));
+    }
+    let mut again = again.into_iter();
+    parts.retain(|_| !again.next().unwrap_or(false));
+}
+
+fn all_differ<'p, T>(parts: &'p [T], id: impl Fn(&'p T) -> &'p Id) -> bool {
+    parts
+        .iter()
+        .enumerate()
+        .all(|(i, part)| parts.iter().take(i).all(|other| id(other) != id(part)))
+}
+
+/// Leaves one county of each id, the first, and tells the others.
+pub fn unique_counties(hq: &mut Headquarters) -> Vec<Repeated> {
+    let mut repeated = Vec::new();
+    keep_first("counties", &mut hq.counties, |county| &county.id, &mut repeated);
+    repeated
+}
+
+/// Leaves one duty or indicator of each id in a record, the first, and tells the others.
+pub fn unique_parts(record: &mut Record) -> Vec<Repeated> {
+    let mut repeated = Vec::new();
+    match record {
+        // Nothing is copied unless something must go.
+        Record::Agency(r) if !all_differ(&r.duties, |d| &d.id) => {
+            keep_first("duties", &mut Arc::make_mut(r).duties, |d| &d.id, &mut repeated);
+        }
+        Record::Measure(r) if !all_differ(&r.indicators, |i| &i.id) => {
+            keep_first("indicators", &mut Arc::make_mut(r).indicators, |i| &i.id, &mut repeated);
+        }
+        _ => {}
+    }
+    repeated
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ pub mod path;
 pub mod problem;
 pub mod read;
 pub mod records;
+pub mod rules;
 pub mod schema;
 pub mod text;
 pub mod thresholds;

@@ -47,6 +47,9 @@ impl Path {
     }
 }
 
+/// Characters of a member name that are printed; the contract's own names are far shorter.
+const SHOWN: usize = 80;
+
 impl fmt::Display for Path {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, segment) in self.0.iter().enumerate() {
@@ -57,8 +60,11 @@ impl fmt::Display for Path {
                         f.write_char('.')?;
                     }
                     // A member name is foreign text too: nothing unprintable may reach a terminal through a path.
-                    for c in key.chars() {
+                    for c in key.chars().take(SHOWN) {
                         f.write_char(if super::clean::is_printable(c) { c } else { '\u{FFFD}' })?;
+                    }
+                    if key.chars().nth(SHOWN).is_some() {
+                        f.write_char('…')?;
                     }
                 }
             }

@@ -56,6 +56,18 @@ pub enum What {
     Permission,
     /// Reading failed; the operating system's own words.
     Io(SmolStr),
+    /// Not an address of a document; why.
+    BadAddress(SmolStr),
+    /// An address with a user name or a password in it.
+    SecretInAddress,
+    /// Plain HTTP to another machine.
+    Insecure,
+    /// The server cannot be reached, or the transfer broke off; why.
+    Unreachable(SmolStr),
+    /// The server answers with a status that brings no document.
+    Status(u16),
+    /// The server does not let us in.
+    Unauthorised,
     /// Bytes that are not UTF-8, at this byte offset.
     NotUtf8(u64),
     /// Not JSON; the parser's reason.
@@ -110,6 +122,8 @@ pub enum What {
     DuplicateField(SmolStr),
     /// The second record of that id; the first one counts.
     DuplicateId(Kind, SmolStr),
+    /// The second part of that id in a list of a record; the first one counts.
+    DuplicatePart(SmolStr),
     /// A reference to a record that does not exist.
     Dangling(Kind, SmolStr),
     /// A reference to a county the headquarters does not list.
@@ -180,6 +194,12 @@ impl Problem {
             What::NotFound => say("problem.not-found", &[]),
             What::Permission => say("problem.permission", &[]),
             What::Io(why) => say("problem.io", &[("why", why)]),
+            What::BadAddress(why) => say("problem.bad-address", &[("why", why)]),
+            What::SecretInAddress => say("problem.secret-in-address", &[]),
+            What::Insecure => say("problem.insecure", &[]),
+            What::Unreachable(why) => say("problem.unreachable", &[("why", why)]),
+            What::Status(status) => say("problem.status", &[("status", &status.to_string())]),
+            What::Unauthorised => say("problem.unauthorised", &[]),
             What::NotUtf8(at) => say("problem.not-utf8", &[("offset", &at.to_string())]),
             What::NotJson(why) => say("problem.not-json", &[("why", json_reason(lang, why))]),
             What::CutOff => say("problem.cut-off", &[]),
@@ -211,6 +231,7 @@ impl Problem {
                 "problem.duplicate-id",
                 &[("kind", i18n::t(lang, kind.name_key())), ("id", id)],
             ),
+            What::DuplicatePart(id) => say("problem.duplicate-part", &[("id", id)]),
             What::Dangling(kind, id) => say(
                 "problem.dangling",
                 &[("kind", i18n::t(lang, kind.name_key())), ("id", id)],
@@ -234,6 +255,12 @@ impl Problem {
             What::NotFound => "not-found",
             What::Permission => "permission",
             What::Io(_) => "io",
+            What::BadAddress(_) => "bad-address",
+            What::SecretInAddress => "secret-in-address",
+            What::Insecure => "insecure",
+            What::Unreachable(_) => "unreachable",
+            What::Status(_) => "status",
+            What::Unauthorised => "unauthorised",
             What::NotUtf8(_) => "not-utf8",
             What::NotJson(_) => "not-json",
             What::CutOff => "cut-off",
@@ -255,7 +282,7 @@ impl Problem {
             What::UnknownMember(_) => "unknown-member",
             What::UnknownValue(_) => "unknown-value",
             What::DuplicateField(_) => "duplicate-field",
-            What::DuplicateId(..) => "duplicate-id",
+            What::DuplicateId(..) | What::DuplicatePart(_) => "duplicate-id",
             What::Dangling(..) | What::DanglingCounty(_) => "dangling",
             What::OutOfRange { .. } => "out-of-range",
             What::UnknownKind(_) => "unknown-kind",

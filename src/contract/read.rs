@@ -72,6 +72,9 @@ pub trait Read: Sized {
     fn read(value: &Value, at: &mut Reader<'_>) -> Option<Self>;
 }
 
+/// Problems named in one record, notes and others each: a record with more is made to cost.
+const MAX_PROBLEMS: usize = 1_000;
+
 /// Where reading stands, and what was found wrong so far.
 pub struct Reader<'a> {
     path: Path,
@@ -93,6 +96,15 @@ impl<'a> Reader<'a> {
     }
 
     fn report(&mut self, level: Level, what: What) {
+        // Notes leave room for what is worse, so that a record full of notes still says why it was left out.
+        let room = if level == Level::Note {
+            MAX_PROBLEMS
+        } else {
+            2 * MAX_PROBLEMS
+        };
+        if self.problems.len() >= room {
+            return;
+        }
         let place = Place {
             path: self.path.clone(),
             ..Place::default()

@@ -26,7 +26,8 @@ macro_rules! areas {
 }
 
 areas!(
-    "common", "fields", "board", "rules", "columns", "query", "screens", "keys", "config", "cli", "problems"
+    "common", "fields", "board", "rules", "columns", "query", "screens", "keys", "config", "settings", "cli",
+    "problems"
 );
 
 /// Keys that are put together at run time begin with one of these, so no source line shows them whole.

@@ -91,7 +91,7 @@ fn all_sources() -> Vec<(String, String)> {
 }
 
 /// True for a literal that the code hands to the catalogue: the key argument of `t`, `tf`, `tf_screen`, `say`, or a field
-/// whose name ends in `key`.
+/// whose name ends in `_key`.
 fn asks_catalogue(before: &str) -> bool {
     const CALLS: &[&str] = &["t(", "tf(", "tf_screen(", "say("];
     let last = before.rsplit(['=', '>']).next().unwrap_or_default();
@@ -102,7 +102,7 @@ fn asks_catalogue(before: &str) -> bool {
             name_begins_here && !args.contains('"') && !args.contains('(') && args.matches(',').count() <= 1
         })
     });
-    call || before.ends_with("key:")
+    call || before.ends_with("_key:")
 }
 
 fn looks_like_a_key(text: &str) -> bool {

@@ -7,12 +7,12 @@ mod worker;
 #[cfg(test)]
 mod tests;
 
+pub use crate::board::report::{LinkState, Progress};
 use crate::board::{self, Board, Delta};
 use crate::clock::{Clock, Day};
-use crate::contract::{Kind, Problem};
+use crate::contract::Problem;
 use crate::source::file::WatchMode;
 use crate::source::{Limits, Source};
-use jiff::Timestamp;
 use mailbox::Mailbox;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
@@ -43,49 +43,6 @@ impl Default for Settings {
             live: false,
         }
     }
-}
-
-/// How the link stands; on screen at all times.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum LinkState {
-    /// Nothing has been read yet.
-    #[default]
-    Starting,
-    /// The embedded sample is shown.
-    Sample,
-    /// A file is shown as it stands.
-    File,
-    /// A feed is shown as it comes.
-    Live,
-    /// A document on a web server is asked for at intervals.
-    Polling,
-    /// What is shown was last confirmed then.
-    Stale {
-        /// When the source last answered.
-        since: Timestamp,
-    },
-    /// The source is there but cannot be read; what was good before is still shown.
-    Rejected(Arc<[Problem]>),
-    /// The server wants another token, or none of ours.
-    Unauthorised,
-    /// The server cannot be reached.
-    Offline {
-        /// When it is tried again.
-        retry_at: Timestamp,
-    },
-}
-
-/// How far the first reading has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// The kind being read.
-    pub kind: Kind,
-    /// Records of it read so far.
-    pub records: usize,
-    /// Bytes of text read so far.
-    pub bytes: u64,
-    /// Size of the source in bytes, where it is known and the source is not compressed.
-    pub total: Option<u64>,
 }
 
 /// What a link knows now.

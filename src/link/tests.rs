@@ -221,8 +221,12 @@ fn a_repointed_link_is_followed() {
     let (path, from, to) = (at("headquarters.json"), at("..new"), at("..data"));
     let mut bench = Bench::on(dir, &path, watched(), None);
     bench.until_ids(&["a"]);
+    let target = bench.dir.path().join("2/headquarters.json");
     fs::rename(from, to).unwrap();
     bench.until_ids(&["b"]);
+    // And the file it leads to now may be rewritten where it stands.
+    fs::write(target, document(&["c"])).unwrap();
+    bench.until_ids(&["c"]);
 }
 
 #[test]
@@ -287,4 +291,125 @@ fn a_dropped_link_ends_its_thread() {
         ended,
         Some(Err(std::sync::mpsc::RecvTimeoutError::Disconnected))
     ));
+}
+
+/// A web server with one document, which it stops serving when told so.
+fn serve(answers: Vec<(&'static str, String)>) -> String {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/headquarters.json", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for (status, body) in answers {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut lines = BufReader::new(stream.try_clone().unwrap());
+            let mut line = String::new();
+            while lines.read_line(&mut line).unwrap() > 2 {}
+            let length = body.len();
+            write!(
+                stream,
+                "HTTP/1.1 {status}\r\ncontent-length: {length}\r\netag: \"1\"\r\nconnection: close\r\n\r\n{body}"
+            )
+            .unwrap();
+        }
+    });
+    address
+}
+
+#[test]
+fn a_web_server_is_asked_again_and_again_and_its_silence_keeps_the_board() {
+    let address = serve(vec![
+        ("200 OK", document(&["a"])),
+        ("304 Not Modified", String::new()),
+        ("200 OK", document(&["a", "b"])),
+        ("200 OK", "{\"rasad\":1".into()),
+        ("401 Unauthorized", String::new()),
+    ]);
+    let (called, calls) = channel();
+    let link = start(Source::Http(address), polled(), Clock::System, None, move || {
+        let _ = called.send(());
+    });
+    let dir = tempfile::tempdir().unwrap();
+    let mut bench = Bench {
+        dir,
+        link,
+        calls,
+        last: None,
+    };
+    bench.until("the document", |r| r.state == LinkState::Polling && ids(r) == ["a"]);
+    bench.until("the newer one", |r| {
+        r.state == LinkState::Polling && ids(r) == ["a", "b"]
+    });
+    let report = bench.until("the broken one", |r| matches!(r.state, LinkState::Rejected(_)));
+    assert_eq!(ids(&report), ["a", "b"]);
+    bench.until("the refusal", |r| {
+        r.state == LinkState::Unauthorised && ids(r) == ["a", "b"]
+    });
+    bench.until("the silence", |r| {
+        matches!(r.state, LinkState::Offline { .. }) && ids(r) == ["a", "b"]
+    });
+}
+
+/// The board keeps an index by reference, the contract says what a record refers to: both must speak of the same fields.
+#[test]
+fn the_board_and_the_contract_know_the_same_references() {
+    use crate::contract::Record;
+    use crate::contract::check::{self, Remark};
+    let everything = [
+        (
+            Kind::Measure,
+            r#"{"id":"m","number":1,"title":"","pillar":"empowerment","lead":"a1"}"#,
+        ),
+        (
+            Kind::Project,
+            r#"{"id":"p","measure":"m1","agency":"a1","title":"","county":"c1","state":"done"}"#,
+        ),
+        (
+            Kind::Agency,
+            r#"{"id":"a","name":"","category":"driver","duties":[{"id":"d","title":"","measure":"m1"},{"id":"e","title":"","measure":"m2"}]}"#,
+        ),
+        (
+            Kind::Plan,
+            r#"{"id":"n","agency":"a1","title":"","due":"1403-01-31","state":"accepted"}"#,
+        ),
+        (Kind::Enterprise, r#"{"id":"e","name":"","county":"c1"}"#),
+        (Kind::Meeting, r#"{"id":"t","number":1,"body":"","on":"1403-01-31"}"#),
+        (
+            Kind::Decision,
+            r#"{"id":"d","meeting":"t1","number":1,"text":"","agency":"a1","state":"decided","measure":"m1","project":"p1"}"#,
+        ),
+        (
+            Kind::Demand,
+            r#"{"id":"d","raised_by":"","topic":"","text":"","agency":"a1","received":"1403-01-31","state":"received","decision":"d1"}"#,
+        ),
+        (
+            Kind::Campaign,
+            r#"{"id":"c","campaign_kind":"media","title":"","agency":"a1"}"#,
+        ),
+        (
+            Kind::Evaluation,
+            r#"{"id":"v","subject_kind":"plan","subject":"n1","meeting":"t1","on":"1403-01-31","by":"","verdict":""}"#,
+        ),
+        (
+            Kind::Initiative,
+            r#"{"id":"i","initiative_kind":"cooperative","title":"","county":"c1","measure":"m1","project":"p1","stage":"closed","origin":"new","sponsor":"a1","outreach":[{"on":"1403-01-31","by":"e1"}]}"#,
+        ),
+    ];
+    assert_eq!(everything.len(), Kind::ALL.len());
+    for (kind, json) in everything {
+        let record = Record::from_json(kind, json).unwrap();
+        let mut said = Vec::new();
+        check::record(&record, &mut |at, remark| {
+            if let Remark::Reference(_, id) = remark {
+                let list = at.outer.map(|(list, _)| format!("{list}.")).unwrap_or_default();
+                said.push((format!("{list}{}", at.field), id.to_string()));
+            }
+        });
+        let mut kept = Vec::new();
+        crate::board::references(&record, |field, _, id| {
+            kept.push((field.name().to_owned(), id.to_string()))
+        });
+        said.sort();
+        kept.sort();
+        assert_eq!(said, kept, "{kind}");
+    }
 }

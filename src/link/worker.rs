@@ -5,7 +5,9 @@ use super::{LinkState, Progress, Report, Settings, Wake};
 use crate::board::{Board, Delta};
 use crate::clock::{self, Clock, Day, Zone};
 use crate::contract::{Change, Headquarters, Kind, Problem};
+use crate::source::backoff::Backoff;
 use crate::source::file::{self, Stamp, Watch, watch};
+use crate::source::http::{Failure, Http};
 use crate::source::{Item, Source, Stop};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -71,7 +73,8 @@ impl Worker {
         match self.source.clone() {
             Source::File(path) if path.as_os_str() == file::STDIN => self.run_once(&path),
             Source::File(path) => self.run_file(path),
-            Source::Sample | Source::Http(_) => {}
+            Source::Http(address) => self.run_http(&address),
+            Source::Sample => {}
         }
     }
 
@@ -105,6 +108,78 @@ impl Worker {
                 self.forget_changes();
                 self.load(&path);
             }
+        }
+    }
+
+    fn run_http(&mut self, address: &str) {
+        let mut http = match Http::new(address) {
+            Ok(http) => http,
+            // No waiting mends an address.
+            Err(stop) => {
+                self.take_in(None, |_| Err(stop));
+                while !matches!(self.wait(None), Woken::Stop) {}
+                return;
+            }
+        };
+        let limits = self.settings.limits;
+        let mut backoff = Backoff::default();
+        // What the last answer that was read said.
+        let mut answered = LinkState::Starting;
+        loop {
+            let mut next = self.settings.poll;
+            let mut failure = None;
+            let mut unchanged = false;
+            self.take_in(None, |sink| match http.fetch(&limits, sink) {
+                Ok(Some(_)) => Ok(Some(LinkState::Polling)),
+                Ok(None) => {
+                    unchanged = true;
+                    Ok(None)
+                }
+                Err(Failure::Stop(stop)) => Err(stop),
+                Err(other) => {
+                    failure = Some(other);
+                    Err(Stop::Cancelled)
+                }
+            });
+            match failure {
+                None => {
+                    backoff.reset();
+                    if unchanged {
+                        self.set_state(answered.clone());
+                    }
+                    answered = self.state.clone();
+                }
+                Some(Failure::Unreachable(_, asked)) => {
+                    next = backoff.wait(random(), asked);
+                    let wait = jiff::SignedDuration::try_from(next).unwrap_or_default();
+                    let retry_at = self.clock.now().checked_add(wait).unwrap_or_default();
+                    self.forget_first();
+                    self.set_state(LinkState::Offline { retry_at });
+                }
+                Some(_) => {
+                    self.forget_first();
+                    self.set_state(LinkState::Unauthorised);
+                }
+            }
+            if matches!(self.wait(Some(next)), Woken::Stop) {
+                return;
+            }
+        }
+    }
+
+    fn set_state(&mut self, state: LinkState) {
+        if state != self.state {
+            self.state = state;
+            self.publish(Delta::default(), None);
+            self.call(Duration::ZERO);
+        }
+    }
+
+    /// Takes back what a first reading showed before the transfer broke off.
+    fn forget_first(&mut self) {
+        if !self.loaded {
+            let delta = self.clear();
+            self.publish(delta, None);
         }
     }
 
@@ -152,14 +227,16 @@ impl Worker {
         self.seen = Stamp::of(path);
         let total = self.seen.map(|stamp| stamp.size());
         let path = path.to_owned();
-        self.take_in(total, |sink| file::read(&path, &limits, sink).map(|_| LinkState::File));
+        self.take_in(total, |sink| {
+            file::read(&path, &limits, sink).map(|_| Some(LinkState::File))
+        });
     }
 
-    /// Runs a reading and shows what came of it.
+    /// Runs a reading and shows what came of it: the state it names, or nothing when nothing is new.
     fn take_in(
         &mut self,
         total: Option<u64>,
-        read: impl FnOnce(&mut dyn FnMut(Item) -> ControlFlow<()>) -> Result<LinkState, Stop>,
+        read: impl FnOnce(&mut dyn FnMut(Item) -> ControlFlow<()>) -> Result<Option<LinkState>, Stop>,
     ) {
         let mut problems = Vec::new();
         let mut changes = Vec::new();
@@ -186,7 +263,9 @@ impl Worker {
             }
         });
         match result {
-            Ok(state) => {
+            // The source has nothing newer.
+            Ok(None) => {}
+            Ok(Some(state)) => {
                 self.loaded = true;
                 self.state = state;
                 self.problems = problems.into();
@@ -213,7 +292,8 @@ impl Worker {
             .filter(|kind| self.board.is_whole(**kind))
             .map(|kind| Change::Whole(*kind, Vec::new()))
             .collect();
-        let delta = self.board.apply(whole);
+        let mut delta = self.board.apply(whole);
+        delta.headquarters |= self.board.headquarters().is_some();
         self.board = Board::new(self.settings.board.clone(), self.board.today());
         delta
     }
@@ -306,6 +386,12 @@ enum Woken {
     Reload,
     Changed,
     Look,
+}
+
+/// A number nobody can foresee; the standard library seeds its hashers with one.
+fn random() -> u64 {
+    use std::hash::{BuildHasher as _, Hasher as _};
+    std::hash::RandomState::new().build_hasher().finish()
 }
 
 fn default_zone() -> Zone {

@@ -116,6 +116,8 @@ pub(super) struct Collector<'s> {
     /// References whose target has not been seen yet.
     open: HashMap<(Target, Id), Open>,
     open_named: usize,
+    /// The kind of the last line.
+    line_kind: Option<Kind>,
 }
 
 impl<'s> Collector<'s> {
@@ -131,6 +133,7 @@ impl<'s> Collector<'s> {
             summary: Summary::default(),
             open: HashMap::new(),
             open_named: 0,
+            line_kind: None,
         }
     }
 
@@ -209,6 +212,7 @@ impl<'s> Collector<'s> {
         let Some(table) = self.tables.get_mut(kind as usize) else {
             return Ok(());
         };
+        table.handed_over = false;
         let Table {
             records, by_id, live, ..
         } = table;
@@ -238,6 +242,11 @@ impl<'s> Collector<'s> {
     /// whether it stays.
     pub(super) fn put_line(&mut self, record: Record, used: u64, place: Place) -> Result<(), Stop> {
         let (kind, id) = (record.kind(), record.id().clone());
+        if self.limits.kinds_together && self.line_kind != Some(kind) {
+            if let Some(earlier) = self.line_kind.replace(kind) {
+                self.hand_over_copy(earlier)?;
+            }
+        }
         self.put(record, used)?;
         if self.limits.cross_check {
             let hash = self.hasher.hash_one(&id);
@@ -253,6 +262,16 @@ impl<'s> Collector<'s> {
             }
         }
         Ok(())
+    }
+
+    /// Hands a kind over while more of it may still come.
+    fn hand_over_copy(&mut self, kind: Kind) -> Result<(), Stop> {
+        let Some(table) = self.table(kind) else {
+            return Ok(());
+        };
+        table.handed_over = true;
+        let records = table.records.iter().flatten().cloned().collect();
+        self.hand_over(Item::Whole(kind, records))
     }
 
     /// Looks at what every record of the lines refers to and says.
@@ -303,7 +322,11 @@ impl<'s> Collector<'s> {
     pub(super) fn remove(&mut self, kind: Kind, id: &Id) {
         let hash = self.hasher.hash_one(id);
         let Some(Table {
-            records, by_id, live, ..
+            records,
+            by_id,
+            live,
+            handed_over,
+            ..
         }) = self.table(kind)
         else {
             return;
@@ -314,6 +337,7 @@ impl<'s> Collector<'s> {
                 *slot = None;
             }
             *live -= 1;
+            *handed_over = false;
         }
     }
 

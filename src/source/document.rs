@@ -5,8 +5,10 @@ use super::record::{Broken, Found, Spot, broken};
 use super::scan::{Extent, MAX_DEPTH};
 use super::window::Window;
 use super::{Limits, input, ndjson};
+use crate::contract::check;
 use crate::contract::{Headquarters, Kind, Level, Path, Place, Problem, Record, VERSION, What, clean};
 use smol_str::SmolStr;
+use std::collections::HashSet;
 use std::io;
 use std::ops::ControlFlow;
 
@@ -26,7 +28,7 @@ pub fn read(
     let mut document = Document {
         window,
         out: Collector::new(limits, sink),
-        seen: Vec::new(),
+        seen: HashSet::new(),
         kinds_seen: false,
     };
     document.read()?;
@@ -34,11 +36,14 @@ pub fn read(
     document.out.end(bytes)
 }
 
+/// Member names remembered to tell repetitions; our own come long before so many.
+const MAX_SEEN: usize = 10_000;
+
 struct Document<'s, R> {
     window: Window<R>,
     out: Collector<'s>,
     /// Names of the top-level members so far.
-    seen: Vec<SmolStr>,
+    seen: HashSet<SmolStr>,
     kinds_seen: bool,
 }
 
@@ -165,11 +170,11 @@ impl<R: io::Read> Document<'_, R> {
             what,
             record: None,
         };
-        if self.seen.iter().any(|name| *name == key) {
+        if self.seen.contains(key.as_str()) {
             self.out
                 .problem(report(Level::Changed, What::DuplicateField(clean::excerpt(&key))))?;
-        } else if self.seen.len() < 1_000 {
-            self.seen.push(key.as_str().into());
+        } else if self.seen.len() < MAX_SEEN {
+            self.seen.insert(key.as_str().into());
         }
         match key.as_str() {
             "rasad" => self.version(),
@@ -290,8 +295,17 @@ impl<R: io::Read> Document<'_, R> {
     }
 
     /// Keeps a record, unless one of that id is there already: the first counts.
-    fn keep(&mut self, kind: Kind, index: usize, record: Record, len: usize) -> Result<(), Stop> {
+    fn keep(&mut self, kind: Kind, index: usize, mut record: Record, len: usize) -> Result<(), Stop> {
         let path = || Path::of_record(kind.plural(), index);
+        let repeated = check::unique_parts(&mut record);
+        if !repeated.is_empty() {
+            let owner = Some((kind, SmolStr::from(record.id().as_str())));
+            let spot = Spot {
+                text: self.window.text(len),
+                path: path(),
+            };
+            report(&mut self.out, &self.window, 0, spot.repeated(repeated, owner))?;
+        }
         if self.out.has(kind, record.id()) {
             let mut place = self.window.place(0);
             place.path = path();

@@ -2,13 +2,16 @@
 //!
 //! A source is only ever opened for reading: a test scans this room for anything that could write.
 
+pub mod backoff;
 mod collect;
 mod document;
 pub mod file;
+pub mod http;
 mod input;
 mod location;
 mod ndjson;
 mod record;
+pub mod sample;
 mod scan;
 mod value;
 mod window;
@@ -32,6 +35,9 @@ pub struct Limits {
     /// Also look for references that lead nowhere, unknown values and figures out of range. The board finds these by
     /// itself, so only a check asks for them.
     pub cross_check: bool,
+    /// The lines of each kind stand together: a kind is handed over as soon as another begins, not at the end. Whatever
+    /// comes later all the same hands it over again. Nobody promises this of foreign input.
+    pub kinds_together: bool,
 }
 
 impl Default for Limits {
@@ -41,6 +47,7 @@ impl Default for Limits {
             max_record_bytes: 16 << 20,
             max_problems: 1_000,
             cross_check: false,
+            kinds_together: false,
         }
     }
 }

@@ -4,6 +4,7 @@ use super::collect::{Collector, Stop};
 use super::document::report;
 use super::record::{Broken, Found, Spot, broken};
 use super::window::Window;
+use crate::contract::check::{self, Repeated};
 use crate::contract::read::Key;
 use crate::contract::{Headquarters, Id, Kind, Level, Path, Place, Problem, Record, What, clean};
 use serde_json::value::RawValue;
@@ -164,9 +165,9 @@ impl<R: io::Read> Line<'_, '_, R> {
     }
 
     fn take(mut self, members: &Members<'_>) -> Result<(), Stop> {
-        for (index, (key, raw)) in members.0.iter().enumerate() {
-            let earlier = members.0.iter().take(index);
-            let (level, what) = if earlier.clone().any(|(other, _)| other.as_str() == key.as_str()) {
+        let mut seen = std::collections::HashSet::with_capacity(members.0.len());
+        for (key, raw) in &members.0 {
+            let (level, what) = if !seen.insert(key.as_str()) {
                 (Level::Changed, What::DuplicateField(clean::excerpt(key.as_str())))
             } else if !KNOWN.contains(&key.as_str()) {
                 (Level::Note, What::UnknownField(clean::excerpt(key.as_str())))
@@ -250,13 +251,31 @@ impl<R: io::Read> Line<'_, '_, R> {
         }
     }
 
+    fn report_repeated(
+        &mut self,
+        json: &str,
+        repeated: Vec<Repeated>,
+        record: Option<(Kind, SmolStr)>,
+    ) -> Result<(), Stop> {
+        let spot = Spot {
+            text: json,
+            path: path_of("obj"),
+        };
+        let found = spot.repeated(repeated, record);
+        report(self.out, self.window, self.offset(json), found)
+    }
+
     fn headquarters(&mut self, json: &str) -> Result<(), Stop> {
         let hq = match serde_json::from_str::<Headquarters>(json) {
             Ok(hq) => Some(hq),
             Err(_) => self.read(json, |spot| spot.object())?,
         };
         match hq {
-            Some(hq) => self.out.headquarters(hq),
+            Some(mut hq) => {
+                let repeated = check::unique_counties(&mut hq);
+                self.report_repeated(json, repeated, None)?;
+                self.out.headquarters(hq)
+            }
             None => Ok(()),
         }
     }
@@ -266,9 +285,11 @@ impl<R: io::Read> Line<'_, '_, R> {
             Ok(record) => Some(record),
             Err(_) => self.read(json, |spot| spot.record(kind))?,
         };
-        let Some(record) = record else {
+        let Some(mut record) = record else {
             return Ok(());
         };
+        let repeated = check::unique_parts(&mut record);
+        self.report_repeated(json, repeated, Some((kind, SmolStr::from(record.id().as_str()))))?;
         if record.id().as_str() != id {
             // Which of the two is meant nobody can tell.
             let what = What::OtherId(clean::excerpt(id), SmolStr::from(record.id().as_str()));

@@ -1,6 +1,7 @@
 //! One record the slow way: mended where it can be, every problem with its path and its offset in the text.
 
 use super::{scan, value};
+use crate::contract::check::Repeated;
 use crate::contract::read::{Read, Reader};
 use crate::contract::{Kind, Level, Path, Place, Problem, Record, What, clean};
 use serde_json::Value;
@@ -11,6 +12,10 @@ pub(super) struct Spot<'t> {
     pub(super) text: &'t str,
     pub(super) path: Path,
 }
+
+/// Problems of one record that are looked up in its text: each look costs the length of the record, and a record that has
+/// more of them is made to cost.
+const LOCATED: usize = 32;
 
 /// A problem, and where in the text it stands.
 pub(super) type Found = (Problem, usize);
@@ -69,8 +74,12 @@ impl Spot<'_> {
         };
         let mut problems = Vec::new();
         let out = read(&value, &mut Reader::new(self.path.clone(), &mut problems));
-        found.extend(problems.into_iter().map(|problem| {
-            let at = self.offset_of(&problem.place.path);
+        found.extend(problems.into_iter().enumerate().map(|(nth, problem)| {
+            let at = if nth < LOCATED {
+                self.offset_of(&problem.place.path)
+            } else {
+                0
+            };
             (problem, at)
         }));
         Ok((out, found))
@@ -92,6 +101,19 @@ impl Spot<'_> {
     /// Reads any other object.
     pub(super) fn object<T: Read>(&self) -> Result<(Option<T>, Vec<Found>), Broken> {
         self.read(T::read)
+    }
+
+    /// The problems of parts that were left out because one of their id stands before them.
+    pub(super) fn repeated(&self, repeated: Vec<Repeated>, record: Option<(Kind, SmolStr)>) -> Vec<Found> {
+        let place = |(list, index, id): Repeated| {
+            let mut problem = self.problem(Level::Changed, What::DuplicatePart(id.as_str().into()));
+            problem.record = record.clone();
+            problem.place.path.push_key(list);
+            problem.place.path.push_index(index);
+            let at = self.offset_of(&problem.place.path);
+            (problem, at)
+        };
+        repeated.into_iter().take(LOCATED).map(place).collect()
     }
 
     fn problem(&self, level: Level, what: What) -> Problem {
@@ -119,6 +141,7 @@ impl Spot<'_> {
         };
         twice
             .into_iter()
+            .take(LOCATED)
             .map(|inner| {
                 let name = inner.segments().last().map(|segment| match segment {
                     crate::contract::path::Segment::Key(key) => clean::excerpt(key),

@@ -192,6 +192,8 @@ fn every_bad_document_is_named_with_its_place() {
         ("a bad id", with("\"enterprises\":[{\"id\":\"../x\",\"name\":\"\"}]").into(), &["bad-id enterprises[0].id 2:22"]),
         ("an id twice", with("\"enterprises\":[{\"id\":\"e\",\"name\":\"\"},\n{\"id\":\"e\",\"name\":\"دیگر\"}]").into(),
             &["duplicate-id enterprises[1] 3:1"]),
+        ("a part twice", with("\"agencies\":[{\"id\":\"a\",\"name\":\"\",\"category\":\"driver\",\"duties\":[\n{\"id\":\"d\",\"title\":\"\"},\n {\"id\":\"d\",\"title\":\"x\"}]}]").into(),
+            &["duplicate-id agencies[0].duties[1] 4:2"]),
         ("a field twice", project("\"title\":\"a\",\"title\":\"b\",\"state\":\"done\"").into(), &["duplicate-field projects[0].title 5:21"]),
         ("unknown fields", project("\"title\":\"\",\"state\":\"done\",\"path\":[{\"on\":\"1403-01-01\",\"percent\":1,\"x\":{}}],\"رنگ\":\"سبز\"").into(),
             &["unknown-field projects[0].path[0].x 5:70", "unknown-field projects[0].رنگ 5:81"]),
@@ -257,6 +259,37 @@ fn problems_beyond_the_limit_are_counted_and_notes_do_not_hide_worse() {
     assert_eq!((summary.problems, summary.unnamed), ([50, 0, 2], 40));
 }
 
+/// Input made to cost: what is quadratic anywhere would not end.
+#[test]
+fn a_record_of_a_hundred_thousand_problems_costs_little() {
+    let many = |piece: &dyn Fn(usize) -> String| (0..100_000).map(piece).collect::<Vec<_>>().join(",");
+    let duties = many(&|_| "{\"id\":\"d\",\"title\":\"\"}".into());
+    let agency = |rest: &str| {
+        with(&format!(
+            "\"agencies\":[{{\"id\":\"a\",\"name\":\"\",\"category\":\"driver\",{rest}}}]"
+        ))
+    };
+    let head = format!("{{\"rasad\":1,{HQ}}}\n");
+    for text in [
+        agency(&format!("\"duties\":[{duties}]")),
+        agency(&many(&|i| format!("\"x{i}\":1"))),
+        agency(&many(&|_| "\"x\":1".into())),
+        agency(&format!("\"duties\":[{}]", many(&|_| "1".into()))),
+        with(&many(&|i| format!("\"x{i}\":1"))),
+        with(&many(&|_| "\"plans\":[]".into())),
+        with(&format!("\"plans\":[{}]", many(&|_| "1".into()))),
+        format!("{head}{{{}}}\n", many(&|_| "\"rev\":1".into())),
+        format!("{head}{{{}}}\n", many(&|i| format!("\"x{i}\":1"))),
+        format!("{head}{}", "[]\n".repeat(100_000)),
+    ] {
+        let out = check(&text);
+        assert!(out.summary.is_some() && !out.problems.is_empty());
+        assert!(out.problems.len() <= 3_000, "{}", out.problems.len());
+    }
+    let long = check(with(&format!("\"{}\":1", "x".repeat(1 << 20))));
+    assert!(long.problems[0].len() < 200);
+}
+
 #[test]
 fn lines_say_the_same_as_a_document() {
     let text = format!(
@@ -274,6 +307,33 @@ fn lines_say_the_same_as_a_document() {
         r#""enterprises":[{"id":"e-1","name":"نو"},{"id":"e-3","name":"سه"}]"#,
     ));
     assert_eq!(out.board(), document.board());
+}
+
+#[test]
+fn kinds_that_stand_together_are_handed_over_as_soon_as_the_next_begins() {
+    let put = |kind: &str, id: &str, rest: &str| {
+        format!(
+            "{{\"kind\":\"{kind}\",\"id\":\"{id}\",\"op\":\"put\",\"obj\":{{\"id\":\"{id}\",\"name\":\"\"{rest}}}}}\n"
+        )
+    };
+    let agency = |id| put("agency", id, ",\"category\":\"driver\"");
+    let enterprise = |id| put("enterprise", id, "");
+    let read = |lines: &[String]| {
+        let limits = Limits {
+            kinds_together: true,
+            ..Limits::default()
+        };
+        let out = read_from(format!("{{\"rasad\":1,{HQ}}}\n{}", lines.concat()).as_bytes(), limits);
+        let told = |(kind, records): &(Kind, Vec<Record>)| (*kind, records.len());
+        let full: Vec<_> = out.kinds.iter().map(told).filter(|(_, count)| *count > 0).collect();
+        (full, out)
+    };
+    let (told, out) = read(&[enterprise("e-1"), enterprise("e-2"), agency("a")]);
+    assert_eq!(told, [(Kind::Enterprise, 2), (Kind::Agency, 1)]);
+    assert_eq!(out.kinds.len(), Kind::ALL.len(), "each kind once");
+    // A promise that is not kept costs a second telling, no record.
+    let (told, _) = read(&[enterprise("e-1"), agency("a"), enterprise("e-2")]);
+    assert_eq!(told, [(Kind::Enterprise, 1), (Kind::Agency, 1), (Kind::Enterprise, 2)]);
 }
 
 #[test]

@@ -17,6 +17,9 @@ pub(super) fn parse(text: &str) -> serde_json::Result<(Value, Vec<Path>)> {
     Ok((value, seen.twice))
 }
 
+/// Repeated members that are named in one text.
+const MAX_TWICE: usize = 1_000;
+
 #[derive(Default)]
 struct Seen {
     path: Path,
@@ -73,7 +76,7 @@ impl<'de> Visitor<'de> for Any<'_> {
         let mut members = Map::new();
         while let Some(Name(name)) = map.next_key()? {
             self.0.path.push_key(&name);
-            if members.contains_key(&name) {
+            if members.contains_key(&name) && self.0.twice.len() < MAX_TWICE {
                 self.0.twice.push(self.0.path.clone());
             }
             let value = map.next_value_seed(Any(self.0))?;

@@ -1,3 +1,14 @@
 //! The only code that touches the terminal.
 
+pub mod clipboard;
+pub mod detect;
+pub mod frames;
 pub mod input;
+mod pen;
+pub mod profile;
+pub mod reader;
+pub mod run;
+pub mod screen;
+pub mod terminal;
+pub mod tty;
+pub mod writer;

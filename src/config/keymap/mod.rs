@@ -99,6 +99,8 @@ impl Keymap {
             });
         }
         bindings.retain(|binding| !binding.chords.is_empty());
+        // Whoever asked first, the help page has one order.
+        bindings.sort_by_key(|binding| (binding.context, binding.action));
         (Self { bindings, by_chord }, taken)
     }
 

@@ -167,3 +167,84 @@ pub fn settle(path: &Path, still: Duration, longest: Duration, stop: &dyn Fn() -
     }
     stamp
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+    use super::*;
+    use std::sync::mpsc::channel;
+
+    #[test]
+    fn our_own_reading_is_no_change() {
+        use notify::event::{CreateKind, DataChange, ModifyKind, RemoveKind, RenameMode};
+        for quiet in [
+            EventKind::Access(AccessKind::Open(AccessMode::Any)),
+            EventKind::Access(AccessKind::Read),
+            EventKind::Access(AccessKind::Close(AccessMode::Read)),
+        ] {
+            assert!(!is_change(&quiet), "{quiet:?}");
+        }
+        for change in [
+            EventKind::Access(AccessKind::Close(AccessMode::Write)),
+            EventKind::Modify(ModifyKind::Data(DataChange::Any)),
+            EventKind::Modify(ModifyKind::Name(RenameMode::To)),
+            EventKind::Create(CreateKind::File),
+            EventKind::Remove(RemoveKind::File),
+        ] {
+            assert!(is_change(&change), "{change:?}");
+        }
+    }
+
+    #[test]
+    fn only_the_file_itself_wakes_and_reading_it_does_not() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("headquarters.json");
+        std::fs::write(&path, "1").unwrap();
+        let (woke, wakes) = channel();
+        let watch = Watch::new(&path, WatchMode::Events, Duration::from_secs(1), move || {
+            let _ = woke.send(());
+        });
+        assert_eq!(watch.interval(), SAFETY);
+        for _ in 0..100 {
+            std::fs::read(&path).unwrap();
+            std::fs::write(dir.path().join("other.json"), "2").unwrap();
+        }
+        std::fs::write(&path, "3").unwrap();
+        assert!(wakes.recv_timeout(Duration::from_secs(20)).is_ok());
+        // Its end is the end of the channel: a write is a few events, a hundred readings would be hundreds.
+        drop(watch);
+        let more = wakes.iter().count();
+        assert!(more < 10, "{more} wake-ups more");
+    }
+
+    #[test]
+    fn polling_looks_at_the_interval_asked_for() {
+        let dir = tempfile::tempdir().unwrap();
+        let poll = Duration::from_secs(7);
+        let interval = |path: &Path, mode| Watch::new(path, mode, poll, || ()).interval();
+        let path = dir.path().join("a.json");
+        assert_eq!(interval(&path, WatchMode::Poll), poll);
+        assert_eq!(interval(&path, WatchMode::Events), SAFETY);
+        // Without the directory there is nothing to watch: the file is looked for.
+        assert_eq!(interval(&dir.path().join("none/a.json"), WatchMode::Events), poll);
+    }
+
+    #[test]
+    fn a_file_that_is_being_written_is_waited_for_but_not_for_ever() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.json");
+        std::fs::write(&path, "x").unwrap();
+        let (still, longest) = (Duration::from_millis(1), Duration::from_millis(50));
+        assert_eq!(settle(&path, still, longest, &|| false), Stamp::of(&path));
+        let looks = std::cell::Cell::new(0u64);
+        // Every question whether to stop writes a byte more.
+        let writing = || {
+            looks.set(looks.get() + 1);
+            std::fs::write(&path, vec![b'x'; looks.get() as usize + 1]).unwrap();
+            false
+        };
+        settle(&path, still, longest, &writing);
+        assert_eq!(looks.get(), 50, "it looks until the longest wait is over");
+    }
+}

@@ -1,0 +1,46 @@
+//! The process's environment as data, read once, so that everything that depends on it can be tested.
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
+
+/// Environment variables by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Env(BTreeMap<OsString, OsString>);
+
+impl Env {
+    /// The environment of this process.
+    pub fn of_process() -> Self {
+        Self(std::env::vars_os().collect())
+    }
+
+    /// An environment of these variables only.
+    pub fn of(vars: &[(&str, &str)]) -> Self {
+        Self(vars.iter().map(|(name, value)| (name.into(), value.into())).collect())
+    }
+
+    /// A variable's text; bytes that are no text are replaced. An empty variable counts as not set.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.raw(name).map(|value| value.to_string_lossy().into_owned())
+    }
+
+    /// A variable's path, byte for byte; an empty variable counts as not set.
+    pub fn path(&self, name: &str) -> Option<PathBuf> {
+        self.raw(name).map(PathBuf::from)
+    }
+
+    /// True when the variable is set and not empty.
+    pub fn has(&self, name: &str) -> bool {
+        self.raw(name).is_some()
+    }
+
+    /// The names of set variables that begin so.
+    pub fn names_with(&self, prefix: &str) -> impl Iterator<Item = String> {
+        let names = self.0.iter().filter(|(_, value)| !value.is_empty());
+        names.filter_map(move |(name, _)| name.to_str().filter(|name| name.starts_with(prefix)).map(str::to_owned))
+    }
+
+    fn raw(&self, name: &str) -> Option<&OsString> {
+        self.0.get(OsStr::new(name)).filter(|value| !value.is_empty())
+    }
+}

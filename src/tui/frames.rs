@@ -1,0 +1,226 @@
+//! From drawn buffers to what the terminal still has to be told.
+//!
+//! Three buffers: what the program draws now, what it drew last, and what the terminal shows. Decoration (the pinned and
+//! fenced profiles) happens between the first and the last, on finished rows that changed, so that the difference sees it.
+
+use super::pen::Pen;
+use super::profile::{self, CellRow, Profile};
+use super::writer::{FrameWriter, symbol_width};
+use ratatui::buffer::{Buffer, Cell, CellDiffOption};
+use ratatui::layout::{Rect, Size};
+use ratatui::style::Color;
+use std::io::{self, Write};
+
+/// Blanks to the end of a line that are worth an erase sequence.
+const ERASE_FROM: usize = 4;
+/// Unchanged cells between two changed ones that may be cheaper to write again than to skip.
+const BRIDGE: u16 = 4;
+
+/// Draws frames and sends their differences.
+#[derive(Debug)]
+pub struct Frames<W: Write> {
+    writer: FrameWriter<W>,
+    drawn: Buffer,
+    last: Buffer,
+    shown: Buffer,
+    row: Vec<Cell>,
+    /// The terminal shows something unknown: erase it and write everything.
+    lost: bool,
+}
+
+impl<W: Write> Frames<W> {
+    /// Frames of that size, the first of which erases the screen.
+    pub fn new(out: W, size: Size, no_color: bool) -> Self {
+        let area = Rect::from((ratatui::layout::Position::ORIGIN, size));
+        Self {
+            writer: FrameWriter::new(out, size, no_color),
+            drawn: Buffer::empty(area),
+            last: Buffer::empty(area),
+            shown: Buffer::empty(area),
+            row: Vec::new(),
+            lost: true,
+        }
+    }
+
+    /// Where the frames go.
+    pub fn get_mut(&mut self) -> &mut W {
+        self.writer.get_mut()
+    }
+
+    /// Where the frames go, to look at.
+    pub fn get_ref(&self) -> &W {
+        self.writer.get_ref()
+    }
+
+    /// The size of the frames in cells.
+    pub fn size(&self) -> Size {
+        self.drawn.area.as_size()
+    }
+
+    /// How right-to-left cells are written; a change repaints everything.
+    pub fn set_profile(&mut self, profile: Profile) {
+        if self.writer.profile() != profile {
+            self.writer.set_profile(profile);
+            self.lost = true;
+        }
+    }
+
+    /// The screen has another size, or was reflowed: everything is drawn anew.
+    pub fn resize(&mut self, size: Size) {
+        let area = Rect::from((ratatui::layout::Position::ORIGIN, size));
+        for buffer in [&mut self.drawn, &mut self.last, &mut self.shown] {
+            *buffer = Buffer::empty(area);
+        }
+        self.writer.set_size(size);
+        self.lost = true;
+    }
+
+    /// The terminal shows something unknown: the next frame is written whole.
+    pub fn repaint(&mut self) {
+        self.lost = true;
+    }
+
+    /// Draws one frame into an empty buffer and sends what is new about it, in one write or none; its length in bytes.
+    pub fn draw(&mut self, render: impl FnOnce(&mut Buffer)) -> io::Result<usize> {
+        self.drawn.reset();
+        render(&mut self.drawn);
+        let width = usize::from(self.drawn.area.width);
+        if width > 0 && self.drawn.content.len() == self.shown.content.len() {
+            self.difference(width);
+        }
+        std::mem::swap(&mut self.drawn, &mut self.last);
+        self.writer.send()
+    }
+
+    fn difference(&mut self, width: usize) {
+        let frame = self.writer.open();
+        if self.lost {
+            frame.0.erase();
+            self.shown.reset();
+        }
+        let rows = self.drawn.content.chunks_exact(width);
+        let last = self.last.content.chunks_exact(width);
+        let shown = self.shown.content.chunks_exact_mut(width);
+        for (y, ((new, old), shown)) in rows.zip(last).zip(shown).enumerate() {
+            if !self.lost && new == old {
+                continue;
+            }
+            self.row.clear();
+            self.row.extend_from_slice(new);
+            let no_color = frame.0.is_colourless();
+            self.row.iter_mut().for_each(|cell| settle(cell, no_color));
+            let profile = frame.0.profile();
+            profile::decorate(profile, &mut Row(&mut self.row));
+            write_row(frame.0, u16::try_from(y).unwrap_or(u16::MAX), &self.row, shown);
+            shown.swap_with_slice(&mut self.row);
+        }
+        self.lost = false;
+    }
+}
+
+/// Cells that look alike become equal: no colours where none are sent, and no style on a blank that does not show it.
+fn settle(cell: &mut Cell, no_color: bool) {
+    if no_color {
+        cell.fg = Color::Reset;
+        cell.bg = Color::Reset;
+    }
+    if cell.symbol() == " " && pen(cell).is_blank() {
+        cell.reset();
+    }
+}
+
+fn pen(cell: &Cell) -> Pen {
+    Pen {
+        fg: cell.fg,
+        bg: cell.bg,
+        modifier: cell.modifier,
+    }
+}
+
+fn is_erased(cell: &Cell) -> bool {
+    cell.symbol() == " " && pen(cell) == Pen::DEFAULT
+}
+
+/// Writes the cells of a row that differ from what is shown.
+fn write_row<W: Write>(writer: &mut FrameWriter<W>, y: u16, row: &[Cell], shown: &[Cell]) {
+    let blank_from = row.iter().rposition(|cell| !is_erased(cell)).map_or(0, |last| last + 1);
+    let mut forced = 0;
+    let mut at = 0;
+    while let (Some(cell), Some(old)) = (row.get(at), shown.get(at)) {
+        let width = usize::from(symbol_width(cell.symbol()));
+        if cell.diff_option == CellDiffOption::Skip || (cell == old && at >= forced) {
+            at += width;
+            continue;
+        }
+        let x = u16::try_from(at).unwrap_or(u16::MAX);
+        if at >= blank_from && row.len() - at >= ERASE_FROM {
+            let changed = shown.iter().skip(at).filter(|cell| !is_erased(cell)).count();
+            if changed >= ERASE_FROM || at < forced {
+                writer.erase_line_from(x, y);
+                return;
+            }
+        }
+        bridge(writer, x, y, row);
+        let written = usize::from(writer.cell(x, y, cell));
+        // Whatever half of an old wide character is overwritten, its other half is gone too.
+        for covered in at..at + written {
+            if shown.get(covered).is_some_and(|cell| symbol_width(cell.symbol()) == 2) {
+                forced = forced.max(covered + 2);
+            }
+        }
+        at += written;
+    }
+}
+
+/// Writes the few unchanged cells up to `x` again where that is no longer than a cursor move.
+fn bridge<W: Write>(writer: &mut FrameWriter<W>, x: u16, y: u16, row: &[Cell]) {
+    let Some(from) = writer.column_in(y) else {
+        return;
+    };
+    let Some(gap) = x.checked_sub(from).filter(|gap| (1..=BRIDGE).contains(gap)) else {
+        return;
+    };
+    let Some(cells) = row.get(usize::from(from)..usize::from(x)) else {
+        return;
+    };
+    let mut cost = 0;
+    for (offset, cell) in (0..).zip(cells) {
+        if !writer.is_in_pen(from + offset, cell) || symbol_width(cell.symbol()) != 1 {
+            return;
+        }
+        cost += writer.cost(cell);
+    }
+    if cost <= FrameWriter::<W>::short_move(gap) {
+        for (offset, cell) in (0..).zip(cells) {
+            writer.cell(from + offset, y, cell);
+        }
+    }
+}
+
+/// A row of cells as the profiles see it.
+struct Row<'a>(&'a mut [Cell]);
+
+impl CellRow for Row<'_> {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn symbol(&self, x: usize) -> &str {
+        self.0.get(x).map_or(" ", Cell::symbol)
+    }
+
+    fn set_symbol(&mut self, x: usize, symbol: &str) {
+        if let Some(cell) = self.0.get_mut(x) {
+            cell.set_symbol(symbol);
+        }
+    }
+
+    fn swap(&mut self, a: usize, b: usize) {
+        if a.max(b) < self.0.len() {
+            self.0.swap(a, b);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

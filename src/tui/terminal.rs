@@ -1,0 +1,187 @@
+//! The guard of the terminal: every mode that is set is put back, whatever ends the program.
+//!
+//! On return and on `?` by [`Drop`], on a panic by [`install_panic_hook`], on a signal by the loop's return. An error *report* never
+//! restores: reports are also made while the program goes on. It must not know what is drawn.
+
+use super::profile::Profile;
+use super::tty::{self, Tty};
+use rustix::termios::Termios;
+use std::io;
+use std::sync::{Arc, Mutex, Once, OnceLock, PoisonError, TryLockError};
+use std::time::Duration;
+use tokio::sync::Notify;
+
+/// Alternate screen.
+const SCREEN: &[u8] = b"\x1b[?1049h";
+/// Bracketed paste, no cursor.
+const MODES: &[u8] = b"\x1b[?2004h\x1b[?25l";
+/// All of it taken back, after an update that may have been cut, in the default pen.
+const LEAVE: &[u8] = b"\x1b[?2026l\x1b[m\x1b[?2004l\x1b[?25h\x1b[?1049l";
+/// The terminal's own reordering off; no terminal shows anything for it.
+const BIDI_OFF: &[u8] = b"\x1b[8l";
+const BIDI_ON: &[u8] = b"\x1b[8h";
+const MLTERM_ON: &[u8] = b"\x1b]5379;use_ctl=false\x1b\\";
+const MLTERM_OFF: &[u8] = b"\x1b]5379;use_ctl=true\x1b\\";
+
+/// How long a terminal that takes nothing may delay the end of the program.
+const STALL: Duration = Duration::from_millis(200);
+
+/// What has to be put back, while anything has.
+struct Before {
+    tty: Arc<Tty>,
+    attributes: Termios,
+    leave: Vec<u8>,
+}
+
+/// There is one controlling terminal in a process, and a panic hook has no other way to it.
+static BEFORE: Mutex<Option<Before>> = Mutex::new(None);
+
+/// A terminal in our hands; dropping it gives it back.
+#[derive(Debug)]
+pub struct Terminal {
+    tty: Arc<Tty>,
+    profile: Option<Profile>,
+    /// The terminal reordered by itself when we came; unknown until it says so.
+    bidi_was_on: Option<bool>,
+}
+
+impl Terminal {
+    /// Takes the terminal: raw mode and our modes; the profile's too, when it is known already.
+    pub fn enter(tty: Arc<Tty>, profile: Option<Profile>) -> io::Result<Self> {
+        let terminal = Self {
+            tty,
+            profile,
+            bidi_was_on: None,
+        };
+        terminal.take()?;
+        Ok(terminal)
+    }
+
+    fn take(&self) -> io::Result<()> {
+        let mut bytes = Vec::new();
+        let mut before = BEFORE.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(before) = before.as_ref() {
+            // Stopped from outside: the screen was never left, but the shell has set its own modes since.
+            self.tty.set_attributes(&tty::raw(&before.attributes))?;
+        } else {
+            let attributes = self.tty.attributes()?;
+            let raw = tty::raw(&attributes);
+            *before = Some(Before {
+                tty: Arc::clone(&self.tty),
+                attributes,
+                leave: self.leave_bytes(),
+            });
+            self.tty.set_given_back(false);
+            // From here on there is something to put back, so an error puts it back.
+            self.tty.set_attributes(&raw)?;
+            bytes.extend_from_slice(SCREEN);
+        }
+        drop(before);
+        bytes.extend_from_slice(MODES);
+        bytes.extend_from_slice(self.profile_bytes());
+        self.tty.write_all(&bytes, Some(STALL))
+    }
+
+    /// Sends what a profile needs beforehand and remembers how it is taken back.
+    ///
+    /// `bidi_was_on` is what the terminal said of its own reordering before we touched it.
+    pub fn set_profile(&mut self, profile: Profile, bidi_was_on: Option<bool>) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        if self.profile == Some(Profile::Mlterm) && profile != Profile::Mlterm {
+            bytes.extend_from_slice(MLTERM_OFF);
+        }
+        self.profile = Some(profile);
+        self.bidi_was_on = bidi_was_on.or(self.bidi_was_on);
+        bytes.extend_from_slice(self.profile_bytes());
+        let leave = self.leave_bytes();
+        if let Some(before) = BEFORE.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+            before.leave = leave;
+        }
+        bytes
+    }
+
+    fn profile_bytes(&self) -> &'static [u8] {
+        match self.profile {
+            // Not before it was asked whether it is on: it has to be put back.
+            None | Some(Profile::Off) => b"",
+            Some(Profile::Mlterm) => MLTERM_ON,
+            Some(_) => BIDI_OFF,
+        }
+    }
+
+    fn leave_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        match (self.profile, self.bidi_was_on) {
+            (Some(Profile::Mlterm), _) => bytes.extend_from_slice(MLTERM_OFF),
+            // Unknown is on: a terminal that is written to explicitly by the user's word has it on by default.
+            (Some(Profile::Explicit), None | Some(true)) | (Some(_), Some(true)) => bytes.extend_from_slice(BIDI_ON),
+            _ => {}
+        }
+        bytes.extend_from_slice(LEAVE);
+        bytes
+    }
+
+    /// Takes the terminal again after somebody else had it (stopped and continued, from whatever side).
+    pub fn retake(&self) -> io::Result<()> {
+        self.take()
+    }
+
+    /// Gives the terminal back for the time being.
+    pub fn release(&self) -> io::Result<()> {
+        restore()
+    }
+
+    /// The device.
+    pub fn tty(&self) -> &Arc<Tty> {
+        &self.tty
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // On a hang-up there is no terminal left to complain about.
+        let _ = restore();
+    }
+}
+
+/// Puts everything back that was set; does nothing the second time.
+pub fn restore() -> io::Result<()> {
+    let before = BEFORE.lock().unwrap_or_else(PoisonError::into_inner).take();
+    before.map_or(Ok(()), give_back)
+}
+
+fn give_back(before: Before) -> io::Result<()> {
+    before.tty.set_given_back(true);
+    let written = before.tty.write_all(&before.leave, Some(STALL));
+    before.tty.set_attributes(&before.attributes)?;
+    written
+}
+
+/// Rung when a panic took the terminal away from a running loop.
+pub(super) fn panicked() -> &'static Notify {
+    static BELL: OnceLock<Notify> = OnceLock::new();
+    BELL.get_or_init(Notify::new)
+}
+
+/// From now on a panic on any thread first gives the terminal back, then is reported as before.
+///
+/// Call it after the report's own hook is installed (color-eyre's), so that the report is written to the restored screen.
+pub fn install_panic_hook() {
+    static INSTALLED: Once = Once::new();
+    INSTALLED.call_once(|| {
+        let report = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            let before = match BEFORE.try_lock() {
+                Ok(mut before) => before.take(),
+                Err(TryLockError::Poisoned(before)) => before.into_inner().take(),
+                // The panic happened while the terminal was being taken or given back.
+                Err(TryLockError::WouldBlock) => None,
+            };
+            if let Some(before) = before {
+                let _ = give_back(before);
+                panicked().notify_one();
+            }
+            report(info);
+        }));
+    });
+}
