@@ -1,39 +1,166 @@
-//! Which characters may reach a screen.
+//! Which characters may reach a screen, and text made fit for it: what may not be drawn is replaced visibly.
+//!
+//! Foreign text passes here once, where it enters. Bidi controls in it could turn a line around, control characters drive the
+//! terminal, and presentation forms would neither join nor be found.
+
 use std::borrow::Cow;
+use unicode_normalization::char::canonical_combining_class;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+/// Marks kept on one base: real text has two or three.
+const MARKS_PER_BASE: usize = 4;
+/// Stands for what may not be drawn.
+const REPLACEMENT: char = '\u{fffd}';
 
 /// Cleaned text and what was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cleaned<'a> {
     /// The text fit for the screen.
     pub text: Cow<'a, str>,
-    /// Characters replaced, removed or recomposed.
+    /// Characters replaced, removed or recomposed; at least 1 when the text is not the one that came in, but for a cut.
     pub changes: usize,
     /// True when the text was cut at the limit.
     pub cut: bool,
 }
 
-/// True for characters that may not reach a terminal.
+/// True for characters that may not reach a terminal: controls (but a line break), bidi controls, tags, noncharacters and other
+/// characters nobody sees. The joiners ZWNJ and ZWJ are part of how Persian is written and stay.
+#[inline]
 pub fn is_forbidden(c: char) -> bool {
-    (c.is_control() && c != '\n')
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{2028}' | '\u{2029}')
+    match c {
+        '\n' | ' '..='~' => false,
+        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' => true,
+        '\u{a0}'..='\u{61b}' | '\u{61d}'..='\u{180d}' => false,
+        '\u{61c}'
+        | '\u{180e}'
+        | '\u{200b}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' => true,
+        '\u{fdd0}'..='\u{fdef}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}' => true,
+        '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e00ff}' | '\u{e01f0}'..='\u{e0fff}' => true,
+        _ => u32::from(c) & 0xfffe == 0xfffe,
+    }
+}
+
+/// A letter in a fixed form instead of the letter itself: Arabic presentation forms.
+#[inline]
+fn is_presentation_form(c: char) -> bool {
+    matches!(c, '\u{fb50}'..='\u{fbb1}' | '\u{fbd3}'..='\u{fd3d}' | '\u{fd50}'..='\u{fdc7}' | '\u{fdf0}'..='\u{fdfc}' | '\u{fe70}'..='\u{fe72}' | '\u{fe74}' | '\u{fe76}'..='\u{fefc}')
 }
 
 /// True when the text may be kept as it stands.
 pub fn is_clean(text: &str, max_chars: usize) -> bool {
-    text.chars().count() <= max_chars && !text.chars().any(is_forbidden)
+    if text.is_ascii() {
+        return text.len() <= max_chars && !text.bytes().any(|byte| is_forbidden(char::from(byte)));
+    }
+    let mut chars = 0;
+    let mut marks = 0;
+    let mut needs_nfc = false;
+    for c in text.chars() {
+        chars += 1;
+        if is_forbidden(c) || is_presentation_form(c) {
+            return false;
+        }
+        // Nothing below U+0300 and no Persian letter changes under NFC, unless a mark follows.
+        if matches!(c, '\0'..='\u{2ff}' | '\u{60c}' | '\u{61b}' | '\u{61f}' | '\u{620}'..='\u{64a}' | '\u{660}'..='\u{66f}' | '\u{671}'..='\u{6bf}' | '\u{6cc}' | '\u{6f0}'..='\u{6f9}' | '\u{200c}' | '\u{2010}'..='\u{2027}')
+        {
+            marks = 0;
+            continue;
+        }
+        needs_nfc = true;
+        if is_mark(c) {
+            marks += 1;
+            if marks > MARKS_PER_BASE {
+                return false;
+            }
+        } else {
+            marks = 0;
+        }
+    }
+    chars <= max_chars && (!needs_nfc || is_nfc(text))
 }
 
-/// Replaces what may not be drawn.
+fn is_nfc(text: &str) -> bool {
+    match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => true,
+        IsNormalized::No => false,
+        IsNormalized::Maybe => text.chars().eq(text.nfc()),
+    }
+}
+
+/// The text fit for the screen, at most `max_chars` characters of it: forbidden characters become U+FFFD, presentation forms
+/// become letters, the rest is NFC, and a base keeps its first four marks.
 pub fn clean(text: &str, max_chars: usize) -> Cleaned<'_> {
-    let changes = text.chars().filter(|c| is_forbidden(*c)).count();
-    let cut = text.chars().count() > max_chars;
-    let out: String = text
-        .chars()
-        .take(max_chars)
-        .map(|c| if is_forbidden(c) { '\u{FFFD}' } else { c })
-        .collect();
+    if is_clean(text, max_chars) {
+        return Cleaned {
+            text: text.into(),
+            changes: 0,
+            cut: false,
+        };
+    }
+    let mut changes = 0;
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_forbidden(c) {
+            changes += 1;
+            plain.push(REPLACEMENT);
+        } else if is_presentation_form(c) {
+            changes += 1;
+            // The spacing forms of marks decompose to a blank and the mark.
+            let letters: String = c.nfkc().collect();
+            plain.push_str(if is_spacing_mark(c) {
+                letters.trim_start()
+            } else {
+                &letters
+            });
+        } else {
+            plain.push(c);
+        }
+    }
+    let normal = if is_nfc(&plain) {
+        plain
+    } else {
+        let normal: String = plain.nfc().collect();
+        changes += plain.chars().count().abs_diff(normal.chars().count()).max(1);
+        normal
+    };
+    let mut out = String::with_capacity(normal.len());
+    let (mut chars, mut marks, mut cut) = (0, 0, false);
+    for c in normal.chars() {
+        if is_mark(c) {
+            marks += 1;
+            if marks > MARKS_PER_BASE {
+                changes += 1;
+                continue;
+            }
+        } else {
+            marks = 0;
+        }
+        if chars == max_chars {
+            cut = true;
+            break;
+        }
+        chars += 1;
+        out.push(c);
+    }
     Cleaned {
         text: out.into(),
         changes,
         cut,
     }
 }
+
+/// What is drawn on the character before it; vowel signs that take room of their own are none.
+fn is_mark(c: char) -> bool {
+    canonical_combining_class(c) != 0
+        || matches!(c, '\u{488}' | '\u{489}' | '\u{20dd}'..='\u{20e4}' | '\u{fe00}'..='\u{fe0f}')
+}
+
+fn is_spacing_mark(c: char) -> bool {
+    matches!(c, '\u{fc5e}'..='\u{fc63}' | '\u{fe70}'..='\u{fe7f}')
+}
+
+#[cfg(test)]
+mod tests;

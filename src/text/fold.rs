@@ -1,0 +1,216 @@
+//! Text as it is searched: one spelling for everything that reads alike, and the places where a search word was found.
+//!
+//! ي ى ئ and ی, ك and ک, ة ۀ هٔ and ه, أ إ آ and ا, ؤ and و, digits of three kinds, upper and lower case are each one; vowel signs
+//! and tatweel are nothing. Words that are parted by a space, by a ZWNJ or not at all find each other: دانش‌بنیان, دانش بنیان,
+//! دانشبنیان. Both sides of a comparison must be folded.
+
+use super::number::digit_value;
+use memchr::memmem;
+use std::ops::Range;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// What becomes of one character.
+enum Folded {
+    /// Nothing.
+    Gone,
+    One(char),
+    /// More than one, or none, by the tables of Unicode.
+    Many(char),
+}
+
+#[inline]
+fn fold_char(c: char) -> Folded {
+    Folded::One(match c {
+        'a'..='z' | ' ' => c,
+        '\0'..='\u{7f}' if c.is_ascii_whitespace() => ' ',
+        '\0'..='\u{7f}' => c.to_ascii_lowercase(),
+        'ي' | 'ى' | 'ئ' | 'ے' | 'ۓ' | 'ې' | 'ێ' | 'ۍ' => 'ی',
+        'ك' | 'ڪ' => 'ک',
+        'ؤ' | 'ۆ' => 'و',
+        'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
+        'ة' | 'ۀ' | 'ە' | 'ھ' | 'ہ' | 'ۂ' | 'ۃ' => 'ه',
+        '٫' => '.',
+        '٪' => '%',
+        '،' => ',',
+        '؛' => ';',
+        '؟' => '?',
+        '−' | '‐' | '‑' | '–' => '-',
+        '٬'
+        | '\u{640}'
+        | '\u{610}'..='\u{61a}'
+        | '\u{64b}'..='\u{65f}'
+        | '\u{670}'
+        | '\u{6d6}'..='\u{6dc}'
+        | '\u{6df}'..='\u{6e8}' => {
+            return Folded::Gone;
+        }
+        '\u{ad}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{61c}' => {
+            return Folded::Gone;
+        }
+        '\u{600}'..='\u{6ff}' => match digit_value(c) {
+            Some(value) => char::from(b'0' + value),
+            None => c,
+        },
+        _ if c.is_whitespace() => ' ',
+        _ => return Folded::Many(c),
+    })
+}
+
+/// Calls `put` with every character of the folded text and the bytes of the original it stands for.
+fn each(text: &str, mut put: impl FnMut(char, Range<usize>)) {
+    // A blank is put when something follows it, so that there is one between words and none at the ends.
+    let mut blank: Option<Range<usize>> = None;
+    let mut some = false;
+    let last = std::cell::Cell::new('\0');
+    for (at, c) in text.char_indices() {
+        let range = at..at + c.len_utf8();
+        let mut one = |c: char| {
+            if c == ' ' {
+                blank.get_or_insert(range.clone());
+                return;
+            }
+            if let Some(blank) = blank.take()
+                && some
+            {
+                put(' ', blank);
+            }
+            some = true;
+            last.set(c);
+            put(c, range.clone());
+        };
+        match fold_char(c) {
+            Folded::Gone => {}
+            // The hamza at the end of a word is left out as often as not: املاء, املا.
+            Folded::One('ء') if ends_word(text, range.end) => {}
+            Folded::One(',') if last.get().is_ascii_digit() && parts_thousands(text, range.end) => {}
+            Folded::One(c) => one(c),
+            Folded::Many(c) => {
+                for part in std::iter::once(c).nfkd().filter(|c| !is_combining_mark(*c)) {
+                    match fold_char(part) {
+                        Folded::Gone => {}
+                        Folded::One(part) => one(part),
+                        Folded::Many(part) => part.to_lowercase().for_each(&mut one),
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn ends_word(text: &str, at: usize) -> bool {
+    let next = text
+        .get(at..)
+        .and_then(|rest| rest.chars().find(|c| !matches!(fold_char(*c), Folded::Gone)));
+    next.is_none_or(|c| !c.is_alphanumeric())
+}
+
+fn parts_thousands(text: &str, at: usize) -> bool {
+    let mut rest = text.get(at..).unwrap_or("").chars();
+    let digits = rest.by_ref().take(3).filter(|c| digit_value(*c).is_some()).count();
+    digits == 3 && rest.next().is_none_or(|c| digit_value(c).is_none())
+}
+
+/// The text as it is searched.
+pub fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    each(text, |c, _| out.push(c));
+    out
+}
+
+/// Where a folded search word (see [`fold`]) occurs in a text: bytes of the text as it stands, in order, never overlapping, each
+/// with the marks that belong to its last letter.
+pub fn find(haystack: &str, folded_needle: &str) -> Vec<Range<usize>> {
+    let mut folded = String::with_capacity(haystack.len());
+    // For every byte of the folded text, what it stands for.
+    let mut origin: Vec<Range<usize>> = Vec::with_capacity(haystack.len());
+    each(haystack, |c, range| {
+        folded.push(c);
+        origin.extend(std::iter::repeat_n(range, c.len_utf8()));
+    });
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(hit) = next_match(&folded, folded_needle, from) {
+        from = hit.end.max(hit.start + 1);
+        if let (Some(first), Some(last)) = (
+            origin.get(hit.start),
+            hit.end.checked_sub(1).and_then(|at| origin.get(at)),
+        ) {
+            found.push(first.start..with_marks(haystack, last.end));
+        }
+    }
+    found
+}
+
+/// Whether a folded search word occurs in a folded text.
+pub fn contains(folded_haystack: &str, folded_needle: &str) -> bool {
+    let needle = folded_needle.trim();
+    needle.is_empty()
+        || memmem::find(folded_haystack.as_bytes(), needle.as_bytes()).is_some()
+        || next_match(folded_haystack, needle, 0).is_some()
+}
+
+/// The marks behind a letter belong to it; a joiner between two words does not.
+fn with_marks(text: &str, from: usize) -> usize {
+    let rest = text.get(from..).unwrap_or("");
+    let marks = rest
+        .char_indices()
+        .find(|(_, c)| !is_combining_mark(*c))
+        .map_or(rest.len(), |(at, _)| at);
+    from + marks
+}
+
+/// The first match at or after a byte. A blank of the needle matches one of the text or nothing. A blank of the text that the
+/// needle lacks is passed over only in a match that begins a word: otherwise «نگا» would be found in «من گاهی».
+fn next_match(haystack: &str, needle: &str, from: usize) -> Option<Range<usize>> {
+    let needle = needle.trim();
+    let first = needle.chars().next()?;
+    let mut bytes = [0; 4];
+    let first = memmem::Finder::new(first.encode_utf8(&mut bytes).as_bytes()).into_owned();
+    let mut at = from;
+    while let Some(found) = haystack.as_bytes().get(at..).and_then(|rest| first.find(rest)) {
+        let start = at + found;
+        if let Some(length) = match_at(haystack, start, needle) {
+            return Some(start..start + length);
+        }
+        at = start + 1;
+    }
+    None
+}
+
+fn match_at(haystack: &str, start: usize, needle: &str) -> Option<usize> {
+    let begins_word = start == 0
+        || haystack
+            .get(..start)
+            .and_then(|before| before.chars().next_back())
+            .is_some_and(|c| !c.is_alphanumeric());
+    let rest = haystack.get(start..)?;
+    let mut wanted = needle.chars().peekable();
+    for (at, c) in rest.char_indices() {
+        let mut next = wanted.peek().copied();
+        if next == Some(' ') {
+            wanted.next();
+            if c == ' ' {
+                continue;
+            }
+            next = wanted.peek().copied();
+        }
+        match next {
+            None => return Some(at),
+            Some(next) if next == c => {
+                wanted.next();
+            }
+            Some(_) if c == ' ' && begins_word => {}
+            Some(_) => return None,
+        }
+    }
+    wanted.next().is_none().then_some(rest.len())
+}
+
+#[cfg(test)]
+mod tests;

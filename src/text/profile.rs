@@ -1,0 +1,310 @@
+//! Emission profiles: how visual cells are written so that a terminal with an order and joining of its own leaves them alone.
+//!
+//! Every profile draws the same picture; each was measured in the terminals it is for. *Pinned* and *fenced* change the symbols
+//! of a finished visual row and are done here, before rows are compared; *kitty66* and *sgr* are bytes around a cell and are the
+//! terminal writer's, which asks [`is_rtl_cell`]. It must not know how a terminal is recognised.
+
+use super::Direction;
+use super::bidi::{self, Paragraph};
+use super::joining;
+use std::fmt;
+use std::str::FromStr;
+use unicode_width::UnicodeWidthStr;
+
+/// How right-to-left cells are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Profile {
+    /// The cell as it is: terminals without any order or joining of their own.
+    #[default]
+    Plain,
+    /// As plain, the terminal's own order switched off by its control sequence (VTE, mintty, WezTerm).
+    Explicit,
+    /// Every cell its own run, by marks of zero width (Konsole, VTE and xterm.js, also through tmux and screen).
+    Pinned,
+    /// Words fenced by blank braille cells and written backwards (PuTTY).
+    Fenced,
+    /// Each cell by kitty's text sizing protocol.
+    Kitty66,
+    /// Neighbouring cells told apart by a shade of colour (qterminal, old Konsole).
+    Sgr,
+    /// As plain, mlterm's own order switched off by its control sequence.
+    Mlterm,
+    /// Nothing at all is done or sent.
+    Off,
+}
+
+impl Profile {
+    /// All of them, in the order they are offered.
+    pub const ALL: [Self; 8] = [
+        Self::Plain,
+        Self::Explicit,
+        Self::Pinned,
+        Self::Fenced,
+        Self::Kitty66,
+        Self::Sgr,
+        Self::Mlterm,
+        Self::Off,
+    ];
+
+    /// The name it has in the configuration.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::Explicit => "explicit",
+            Self::Pinned => "pinned",
+            Self::Fenced => "fenced",
+            Self::Kitty66 => "kitty66",
+            Self::Sgr => "sgr",
+            Self::Mlterm => "mlterm",
+            Self::Off => "off",
+        }
+    }
+}
+
+impl fmt::Display for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The name is not one of a profile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownProfile;
+
+impl fmt::Display for UnknownProfile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("unknown profile")
+    }
+}
+
+impl std::error::Error for UnknownProfile {}
+
+impl FromStr for Profile {
+    type Err = UnknownProfile;
+    fn from_str(name: &str) -> Result<Self, UnknownProfile> {
+        Self::ALL
+            .into_iter()
+            .find(|profile| profile.name() == name)
+            .ok_or(UnknownProfile)
+    }
+}
+
+/// A multiplexer between the program and the terminal, which passes on only what is wrapped for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Mux {
+    /// None: sequences arrive as they are sent.
+    #[default]
+    None,
+    /// tmux; it passes sequences on when its `allow-passthrough` is set.
+    Tmux,
+    /// GNU screen.
+    Screen,
+}
+
+/// What is sent once the alternate screen is there (inside tmux: before it, since a passthrough is dropped while a redraw is
+/// pending). The clearing belongs to it: VTE keeps the switch for each row and sets it when a row is erased.
+pub fn enter_bytes(profile: Profile, inside: Mux) -> Vec<u8> {
+    match profile {
+        Profile::Off => Vec::new(),
+        Profile::Explicit => through(inside, &["\x1b[8l", "\x1b[H", "\x1b[2J"]),
+        Profile::Mlterm => through(inside, &["\x1b]5379;use_ctl=false\x1b\\"]),
+        // Harmless where it is unknown, and right in a terminal nobody recognised.
+        Profile::Plain | Profile::Pinned | Profile::Fenced | Profile::Kitty66 | Profile::Sgr => {
+            through(inside, &["\x1b[8l"])
+        }
+    }
+}
+
+/// What takes the sequences of [`enter_bytes`] back, on every way out. For a terminal that was asked and said that its own order
+/// was off before we came, it must not be sent.
+pub fn exit_bytes(profile: Profile, inside: Mux) -> Vec<u8> {
+    match profile {
+        Profile::Off => Vec::new(),
+        Profile::Mlterm => through(inside, &["\x1b]5379;use_ctl=true\x1b\\"]),
+        _ => through(inside, &["\x1b[8h"]),
+    }
+}
+
+fn through(inside: Mux, sequences: &[&str]) -> Vec<u8> {
+    let plain = sequences.concat();
+    match inside {
+        Mux::None => plain,
+        // Every escape inside is doubled.
+        Mux::Tmux => format!("\x1bPtmux;{}\x1b\\", plain.replace('\x1b', "\x1b\x1b")),
+        // The inner terminator would end the wrapping: a bell ends an operating system command as well.
+        Mux::Screen => sequences
+            .iter()
+            .map(|sequence| format!("\x1bP{}\x1b\\", sequence.replace("\x1b\\", "\x07")))
+            .collect(),
+    }
+    .into_bytes()
+}
+
+/// One finished row of cells in visual order, as the profiles see it.
+pub trait CellRow {
+    /// Cells in the row.
+    fn len(&self) -> usize;
+    /// The symbol of cell `x`.
+    fn symbol(&self, x: usize) -> &str;
+    /// Replaces the symbol of cell `x`.
+    fn set_symbol(&mut self, x: usize, symbol: &str);
+    /// Exchanges two cells with their styles.
+    fn swap(&mut self, a: usize, b: usize);
+    /// Whether there are no cells.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Whether a terminal with an order of its own would move the cell: right-to-left letters, their forms, Arabic and Persian
+/// digits.
+#[inline]
+pub fn is_rtl_cell(symbol: &str) -> bool {
+    // The first byte of U+0590 and all that follows is 0xD6 or more: most cells are decided by it.
+    symbol.as_bytes().first().is_some_and(|byte| *byte >= 0xd6) && symbol.chars().next().is_some_and(is_rtl)
+}
+
+const fn is_rtl(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}')
+}
+
+/// Changes the symbols of a finished visual row as the profile needs it. A row without right-to-left cells stays as it is.
+pub fn decorate(profile: Profile, row: &mut impl CellRow) {
+    if !matches!(profile, Profile::Pinned | Profile::Fenced) || !(0..row.len()).any(|x| is_rtl_cell(row.symbol(x))) {
+        return;
+    }
+    if profile == Profile::Pinned {
+        pin(row);
+    } else {
+        fence(row);
+    }
+}
+
+const ZWJ: char = '\u{200d}';
+const LRM: char = '\u{200e}';
+/// A format character nobody acts on: keeps tmux 3.3 from gluing the next letter to a ZWJ that ends a cell.
+const STOP: char = '\u{206e}';
+
+/// Gives every right-to-left cell a strong neighbour of its own, so that nothing moves, and joiners where its form is
+/// connected, so that a terminal that shapes again finds the same form.
+fn pin(row: &mut impl CellRow) {
+    let mut pinned = String::new();
+    let mut x = 0;
+    while x < row.len() {
+        let symbol = row.symbol(x);
+        // The cell behind a wide character is never drawn.
+        let next = x + symbol.width().max(1);
+        let rtl = is_rtl_cell(symbol);
+        let joined_right = next < row.len() && connections(row.symbol(next)).0;
+        if rtl || joined_right {
+            pinned.clear();
+            pinned.push_str(if symbol.is_empty() { " " } else { symbol });
+            if rtl {
+                if connections(symbol).1 {
+                    pinned.push(ZWJ);
+                }
+                pinned.push(LRM);
+            }
+            if joined_right {
+                pinned.push(ZWJ);
+                pinned.push(STOP);
+            }
+            row.set_symbol(x, &pinned);
+        }
+        x = next;
+    }
+}
+
+/// Whether the form in a cell is connected on its right and on its left.
+fn connections(symbol: &str) -> (bool, bool) {
+    symbol.chars().next().map_or((false, false), joining::connections)
+}
+
+/// A blank cell of strong left-to-right direction: BRAILLE PATTERN BLANK.
+const FENCE: &str = "\u{2800}";
+
+/// Puts a strong left-to-right blank wherever a blank was, and each word between them in the order in which the terminal's own
+/// algorithm brings it back.
+fn fence(row: &mut impl CellRow) {
+    let mut x = 0;
+    // One character for each cell, as the terminal will see it.
+    let mut seen = Vec::with_capacity(row.len());
+    while x < row.len() {
+        let symbol = row.symbol(x);
+        let width = symbol.width().clamp(1, 2);
+        let first = symbol.chars().next();
+        if matches!(symbol, " " | "" | "\u{a0}") {
+            row.set_symbol(x, FENCE);
+            seen.push('\u{2800}');
+        } else {
+            seen.push(first.unwrap_or(' '));
+            // Whatever a wide character is to the algorithm, it must not be torn from the cell behind it.
+            if width == 2 && x + 1 < row.len() {
+                seen.pop();
+                seen.extend(['\u{2800}', '\u{2800}']);
+            }
+        }
+        x += width;
+    }
+    let levels = levels(&seen);
+    // Reversing runs in place is its own inverse as long as the levels stay where they were.
+    let mut order: Vec<usize> = (0..seen.len()).collect();
+    bidi::reorder(&mut order, |at| levels.get(*at).copied().unwrap_or(0));
+    let mut start = 0;
+    while start < order.len() {
+        let end = (start..order.len())
+            .find(|at| levels.get(*at) == Some(&0))
+            .unwrap_or(order.len());
+        if end > start + 1 {
+            permute(row, start, order.get(start..end).unwrap_or(&[]));
+        }
+        start = end.max(start + 1);
+    }
+    for at in 0..order.len() {
+        // The terminal mirrors what it puts at an odd level; it was mirrored already.
+        let from = order.get(at).copied().unwrap_or(at);
+        if levels.get(from).is_some_and(|level| level % 2 == 1) {
+            unmirror(row, at);
+        }
+    }
+}
+
+/// The levels the cells get in a terminal whose row starts with a strong left-to-right character.
+fn levels(cells: &[char]) -> Vec<u8> {
+    let text: String = cells.iter().collect();
+    let levels = Paragraph::new(&text, Some(Direction::Ltr)).line(0..text.len());
+    text.char_indices().map(|(at, _)| levels.at(at)).collect()
+}
+
+/// Brings the cells from `start` on into the given order, by exchanges.
+fn permute(row: &mut impl CellRow, start: usize, order: &[usize]) {
+    // Where each cell that was at `start + i` is now.
+    let mut place: Vec<usize> = (0..order.len()).collect();
+    let mut holds = place.clone();
+    for (to, from) in order.iter().map(|from| from - start).enumerate() {
+        let Some(at) = place.get(from).copied() else {
+            continue;
+        };
+        if at != to {
+            row.swap(start + to, start + at);
+            let moved = holds.get(to).copied().unwrap_or(to);
+            holds.swap(to, at);
+            place.swap(from, moved);
+        }
+    }
+}
+
+fn unmirror(row: &mut impl CellRow, x: usize) {
+    let mut chars = row.symbol(x).chars();
+    let Some(first) = chars.next() else {
+        return;
+    };
+    let twin = bidi::twin(first);
+    if twin != first {
+        let symbol: String = std::iter::once(twin).chain(chars).collect();
+        row.set_symbol(x, &symbol);
+    }
+}
+
+#[cfg(test)]
+mod tests;
