@@ -4,15 +4,20 @@
 //! takes changes and answers with a [`Delta`]; a change costs what it touches: the record, the records it names and those that name
 //! it. Whatever is kept is equal to what a board built afresh from the same records would hold.
 
+pub mod columns;
 pub mod delta;
 pub mod finding;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod index;
 mod names;
 pub mod participation;
 pub mod progress;
+pub mod query;
 pub mod reference;
 mod relations;
 pub mod report;
+pub mod rows;
 pub mod settings;
 pub mod store;
 pub mod submission;
