@@ -28,6 +28,28 @@ impl Level {
             Self::Fatal => "fatal",
         }
     }
+
+    /// The catalogue key of the level's name.
+    pub fn name_key(self) -> &'static str {
+        match self {
+            Self::Note => "check.level.note",
+            Self::Changed => "check.level.changed",
+            Self::Skipped => "check.level.skipped",
+            Self::Fatal => "check.level.fatal",
+        }
+    }
+}
+
+impl std::fmt::Display for Place {
+    /// Line and column where they are known, then the path.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let path = self.path.to_string();
+        match (self.line, self.column) {
+            (Some(line), Some(column)) if path.is_empty() => write!(f, "{line}:{column}"),
+            (Some(line), Some(column)) => write!(f, "{line}:{column} {path}"),
+            _ => f.write_str(&path),
+        }
+    }
 }
 
 /// Where a problem stands. Lines and columns count from 1; a column counts characters.
