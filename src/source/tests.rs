@@ -638,7 +638,7 @@ proptest! {
 fn province(seed: u64, form: sample::Form) -> Vec<u8> {
     let sample = sample::Sample::new(seed, Some(40));
     let mut out = Vec::new();
-    sample.write(&mut out, form, sample.as_of()).unwrap();
+    sample.write_to(&mut out, form, sample.as_of()).unwrap();
     out
 }
 
