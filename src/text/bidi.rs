@@ -236,3 +236,6 @@ pub(super) fn twin(c: char) -> char {
 pub(super) fn is_strong_rtl(c: char) -> bool {
     matches!(Classes::get().bidi_class(c), BidiClass::R | BidiClass::AL)
 }
+
+#[cfg(test)]
+mod conformance;
