@@ -554,7 +554,7 @@ impl Read for Pieces<'_> {
 }
 
 fn enterprise() -> impl Strategy<Value = (u8, Option<String>)> {
-    (0..6u8, proptest::option::of("[ا-یa-z \"\\\\\u{200c}]{0,12}"))
+    (0..6u8, proptest::option::of("[اآب-غف-وپچژکگیa-z \"\\\\\u{200c}]{0,12}"))
 }
 
 proptest! {
