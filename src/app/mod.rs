@@ -1,1 +1,251 @@
 //! All state of the user interface and its rules; knows no ratatui, no tokio and no I/O.
+//!
+//! [`App::update`] takes a message and returns effects as data, so every rule is tested without a terminal. Screens hold ids,
+//! never records; the breadcrumb is derived from the stack of screens.
+
+pub mod input;
+pub mod layout;
+pub mod marks;
+mod palette;
+pub mod popup;
+pub mod rows;
+pub mod screen;
+mod update;
+pub mod words;
+
+use crate::board::columns::Style;
+use crate::board::report::{LinkState, Progress};
+use crate::board::{Board, Delta};
+use crate::config::chord::Chord;
+use crate::config::keymap::{Context, Keymap};
+use crate::contract::{Id, Kind};
+use crate::text::calendar::CalendarKind;
+use crate::text::{Direction, Lang};
+use marks::Marks;
+use popup::Popup;
+use screen::{Screen, Target};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What can happen to the program.
+#[derive(Debug)]
+pub enum Msg {
+    /// A key.
+    Key(Chord),
+    /// Pasted text.
+    Paste(String),
+    /// The link has something new.
+    Report(Box<Report>),
+    /// The terminal has another size, in columns and rows.
+    Resize(u16, u16),
+    /// The time asked for by [`App::next_wakeup`] has come.
+    Wake,
+}
+
+/// What the link knows now.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The board.
+    pub board: Board,
+    /// What changed since the last report.
+    pub delta: Delta,
+    /// The state of the source.
+    pub state: LinkState,
+    /// What is being loaded.
+    pub loading: Option<Progress>,
+}
+
+/// What the program should do for the app.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Leave.
+    Quit,
+    /// Go to the background.
+    Suspend,
+    /// Paint everything anew.
+    Repaint,
+    /// Put logical text on the clipboard.
+    Copy(String),
+    /// Read the source again now.
+    Reload,
+}
+
+/// A sentence at the bottom until the next key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// The sentence.
+    pub text: String,
+    /// True when something could not be done.
+    pub warning: bool,
+}
+
+/// Settings the app is born with.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How values are written: language, calendar, money.
+    pub style: Style,
+    /// The calendar of dates when the language is turned to English.
+    pub english_calendar: CalendarKind,
+    /// The keys.
+    pub keymap: Arc<Keymap>,
+    /// What the source is called on screen.
+    pub source: String,
+    /// The day asked for by `--as-of`, if one was.
+    pub as_of: Option<crate::clock::Day>,
+}
+
+/// The state of the user interface.
+#[derive(Debug)]
+pub struct App {
+    options: Options,
+    board: Board,
+    state: LinkState,
+    loading: Option<Progress>,
+    nav: Vec<Screen>,
+    popup: Option<Popup>,
+    message: Option<Message>,
+    marks: Marks,
+    size: (u16, u16),
+}
+
+impl App {
+    /// The app before any data, on the overview.
+    pub fn new(options: Options, board: Board, size: (u16, u16)) -> Self {
+        Self {
+            options,
+            board,
+            state: LinkState::Starting,
+            loading: None,
+            nav: vec![Screen::Overview(screen::overview::Overview::default())],
+            popup: None,
+            message: None,
+            marks: Marks::default(),
+            size,
+        }
+    }
+
+    /// The language on screen.
+    pub fn lang(&self) -> Lang {
+        self.options.style.lang
+    }
+
+    /// The direction the screen is read in.
+    pub fn direction(&self) -> Direction {
+        self.lang().direction()
+    }
+
+    /// How values are written.
+    pub fn style(&self) -> &Style {
+        &self.options.style
+    }
+
+    /// The keys.
+    pub fn keymap(&self) -> &Keymap {
+        &self.options.keymap
+    }
+
+    /// What the source is called.
+    pub fn source(&self) -> &str {
+        &self.options.source
+    }
+
+    /// The day asked for by `--as-of`.
+    pub fn as_of(&self) -> Option<crate::clock::Day> {
+        self.options.as_of
+    }
+
+    /// The board on screen.
+    pub fn board(&self) -> &Board {
+        &self.board
+    }
+
+    /// The state of the source.
+    pub fn state(&self) -> &LinkState {
+        &self.state
+    }
+
+    /// What is being loaded.
+    pub fn loading(&self) -> Option<&Progress> {
+        self.loading.as_ref()
+    }
+
+    /// The sentence at the bottom.
+    pub fn message(&self) -> Option<&Message> {
+        self.message.as_ref()
+    }
+
+    /// What lies over the screen.
+    pub fn popup(&self) -> Option<&Popup> {
+        self.popup.as_ref()
+    }
+
+    /// Rows that just changed.
+    pub fn marks(&self) -> &Marks {
+        &self.marks
+    }
+
+    /// Columns and rows.
+    pub fn size(&self) -> (u16, u16) {
+        self.size
+    }
+
+    /// The screens from the overview to the present one.
+    pub fn path(&self) -> &[Screen] {
+        &self.nav
+    }
+
+    /// The present screen; the overview is always there.
+    pub fn screen(&self) -> &Screen {
+        &self.nav[self.nav.len() - 1]
+    }
+
+    fn screen_mut(&mut self) -> &mut Screen {
+        let top = self.nav.len() - 1;
+        &mut self.nav[top]
+    }
+
+    /// Which keys hold now.
+    pub fn context(&self) -> Context {
+        match &self.popup {
+            Some(Popup::Palette(_)) => return Context::Input,
+            Some(Popup::Help(help)) if help.search.is_some() => return Context::Input,
+            Some(Popup::Help(_)) => return Context::Help,
+            Some(Popup::Choice(_)) => return Context::List,
+            None => {}
+        }
+        match self.screen() {
+            Screen::List(list) if list.editing.is_some() => Context::Input,
+            _ => self.screen_context(),
+        }
+    }
+
+    /// Which keys hold on the present screen, whatever lies over it.
+    pub fn screen_context(&self) -> Context {
+        match self.screen() {
+            Screen::Overview(_) => Context::Overview,
+            Screen::List(_) | Screen::Counties(_) | Screen::Problems(_) => Context::List,
+            Screen::Page(_) => Context::Record,
+        }
+    }
+
+    /// When something visible changes by itself, counted from the start of the program.
+    pub fn next_wakeup(&self) -> Option<Duration> {
+        self.marks.next()
+    }
+
+    /// The record under the cursor.
+    pub fn selected_record(&self) -> Option<(Kind, Id)> {
+        match self.screen() {
+            Screen::Overview(overview) => match overview.target()? {
+                Target::Record(kind, id) => Some((kind, id)),
+                _ => None,
+            },
+            Screen::List(list) => list.rows.selected().map(|id| (list.spec.kind, id.clone())),
+            Screen::Page(page) => match page.target() {
+                Some(Target::Record(kind, id)) => Some((kind, id)),
+                _ => Some((page.kind, page.id.clone())),
+            },
+            Screen::Counties(_) | Screen::Problems(_) => None,
+        }
+    }
+}

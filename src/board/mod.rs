@@ -24,6 +24,9 @@ pub mod submission;
 mod sum;
 mod work;
 
+#[cfg(test)]
+mod tests;
+
 pub use delta::{Delta, Fate};
 pub use finding::{Counts, Fact, Finding, Findings, RULES, Rule, Severity, Why};
 pub use participation::{Group, Participation, Reached, Tally, reached};
@@ -256,7 +259,8 @@ impl Board {
         record.updated().map(|moment| self.today - moment.day(self.zone()))
     }
 
-    fn cadence(&self) -> i32 {
+    /// How often a record should be looked after, in days.
+    pub fn cadence(&self) -> i32 {
         let days = self
             .headquarters()
             .map_or(crate::contract::DEFAULT_CADENCE_DAYS, |hq| hq.cadence());

@@ -108,6 +108,15 @@ fields! {
 }
 
 impl Field {
+    /// Where the catalogue keeps the field's title: the object it stands in and its name there.
+    pub fn title(self) -> (&'static str, &'static str) {
+        match self {
+            Self::DutyMeasure => ("duty", "measure"),
+            Self::InitiativeOutreach => ("outreach", "by"),
+            field => (field.from().as_str(), field.name()),
+        }
+    }
+
     /// The fields that may name a record of a kind.
     pub fn to(kind: Kind) -> impl Iterator<Item = Self> {
         Self::ALL

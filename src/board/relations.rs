@@ -102,6 +102,28 @@ impl Board {
         yes
     }
 
+    /// True when a reference leads somewhere, or when that cannot be said yet: a kind that is not whole may still hold it, a headquarters
+    /// that lists no counties has none to miss.
+    pub fn may_exist(&self, target: Target, id: &Id) -> bool {
+        match target {
+            Target::Unknown => true,
+            Target::County => self
+                .headquarters()
+                .is_none_or(|hq| hq.counties.is_empty() || self.county(id.as_str()).is_some()),
+            Target::One(_) | Target::Body | Target::Named => target
+                .kinds()
+                .iter()
+                .any(|kind| !self.is_whole(*kind) || self.contains(*kind, id.as_str())),
+        }
+    }
+
+    /// True when an agency has no duty, no plan record and no project.
+    pub fn is_without_mission(&self, agency: &Agency) -> bool {
+        agency.duties.is_empty()
+            && !self.has_plan(agency.id.as_str())
+            && self.projects_of_agency(agency.id.as_str()).next().is_none()
+    }
+
     /// The latest meeting dated today or before; of two on one day the one with the higher number, then the greater id.
     pub fn last_meeting(&self) -> Option<&Arc<Meeting>> {
         self.meetings()

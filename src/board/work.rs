@@ -1,7 +1,7 @@
 //! How changes go in: records into their tables, indexes and running figures at once, then one evaluation of all they touched.
 
 use super::finding::dispatch;
-use super::reference::{Field, Target, references};
+use super::reference::{Field, references};
 use super::{Board, Delta, Fate, Participation};
 use crate::contract::{Id, Kind, Record};
 use std::sync::Arc;
@@ -254,19 +254,5 @@ impl Board {
         self.findings = findings;
         work.delta.findings_new = moved.new;
         work.delta.findings_gone = moved.gone;
-    }
-}
-
-/// True when a record of the target's kinds exists, or when that cannot be said yet.
-pub(super) fn may_exist(board: &Board, target: Target, id: &Id) -> bool {
-    match target {
-        Target::Unknown => true,
-        Target::County => board
-            .headquarters()
-            .is_none_or(|hq| hq.counties.is_empty() || board.county(id.as_str()).is_some()),
-        Target::One(_) | Target::Body | Target::Named => target
-            .kinds()
-            .iter()
-            .any(|kind| !board.is_whole(*kind) || board.contains(*kind, id.as_str())),
     }
 }

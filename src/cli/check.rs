@@ -191,17 +191,23 @@ fn write_json(out: &mut dyn Write, source: &str, checked: &Checked, lang: Lang) 
         .collect();
     let mut kinds = Map::new();
     let mut counts = Map::new();
-    if let Some(summary) = &checked.summary {
+    let named = |level| checked.problems.iter().filter(|p| p.level == level).count();
+    let records = checked.summary.as_ref().map_or(0, |summary| {
         for &(kind, count) in &summary.records {
             kinds.insert(Kind::plural(kind).into(), count.into());
         }
-        let records: usize = summary.records.iter().map(|(_, n)| n).sum();
-        counts.insert("records".into(), records.into());
-        for level in [Level::Skipped, Level::Changed, Level::Note] {
-            counts.insert(level.as_str().into(), summary.count(level).into());
-        }
-        counts.insert("unnamed".into(), summary.unnamed.into());
+        summary.records.iter().map(|(_, n)| n).sum::<usize>()
+    });
+    counts.insert("records".into(), records.into());
+    for level in [Level::Fatal, Level::Skipped, Level::Changed, Level::Note] {
+        let count = match &checked.summary {
+            Some(summary) => summary.count(level),
+            None => named(level),
+        };
+        counts.insert(level.as_str().into(), count.into());
     }
+    let unnamed = checked.summary.as_ref().map_or(0, |summary| summary.unnamed);
+    counts.insert("unnamed".into(), unnamed.into());
     let report = json!({
         "source": printable(source),
         "exit": checked.exit(),
@@ -249,7 +255,11 @@ mod tests {
         ] {
             let checked = checked(&format!("{HEAD}{rest}"));
             assert_eq!(checked.exit(), exit, "{rest}");
-            assert_eq!(json_of(&checked)["exit"], exit);
+            let report = json_of(&checked);
+            assert_eq!(
+                (&report["exit"], &report["counts"]["fatal"]),
+                (&json!(exit), &json!(usize::from(exit == 2)))
+            );
         }
         assert_eq!(check("/nowhere/at/all", &Limits::default()).exit(), 2);
     }
@@ -262,7 +272,7 @@ mod tests {
         assert_eq!(report["source"], "a\u{FFFD}[2Jb");
         assert_eq!(
             report["counts"],
-            json!({"records": 1, "skipped": 1, "changed": 0, "note": 1, "unnamed": 0})
+            json!({"records": 1, "fatal": 0, "skipped": 1, "changed": 0, "note": 1, "unnamed": 0})
         );
         let first = &report["problems"][0];
         assert_eq!(

@@ -1,14 +1,10 @@
 //! A board for commands that print and end: one reading of a source, whole or not at all. Knows nothing of screens.
 
-use crate::board::{self, Board, Limit, RuleSettings, Severity};
+use crate::board::{self, Board};
 use crate::clock::{Clock, Day};
-use crate::config::{Calendar, Config, Money, RuleSetting};
 use crate::contract::{Change, Headquarters, Level, Problem, What};
 use crate::source::http::Http;
 use crate::source::{self, Item, Limits, Source, Stop, Summary, sample};
-use crate::text::Lang;
-use crate::text::calendar::CalendarKind;
-use crate::text::number::MoneyUnit;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -101,64 +97,4 @@ fn problem(stop: Stop) -> Box<Problem> {
 
 fn problem_of(error: &std::io::Error) -> Box<Problem> {
     Box::new(Problem::fatal(What::Io(crate::contract::clean::excerpt(&error.to_string()))))
-}
-
-/// Where the data come from: what was asked for, else what the configuration names, else the sample.
-pub fn source(asked: Option<&str>, config: &Config) -> Source {
-    asked
-        .or(config.source.location.as_deref())
-        .map_or(Source::Sample, Source::named)
-}
-
-/// What a source may cost, as configured.
-pub fn limits(config: &Config) -> Limits {
-    Limits {
-        max_bytes: config.source.max_bytes,
-        max_record_bytes: usize::try_from(config.source.max_record_bytes).unwrap_or(usize::MAX),
-        ..Limits::default()
-    }
-}
-
-/// How the board judges, as configured.
-pub fn board_settings(config: &Config) -> board::Settings {
-    let mut rules = RuleSettings::default();
-    for (slug, setting) in &config.rules {
-        let severity = match setting {
-            RuleSetting::On | RuleSetting::Off => None,
-            RuleSetting::Critical => Some(Severity::Critical),
-            RuleSetting::Warning => Some(Severity::Warning),
-            RuleSetting::Notice => Some(Severity::Notice),
-            RuleSetting::Data => Some(Severity::Data),
-        };
-        let on = *setting != RuleSetting::Off;
-        rules.set(slug, board::RuleSetting { on, severity });
-    }
-    let own = Limit::ALL
-        .into_iter()
-        .filter(|limit| config.own_thresholds.contains(&limit.as_str()))
-        .collect();
-    board::Settings {
-        thresholds: config.thresholds.clone(),
-        rules,
-        own,
-    }
-}
-
-/// How values are written, as configured.
-pub fn style(config: &Config) -> crate::board::columns::Style {
-    crate::board::columns::Style {
-        lang: config.lang,
-        calendar: match (config.lang, config.calendar) {
-            (Lang::Fa, _) | (Lang::En, Calendar::Jalali) => CalendarKind::Jalali,
-            (Lang::En, Calendar::Gregorian) => CalendarKind::Gregorian,
-        },
-        money: match config.money {
-            Money::Rial => MoneyUnit::Rial,
-            Money::MillionRial => MoneyUnit::MillionRial,
-            Money::BillionRial => MoneyUnit::BillionRial,
-            Money::Toman => MoneyUnit::Toman,
-            Money::MillionToman => MoneyUnit::MillionToman,
-            Money::BillionToman => MoneyUnit::BillionToman,
-        },
-    }
 }

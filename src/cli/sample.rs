@@ -80,7 +80,10 @@ fn write_all(args: &SampleArgs) -> Result<(), Trouble> {
     }
     let sample = Sample::new(args.seed, args.initiatives);
     if let Some(folder) = &args.states {
-        fs::create_dir_all(folder).map_err(|error| Trouble { file: folder.clone(), error })?;
+        fs::create_dir_all(folder).map_err(|error| Trouble {
+            file: folder.clone(),
+            error,
+        })?;
         let days = sample.meetings().iter().copied().chain([sample.as_of()]);
         for day in days {
             let file = folder.join(format!("{day}.json.zst"));
@@ -101,7 +104,10 @@ fn write_all(args: &SampleArgs) -> Result<(), Trouble> {
 fn to_stdout(sample: &Sample, form: Form, day: Day) -> Result<(), Trouble> {
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     match sample.write(&mut out, form, day).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Trouble { file: "-".into(), error }),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Trouble {
+            file: "-".into(),
+            error,
+        }),
         _ => Ok(()),
     }
 }
@@ -127,8 +133,12 @@ const SMALL: i32 = 19;
 fn embed(folder: &Path) -> Result<(), Trouble> {
     let sample = Sample::new(1, None);
     let past = history::of(&sample);
-    write_file(&folder.join(CURRENT_FILE), true, SMALL, &mut |out| sample.write(out, Form::Ndjson, sample.as_of()))?;
-    write_file(&folder.join(HISTORY_FILE), true, SMALL, &mut |out| history::write(out, &past))
+    write_file(&folder.join(CURRENT_FILE), true, SMALL, &mut |out| {
+        sample.write(out, Form::Ndjson, sample.as_of())
+    })?;
+    write_file(&folder.join(HISTORY_FILE), true, SMALL, &mut |out| {
+        history::write(out, &past)
+    })
 }
 
 /// Writes a file beside its place and moves it there when it is whole, so that nobody ever reads half of it.
@@ -138,7 +148,10 @@ fn write_file(
     level: i32,
     write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Trouble> {
-    let trouble = |error| Trouble { file: file.to_owned(), error };
+    let trouble = |error| Trouble {
+        file: file.to_owned(),
+        error,
+    };
     if !force && file.symlink_metadata().is_ok() {
         return Err(trouble(io::ErrorKind::AlreadyExists.into()));
     }
@@ -198,5 +211,136 @@ fn put_in_place(part: &Path, file: &Path, force: bool) -> io::Result<()> {
         // File systems without such a move; the check before writing has to do.
         Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => fs::rename(part, file),
         other => other.map_err(io::Error::from),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Read;
+
+    type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+    fn asked(out: &Path) -> SampleArgs {
+        SampleArgs {
+            initiatives: Some(20),
+            seed: 1,
+            out: Some(out.to_owned()),
+            format: None,
+            states: None,
+            force: false,
+            embed: None,
+        }
+    }
+
+    fn names(folder: &Path) -> io::Result<Vec<String>> {
+        let mut names: Vec<String> = fs::read_dir(folder)?
+            .map(|e| Ok(e?.file_name().to_string_lossy().into_owned()))
+            .collect::<io::Result<_>>()?;
+        names.sort();
+        Ok(names)
+    }
+
+    #[test]
+    fn a_file_already_there_stays_unless_forced() -> Outcome {
+        let folder = tempfile::tempdir()?;
+        let file = folder.path().join("استان.json");
+        fs::write(&file, "mine")?;
+        let mut args = asked(&file);
+        let refused = write_all(&args).err().ok_or("it was overwritten")?;
+        assert!(refused.sentence(Lang::En).contains("--force") && refused.sentence(Lang::Fa).contains("استان.json"));
+        assert_eq!(fs::read_to_string(&file)?, "mine");
+        args.force = true;
+        assert!(write_all(&args).is_ok());
+        assert!(fs::read_to_string(&file)?.starts_with("{\"rasad\":1"));
+        assert_eq!(names(folder.path())?, ["استان.json"], "nothing is left beside it");
+        Ok(())
+    }
+
+    #[test]
+    fn a_file_that_came_while_writing_is_not_replaced() -> Outcome {
+        let folder = tempfile::tempdir()?;
+        let file = folder.path().join("p.json");
+        let written = write_file(&file, false, QUICK, &mut |out| {
+            fs::write(&file, "theirs")?;
+            out.write_all(b"ours")
+        });
+        assert!(written.is_err());
+        assert_eq!(fs::read_to_string(&file)?, "theirs");
+        assert_eq!(names(folder.path())?, ["p.json"]);
+        Ok(())
+    }
+
+    #[test]
+    fn a_failed_writing_leaves_nothing() -> Outcome {
+        let folder = tempfile::tempdir()?;
+        let file = folder.path().join("p.json.zst");
+        let written = write_file(&file, false, QUICK, &mut |out| {
+            out.write_all(b"half")?;
+            Err(io::ErrorKind::StorageFull.into())
+        });
+        assert!(written.is_err());
+        assert!(names(folder.path())?.is_empty());
+        Ok(())
+    }
+
+    #[test]
+    fn پسوند_پرونده_فشردگی_و_قالب_را_می_گوید() -> Outcome {
+        let folder = tempfile::tempdir()?;
+        let path = |name: &str| folder.path().join(name);
+        for name in [
+            "a.json",
+            "a.json.zst",
+            "a.json.gz",
+            "a.ndjson",
+            "a.ndjson.zst",
+            "a.ndjson.gz",
+        ] {
+            assert!(write_all(&asked(&path(name))).is_ok(), "{name}");
+        }
+        let plain = |name: &str| fs::read(path(name));
+        let zst = |name: &str| zstd::decode_all(File::open(path(name))?);
+        let gz = |name: &str| {
+            let mut out = Vec::new();
+            flate2::read::GzDecoder::new(File::open(path(name))?)
+                .read_to_end(&mut out)
+                .map(|_| out)
+        };
+        for ending in ["json", "ndjson"] {
+            let text = plain(&format!("a.{ending}"))?;
+            assert!(text == zst(&format!("a.{ending}.zst"))? && text == gz(&format!("a.{ending}.gz"))?);
+        }
+        assert!(plain("a.json")? != plain("a.ndjson")?);
+        // The same arguments give the same bytes, compressed ones too.
+        let first = plain("a.json.zst")?;
+        let again = SampleArgs {
+            force: true,
+            ..asked(&path("a.json.zst"))
+        };
+        assert!(write_all(&again).is_ok());
+        assert!(plain("a.json.zst")? == first);
+        Ok(())
+    }
+
+    #[test]
+    fn every_dated_state_is_a_whole_document_named_by_its_day() -> Outcome {
+        let folder = tempfile::tempdir()?;
+        let states = folder.path().join("states");
+        let args = SampleArgs {
+            states: Some(states.clone()),
+            out: None,
+            ..asked(Path::new(""))
+        };
+        assert!(write_all(&args).is_ok());
+        let names = names(&states)?;
+        assert_eq!(names.len(), 13);
+        for name in names {
+            let document: serde_json::Value =
+                serde_json::from_slice(&zstd::decode_all(File::open(states.join(&name))?)?)?;
+            let day = document["headquarters"]["as_of"].as_str().unwrap_or_default();
+            assert_eq!(name, format!("{day}.json.zst"));
+        }
+        assert!(write_all(&args).is_err(), "states already there stay");
+        Ok(())
     }
 }

@@ -4,11 +4,12 @@
 //! owe a plan past its day, those without a plan record among them (`plans --filter is:overdue` knows only plan records).
 
 use super::load::{self, Loaded};
+use super::{Common, FAILED, USAGE, settings};
 use crate::board::columns::{Column, Style, columns};
 use crate::board::query::{Query, column_named, near, squash, with_near};
 use crate::board::rows::{Direction, ListSpec, rows};
 use crate::clock::{Clock, Day};
-use crate::config::{Config, Env, Overrides, speak};
+use crate::config::{Config, Env, speak};
 use crate::contract::{Id, Kind};
 use crate::exchange::{csv, json, record, safe, safe_line, table};
 use crate::i18n::{self, tf};
@@ -18,12 +19,8 @@ use std::process::ExitCode;
 
 /// Everything was written.
 const DONE: u8 = 0;
-/// The output could not be written.
-const NOT_WRITTEN: u8 = 1;
 /// The source cannot be read as a document.
 const UNREADABLE: u8 = 2;
-/// The command line or the configuration is wrong.
-const USAGE: u8 = 64;
 
 /// The rows agencies owe: a list of its own on the overview.
 const OVERDUE_PLANS: &str = "overdue-plans";
@@ -57,15 +54,6 @@ pub struct ShowArgs {
     /// CSV with a byte order mark, for older spreadsheets.
     #[arg(long)]
     pub bom: bool,
-    /// Document to read: a file, - for standard input, or an address.
-    #[arg(long, value_name = "PATH|URL")]
-    pub source: Option<String>,
-    /// Day of evaluation, in either calendar.
-    #[arg(long, value_name = "DAY")]
-    pub as_of: Option<String>,
-    /// Language: fa or en.
-    #[arg(long, value_name = "LANG")]
-    pub lang: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,42 +80,49 @@ struct Plan {
     bom: bool,
 }
 
-/// Runs the command on this process's environment and streams.
-pub fn run(args: &ShowArgs) -> ExitCode {
+/// Runs the command on this process's streams.
+pub fn run(args: &ShowArgs, common: &Common, env: &Env) -> ExitCode {
     let stdout = io::stdout().lock();
     let width = stdout.is_terminal().then(|| rustix::termios::tcgetwinsize(&stdout).ok());
     let width = width.flatten().map(|size| usize::from(size.ws_col)).filter(|width| *width > 0);
     let mut out = BufWriter::new(stdout);
     let mut err = io::stderr().lock();
-    let code = answer(args, &Env::of_process(), Clock::System, width, &mut out, &mut err);
+    let code = answer(args, common, env, Clock::System, width, &mut out, &mut err);
     ExitCode::from(code)
 }
 
 fn answer(
     args: &ShowArgs,
+    common: &Common,
     env: &Env,
     clock: Clock,
     width: Option<usize>,
     out: &mut impl Write,
     err: &mut impl Write,
 ) -> u8 {
-    let mut overrides = Overrides::default();
-    overrides.set("lang", "--lang", args.lang.as_deref());
-    let loaded = Config::load(env, &overrides);
-    let lang = loaded.as_ref().map_or_else(|_| speak(env, &overrides), |(config, _)| config.lang);
-    let mut wrong: Vec<String> = Vec::new();
-    if let Err(errors) = &loaded {
-        wrong.extend(errors.iter().map(|error| error.sentence(lang)));
-    }
-    let plan = plan(args, lang, &mut wrong);
-    let (Ok((config, _)), Some(plan)) = (loaded, plan.filter(|_| wrong.is_empty())) else {
-        for line in &wrong {
-            say(err, line);
-        }
-        return USAGE;
+    let overrides = common.overrides();
+    let configured = Config::load(env, &overrides);
+    let lang = match &configured {
+        Ok((config, _)) => config.lang,
+        Err(_) => speak(env, &overrides),
     };
-    let source = load::source(args.source.as_deref(), &config);
-    let read = load::board(&source, plan.as_of, load::board_settings(&config), &load::limits(&config), clock);
+    // Mistakes of the configuration and of the command line are told together: whoever mends one knows of the other.
+    let mut code = DONE;
+    if let Err(errors) = &configured {
+        let _ = super::config::report(errors, lang, err);
+        code = FAILED;
+    }
+    let mut wrong = Vec::new();
+    let plan = plan(args, common, lang, &mut wrong);
+    if !wrong.is_empty() {
+        wrong.iter().for_each(|line| say(err, line));
+        code = USAGE;
+    }
+    let (Ok((config, _)), Some(plan), DONE) = (configured, plan, code) else {
+        return code;
+    };
+    let source = settings::source(&config);
+    let read = load::board(&source, plan.as_of, settings::board(&config), &settings::limits(&config), clock);
     let loaded = match read {
         Ok(loaded) => loaded,
         Err(problem) => {
@@ -139,13 +134,13 @@ fn answer(
             return UNREADABLE;
         }
     };
-    match write(&plan, &loaded, &load::style(&config), width, out).and_then(|()| out.flush()) {
+    match write(&plan, &loaded, &settings::style(&config), width, out).and_then(|()| out.flush()) {
         Ok(()) => {}
         // The reader has seen enough (`| head`).
         Err(error) if error.kind() == ErrorKind::BrokenPipe => return DONE,
         Err(error) => {
             say(err, &tf(lang, "show.write-failed", &[("why", &error.to_string())]));
-            return NOT_WRITTEN;
+            return FAILED;
         }
     }
     if loaded.left_out() > 0 {
@@ -161,7 +156,7 @@ fn say(err: &mut impl Write, line: &str) {
 }
 
 /// Understands the command line; every mistake is put into `wrong`.
-fn plan(args: &ShowArgs, lang: Lang, wrong: &mut Vec<String>) -> Option<Plan> {
+fn plan(args: &ShowArgs, common: &Common, lang: Lang, wrong: &mut Vec<String>) -> Option<Plan> {
     let mut mistake = |option: &str, why: String| {
         wrong.push(tf(lang, "show.error", &[("option", option), ("why", &why)]));
     };
@@ -186,13 +181,12 @@ fn plan(args: &ShowArgs, lang: Lang, wrong: &mut Vec<String>) -> Option<Plan> {
             n
         }
     };
-    let as_of = match &args.as_of {
+    let as_of = match &common.as_of {
         None => None,
         Some(value) => {
             let day = calendar::parse_date(value).ok();
             if day.is_none() {
-                let example = "1403/02/20";
-                mistake("--as-of", tf(lang, "show.not-a-day", &[("value", value), ("example", example)]));
+                mistake("--as-of", tf(lang, "cli.wrong-day", &[("found", value)]));
             }
             day
         }

@@ -15,10 +15,12 @@ const WRITABLE_BY_OTHERS: u32 = 0o022;
 ///
 /// Refused are: a file others can write or that belongs to another user (who could make the program read what he likes), anything
 /// but a regular file, more than 1 MiB, and what is not UTF-8.
-pub fn read(path: &Path) -> Result<Option<String>, ConfigError> {
-    let refuse = |wrong| ConfigError {
-        place: Place::WholeFile(path.to_owned()),
-        wrong,
+pub fn read(path: &Path) -> Result<Option<String>, Box<ConfigError>> {
+    let refuse = |wrong| {
+        Box::new(ConfigError {
+            place: Place::WholeFile(path.to_owned()),
+            wrong,
+        })
     };
     let failed = |error: std::io::Error| refuse(Wrong::Unreadable(error.to_string()));
     // Looked at by name first: opening a pipe would wait for a writer.

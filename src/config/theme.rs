@@ -168,7 +168,7 @@ pub fn load(name: &str, config_dir: Option<&Path>, env: &Env, place: &Place) -> 
             .as_deref()
             .map(file::read)
             .transpose()
-            .map_err(|error| vec![error])?
+            .map_err(|error| vec![*error])?
             .flatten();
         match (path, text) {
             (Some(path), Some(text)) => parse(&path, &text)?,

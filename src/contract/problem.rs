@@ -28,6 +28,28 @@ impl Level {
             Self::Fatal => "fatal",
         }
     }
+
+    /// The catalogue key of the level's name.
+    pub fn name_key(self) -> &'static str {
+        match self {
+            Self::Note => "check.level.note",
+            Self::Changed => "check.level.changed",
+            Self::Skipped => "check.level.skipped",
+            Self::Fatal => "check.level.fatal",
+        }
+    }
+}
+
+impl std::fmt::Display for Place {
+    /// Line and column where they are known, then the path.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let path = self.path.to_string();
+        match (self.line, self.column) {
+            (Some(line), Some(column)) if path.is_empty() => write!(f, "{line}:{column}"),
+            (Some(line), Some(column)) => write!(f, "{line}:{column} {path}"),
+            _ => f.write_str(&path),
+        }
+    }
 }
 
 /// Where a problem stands. Lines and columns count from 1; a column counts characters.
@@ -126,8 +148,13 @@ pub enum What {
     DuplicatePart(SmolStr),
     /// A reference to a record that does not exist.
     Dangling(Kind, SmolStr),
-    /// A reference to a county the headquarters does not list.
-    DanglingCounty(SmolStr),
+    /// A reference to something that is no record of one kind: a county, or an agency or enterprise.
+    DanglingName {
+        /// The catalogue key of what it should be.
+        name: &'static str,
+        /// The id that leads nowhere.
+        id: SmolStr,
+    },
     /// A figure outside its range; kept as it stands.
     OutOfRange {
         /// The figure found.
@@ -236,10 +263,7 @@ impl Problem {
                 "problem.dangling",
                 &[("kind", i18n::t(lang, kind.name_key())), ("id", id)],
             ),
-            What::DanglingCounty(id) => say(
-                "problem.dangling",
-                &[("kind", i18n::t(lang, "kind.county")), ("id", id)],
-            ),
+            What::DanglingName { name, id } => say("problem.dangling", &[("kind", i18n::t(lang, name)), ("id", id)]),
             What::OutOfRange { found, range } => say("problem.out-of-range", &[("found", found), ("range", range)]),
             What::UnknownKind(kind) => say("problem.unknown-kind", &[("kind", kind)]),
             What::UnknownOperation(op) => say("problem.unknown-operation", &[("op", op)]),
@@ -283,7 +307,7 @@ impl Problem {
             What::UnknownValue(_) => "unknown-value",
             What::DuplicateField(_) => "duplicate-field",
             What::DuplicateId(..) | What::DuplicatePart(_) => "duplicate-id",
-            What::Dangling(..) | What::DanglingCounty(_) => "dangling",
+            What::Dangling(..) | What::DanglingName { .. } => "dangling",
             What::OutOfRange { .. } => "out-of-range",
             What::UnknownKind(_) => "unknown-kind",
             What::UnknownOperation(_) => "unknown-operation",

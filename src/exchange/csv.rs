@@ -97,7 +97,8 @@ fn is_number(text: &str) -> bool {
 
 /// What a spreadsheet may take for a formula, also after white space it ignores and in the wide forms of the signs.
 fn begins_like_a_formula(text: &str) -> bool {
-    text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+    text.trim_start()
+        .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
 
 #[cfg(test)]

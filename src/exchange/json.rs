@@ -62,8 +62,7 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// Whatever writing gives.
     pub fn end(mut self) -> io::Result<()> {
-        self.out
-            .write_all(if self.rows == 0 { b"]}\n" } else { b"\n]}\n" })?;
+        self.out.write_all(if self.rows == 0 { b"]}\n" } else { b"\n]}\n" })?;
         self.out.flush()
     }
 }

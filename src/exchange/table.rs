@@ -59,9 +59,8 @@ pub fn write(mut out: impl Write, columns: &[Column], rows: &[Vec<String>], widt
 fn narrow(widths: &mut [usize], columns: &[Column], width: usize) -> usize {
     let least = |i: usize, full: usize| columns.get(i).map_or(1, |c| c.min.max(1)).min(full);
     let mut shown = widths.len();
-    let total = |widths: &[usize], shown: usize| {
-        widths.iter().take(shown).sum::<usize>() + GAP * shown.saturating_sub(1)
-    };
+    let total =
+        |widths: &[usize], shown: usize| widths.iter().take(shown).sum::<usize>() + GAP * shown.saturating_sub(1);
     let full = widths.to_vec();
     let floor = |shown: usize| {
         let all: usize = full.iter().take(shown).enumerate().map(|(i, w)| least(i, *w)).sum();
@@ -174,10 +173,7 @@ mod tests {
     #[test]
     fn numbers_stand_at_the_end_and_text_at_the_beginning() {
         let columns = columns(&[("agency", false, 8), ("days", true, 4), ("step", false, 4)]);
-        let rows: &[&[&str]] = &[
-            &["DG Cooperatives", "33", "reminder"],
-            &["Tabriz Power", "7", ""],
-        ];
+        let rows: &[&[&str]] = &[&["DG Cooperatives", "33", "reminder"], &["Tabriz Power", "7", ""]];
         assert_eq!(
             written(&columns, rows, None),
             "agency           days  step\n\

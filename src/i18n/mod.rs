@@ -26,7 +26,7 @@ macro_rules! areas {
 }
 
 areas!(
-    "common", "fields", "board", "rules", "columns", "query", "screens", "keys", "config", "settings", "cli",
+    "common", "app", "fields", "board", "rules", "columns", "query", "screens", "keys", "config", "settings", "cli",
     "problems"
 );
 

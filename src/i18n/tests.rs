@@ -204,7 +204,11 @@ fn persian_texts_are_written_with_persian_letters_and_clean() {
             !text.contains("\u{200c}\u{200c}") && !text.contains(" می ") && !text.contains(" ها"),
             "{key}: {text}"
         );
-        // A sign before a Latin word would change sides: options, paths and commands come in as values, isolated.
+        if key.starts_with("cli.") {
+            continue;
+        }
+        // A sign before a Latin word would change sides on the screen: options, paths and commands come in as values, isolated.
+        // The command line's own words never pass the text pipeline, so they may hold them as they are.
         for word in text.split(['{', '}', ' ', '«', '»', '(']) {
             assert!(
                 !word.starts_with(['-', '/', '#', '~', '$']) || word.len() == 1,
@@ -301,4 +305,42 @@ fn every_kind_every_field_and_every_known_value_has_a_name() {
     );
     let missing: Vec<_> = wanted.iter().filter(|key| !have.contains_key(key.as_str())).collect();
     assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// Areas whose rooms are still being built: their texts may stand there before the first line asks for them.
+const AHEAD_OF_THEIR_ROOMS: &[&str] = &[
+    "common", "board", "rules", "columns", "query", "screens", "cli", "problems",
+];
+
+/// The keys of an area no source line names and no prefix announces.
+fn unused(area: &str) -> Vec<&'static str> {
+    let mut named: BTreeSet<String> = BTreeSet::new();
+    for (_, source) in all_sources() {
+        named.extend(literals(&source).into_iter().map(|(_, text)| text));
+    }
+    let file = areas(Lang::En)
+        .into_iter()
+        .find(|(name, _)| *name == area)
+        .map(|(_, file)| file);
+    let keys = entries(file.unwrap()).map(|(key, _)| key);
+    let built = |key: &str| BUILT_PREFIXES.iter().any(|prefix| key.starts_with(prefix));
+    keys.filter(|key| !built(key) && !named.contains(*key)).collect()
+}
+
+#[test]
+fn no_text_lies_about_unused() {
+    for area in AREAS.iter().filter(|area| !AHEAD_OF_THEIR_ROOMS.contains(area)) {
+        assert_eq!(unused(area), Vec::<&str>::new(), "{area}");
+    }
+}
+
+#[test]
+#[ignore = "for the day the screens are finished: names the texts nobody asks for yet"]
+fn no_text_lies_about_unused_anywhere() {
+    let all: BTreeMap<_, _> = AREAS
+        .iter()
+        .map(|area| (area, unused(area)))
+        .filter(|(_, keys)| !keys.is_empty())
+        .collect();
+    assert!(all.is_empty(), "{all:#?}");
 }

@@ -349,6 +349,58 @@ fn a_web_server_is_asked_again_and_again_and_its_silence_keeps_the_board() {
     });
 }
 
+fn sample_on(day: Option<&str>) -> Report {
+    let (called, calls) = channel();
+    let as_of = day.map(|day| crate::text::calendar::parse_date(day).unwrap());
+    let link = start(Source::Sample, Settings::default(), Clock::System, as_of, move || {
+        let _ = called.send(());
+    });
+    let dir = tempfile::tempdir().unwrap();
+    let mut bench = Bench {
+        dir,
+        link,
+        calls,
+        last: None,
+    };
+    bench.until("the sample", |r| r.state == LinkState::Sample)
+}
+
+#[test]
+fn the_sample_opens_on_its_own_day_and_goes_back_in_its_history() {
+    let state_of = |report: &Report| report.board.headquarters().unwrap().as_of.unwrap();
+    let day = |text: &str| crate::text::calendar::parse_date(text).unwrap();
+    let newest = sample_on(None);
+    assert_eq!(
+        (state_of(&newest), newest.board.today()),
+        (day("1403-03-02"), day("1403-03-02"))
+    );
+    assert!(
+        newest.problems.iter().all(|p| p.level == crate::contract::Level::Note),
+        "{:?}",
+        newest.problems
+    );
+    assert_eq!(newest.board.count(Kind::Agency), 64);
+    // On the day of an earlier state, and between two.
+    let past: Vec<Day> = crate::source::sample::past()
+        .unwrap()
+        .map(|p| p.unwrap().as_of)
+        .collect();
+    let (later, earlier) = (past[0], past[1]);
+    assert_eq!(state_of(&sample_on(Some(&later.to_string()))), later);
+    let between = sample_on(Some(&later.plus(-1).to_string()));
+    assert_eq!((state_of(&between), between.board.today()), (earlier, later.plus(-1)));
+    assert_ne!(between.board.findings().len(), newest.board.findings().len());
+    // Later than the newest: the newest, judged on that day.
+    let after = sample_on(Some("1403-04-01"));
+    assert_eq!(
+        (state_of(&after), after.board.today()),
+        (day("1403-03-02"), day("1403-04-01"))
+    );
+    // Earlier than all: the newest as well.
+    let before = sample_on(Some(&past.last().unwrap().plus(-1).to_string()));
+    assert_eq!(state_of(&before), day("1403-03-02"));
+}
+
 /// The board keeps an index by reference, the contract says what a record refers to: both must speak of the same fields.
 #[test]
 fn the_board_and_the_contract_know_the_same_references() {

@@ -1,24 +1,19 @@
 //! The link's thread: reads, waits, reads again. The only place that decides what is shown when reading fails.
 
+mod run;
+
 use super::mailbox::Mailbox;
 use super::{LinkState, Progress, Report, Settings, Wake};
 use crate::board::{Board, Delta};
 use crate::clock::{self, Clock, Day, Zone};
 use crate::contract::{Change, Headquarters, Kind, Problem};
-use crate::source::backoff::Backoff;
-use crate::source::file::{self, Stamp, Watch, watch};
-use crate::source::http::{Failure, Http};
+use crate::source::file::Stamp;
 use crate::source::{Item, Source, Stop};
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
-/// A file must stand still this long before it is read again: a writer is mostly done by then.
-const STILL: Duration = Duration::from_millis(100);
-/// A file that never stands still is read this often all the same.
-const LONGEST: Duration = Duration::from_secs(1);
 /// Time between two calls of the reader: ten a second.
 const APART: Duration = Duration::from_millis(100);
 /// The same during the first reading, when every small kind is worth a look of its own.
@@ -48,6 +43,8 @@ pub(super) struct Worker {
     /// When the reader was last called, and whether a call is owed.
     called: Option<Instant>,
     owed: bool,
+    /// Time between two steps of the sample's life.
+    step: Duration,
 }
 
 impl Worker {
@@ -66,104 +63,7 @@ impl Worker {
             seen: None,
             called: None,
             owed: false,
-        }
-    }
-
-    pub(super) fn run(mut self) {
-        match self.source.clone() {
-            Source::File(path) if path.as_os_str() == file::STDIN => self.run_once(&path),
-            Source::File(path) => self.run_file(path),
-            Source::Http(address) => self.run_http(&address),
-            Source::Sample => {}
-        }
-    }
-
-    /// A source that cannot be read twice: read, and then only the day changes.
-    fn run_once(&mut self, path: &Path) {
-        self.load(path);
-        while !matches!(self.wait(None), Woken::Stop) {}
-    }
-
-    fn run_file(&mut self, path: PathBuf) {
-        let wakes = self.wires.wakes.clone();
-        let changed = std::sync::Mutex::new(wakes);
-        // The watch begins before the first reading, so that no change falls between them.
-        let mut watch = Watch::new(&path, self.settings.watch, self.settings.poll, move || {
-            if let Ok(wakes) = changed.lock() {
-                let _ = wakes.send(Wake::Changed);
-            }
-        });
-        self.load(&path);
-        loop {
-            let again = match self.wait(Some(watch.interval())) {
-                Woken::Stop => return,
-                // Something happened: the stamp may be the same when two writes fall into one tick of the file system.
-                Woken::Reload | Woken::Changed => true,
-                Woken::Look => Stamp::of(&path) != self.seen,
-            };
-            watch.look();
-            if again {
-                let mailbox = Arc::clone(&self.wires.mailbox);
-                watch::settle(&path, STILL, LONGEST, &|| mailbox.is_closed());
-                self.forget_changes();
-                self.load(&path);
-            }
-        }
-    }
-
-    fn run_http(&mut self, address: &str) {
-        let mut http = match Http::new(address) {
-            Ok(http) => http,
-            // No waiting mends an address.
-            Err(stop) => {
-                self.take_in(None, |_| Err(stop));
-                while !matches!(self.wait(None), Woken::Stop) {}
-                return;
-            }
-        };
-        let limits = self.settings.limits;
-        let mut backoff = Backoff::default();
-        // What the last answer that was read said.
-        let mut answered = LinkState::Starting;
-        loop {
-            let mut next = self.settings.poll;
-            let mut failure = None;
-            let mut unchanged = false;
-            self.take_in(None, |sink| match http.fetch(&limits, sink) {
-                Ok(Some(_)) => Ok(Some(LinkState::Polling)),
-                Ok(None) => {
-                    unchanged = true;
-                    Ok(None)
-                }
-                Err(Failure::Stop(stop)) => Err(stop),
-                Err(other) => {
-                    failure = Some(other);
-                    Err(Stop::Cancelled)
-                }
-            });
-            match failure {
-                None => {
-                    backoff.reset();
-                    if unchanged {
-                        self.set_state(answered.clone());
-                    }
-                    answered = self.state.clone();
-                }
-                Some(Failure::Unreachable(_, asked)) => {
-                    next = backoff.wait(random(), asked);
-                    let wait = jiff::SignedDuration::try_from(next).unwrap_or_default();
-                    let retry_at = self.clock.now().checked_add(wait).unwrap_or_default();
-                    self.forget_first();
-                    self.set_state(LinkState::Offline { retry_at });
-                }
-                Some(_) => {
-                    self.forget_first();
-                    self.set_state(LinkState::Unauthorised);
-                }
-            }
-            if matches!(self.wait(Some(next)), Woken::Stop) {
-                return;
-            }
+            step: run::STEP,
         }
     }
 
@@ -180,15 +80,6 @@ impl Worker {
         if !self.loaded {
             let delta = self.clear();
             self.publish(delta, None);
-        }
-    }
-
-    /// Events that came while the file settled speak of what is about to be read.
-    fn forget_changes(&mut self) {
-        while let Ok(wake) = self.wires.inbox.try_recv() {
-            if matches!(wake, Wake::Stop) {
-                self.wires.mailbox.close();
-            }
         }
     }
 
@@ -221,34 +112,33 @@ impl Worker {
         }
     }
 
-    /// Reads the whole file; what was shown before stays when it cannot be read.
-    fn load(&mut self, path: &Path) {
-        let limits = self.settings.limits;
-        self.seen = Stamp::of(path);
-        let total = self.seen.map(|stamp| stamp.size());
-        let path = path.to_owned();
-        self.take_in(total, |sink| {
-            file::read(&path, &limits, sink).map(|_| Some(LinkState::File))
-        });
-    }
-
     /// Runs a reading and shows what came of it: the state it names, or nothing when nothing is new.
     fn take_in(
         &mut self,
         total: Option<u64>,
         read: impl FnOnce(&mut dyn FnMut(Item) -> ControlFlow<()>) -> Result<Option<LinkState>, Stop>,
     ) {
+        self.take_in_with(total, !self.loaded, read, |_| ());
+    }
+
+    /// The same; kinds are shown `early`, as they become whole, and `amend` may add to what is shown at once.
+    fn take_in_with(
+        &mut self,
+        total: Option<u64>,
+        early: bool,
+        read: impl FnOnce(&mut dyn FnMut(Item) -> ControlFlow<()>) -> Result<Option<LinkState>, Stop>,
+        amend: impl FnOnce(&mut Vec<Change>),
+    ) {
         let mut problems = Vec::new();
         let mut changes = Vec::new();
-        let first = !self.loaded;
         let result = read(&mut |item| {
             match item {
                 Item::Problem(problem) => problems.push(problem),
-                Item::Headquarters(hq) if first => self.show(vec![Change::Headquarters(hq)], false),
-                Item::Whole(kind, records) if first => self.show(vec![Change::Whole(kind, records)], true),
+                Item::Headquarters(hq) if early => self.show(vec![Change::Headquarters(hq)], false),
+                Item::Whole(kind, records) if early => self.show(vec![Change::Whole(kind, records)], true),
                 Item::Headquarters(hq) => changes.push(Change::Headquarters(hq)),
                 Item::Whole(kind, records) => changes.push(Change::Whole(kind, records)),
-                Item::Progress(progress) if first => self.progress(Progress {
+                Item::Progress(progress) if early => self.progress(Progress {
                     kind: progress.kind,
                     records: progress.records,
                     bytes: progress.bytes,
@@ -269,12 +159,13 @@ impl Worker {
                 self.loaded = true;
                 self.state = state;
                 self.problems = problems.into();
+                amend(&mut changes);
                 changes.push(Change::Problems(Arc::clone(&self.problems)));
                 self.show(changes, true);
                 self.call(Duration::ZERO);
             }
             Err(Stop::Problem(problem)) => {
-                let delta = if first { self.clear() } else { Delta::default() };
+                let delta = if early { self.clear() } else { Delta::default() };
                 problems.push(*problem);
                 self.problems = problems.into();
                 self.state = LinkState::Rejected(Arc::clone(&self.problems));
@@ -388,16 +279,123 @@ enum Woken {
     Look,
 }
 
-/// A number nobody can foresee; the standard library seeds its hashers with one.
-fn random() -> u64 {
-    use std::hash::{BuildHasher as _, Hasher as _};
-    std::hash::RandomState::new().build_hasher().finish()
-}
-
 fn default_zone() -> Zone {
     Zone::named(crate::contract::DEFAULT_ZONE).unwrap_or_else(Zone::utc)
 }
 
 fn zone_of(hq: Option<&Arc<Headquarters>>) -> Zone {
     hq.map_or_else(default_zone, |hq| hq.zone().0)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+    use super::*;
+    use crate::contract::Record;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::mpsc::channel;
+
+    fn worker(now: &str, as_of: Option<Day>) -> (Worker, Arc<AtomicUsize>) {
+        let (wakes, inbox) = channel();
+        let calls = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&calls);
+        let wires = Wires {
+            inbox,
+            wakes,
+            mailbox: Arc::default(),
+            notify: Box::new(move || {
+                counted.fetch_add(1, Ordering::Relaxed);
+            }),
+        };
+        let clock = Clock::Fixed(now.parse().unwrap());
+        let worker = Worker::new(Source::named("none.json"), Settings::default(), clock, as_of, wires);
+        (worker, calls)
+    }
+
+    fn headquarters(more: &str) -> Item {
+        let json = format!(r#"{{"name":"","province":"","programme_year":1403,"plan_due":"1403-01-31"{more}}}"#);
+        Item::Headquarters(Arc::new(serde_json::from_str(&json).unwrap()))
+    }
+
+    fn take_in(worker: &mut Worker, items: Vec<Item>) {
+        worker.take_in(None, |sink| {
+            for item in items {
+                let _ = sink(item);
+            }
+            Ok(Some(LinkState::File))
+        });
+    }
+
+    #[test]
+    fn today_is_the_headquarters_own_and_changes_at_its_midnight() {
+        // Half past eight in the evening in London is midnight in Tehran and long past it in Tokyo.
+        for (zone, before) in [("Asia/Tehran", "2024-05-21"), ("Asia/Tokyo", "2024-05-22")] {
+            let (mut worker, _) = worker("2024-05-21T20:29:50Z", None);
+            take_in(&mut worker, vec![headquarters(&format!(r#","time_zone":"{zone}""#))]);
+            assert_eq!(worker.wires.mailbox.take().unwrap().board.today().to_string(), before);
+            let next = worker.until_midnight().unwrap();
+            worker.clock = Clock::Fixed(worker.clock.now() + jiff::SignedDuration::try_from(next).unwrap());
+            worker.keep_day();
+            let report = worker.wires.mailbox.take().unwrap();
+            assert!(report.delta.today);
+            assert_eq!(report.board.today(), worker.today());
+            assert_ne!(report.board.today().to_string(), before);
+        }
+        let (worker, _) = worker("2024-05-21T20:29:50Z", None);
+        assert_eq!(worker.until_midnight(), Some(Duration::from_secs(10)));
+    }
+
+    #[test]
+    fn a_day_that_was_asked_for_has_no_midnight() {
+        let day = Day::from_gregorian(2024, 5, 9);
+        let (mut worker, _) = worker("2024-05-21T20:29:50Z", day);
+        take_in(&mut worker, vec![headquarters("")]);
+        assert_eq!((worker.until_midnight(), Some(worker.board.today())), (None, day));
+    }
+
+    #[test]
+    fn the_sample_lives_when_it_should() {
+        let (mut worker, _) = worker("2024-05-21T08:00:00Z", None);
+        worker.source = Source::Sample;
+        worker.settings.live = true;
+        worker.step = Duration::from_millis(1);
+        let mailbox = Arc::clone(&worker.wires.mailbox);
+        let (called, calls) = channel();
+        worker.wires.notify = Box::new(move || {
+            let _ = called.send(());
+        });
+        let thread = std::thread::spawn(move || worker.run());
+        let mut lived = false;
+        while !lived {
+            assert!(calls.recv_timeout(Duration::from_secs(20)).is_ok(), "it never moved");
+            let report = mailbox.take().unwrap();
+            // What changes after it was whole was life.
+            lived =
+                report.state == LinkState::Sample && report.delta.whole.is_empty() && !report.delta.changed.is_empty();
+        }
+        mailbox.close();
+        thread.join().unwrap();
+    }
+
+    #[test]
+    fn a_reader_is_called_once_for_all_it_has_not_taken() {
+        let (mut worker, calls) = worker("2024-05-21T08:00:00Z", None);
+        let enterprises = |names: &[&str]| {
+            let record =
+                |name: &&str| Record::from_json(Kind::Enterprise, &format!(r#"{{"id":"{name}","name":""}}"#)).unwrap();
+            Item::Whole(Kind::Enterprise, names.iter().map(record).collect())
+        };
+        take_in(&mut worker, vec![headquarters(""), enterprises(&["a"])]);
+        let called = calls.load(Ordering::Relaxed);
+        assert!(called >= 1);
+        for names in [&["a", "b"][..], &["b", "c"], &["c"]] {
+            take_in(&mut worker, vec![headquarters(""), enterprises(names)]);
+        }
+        assert_eq!(calls.load(Ordering::Relaxed), called, "the first report still waits");
+        let report = worker.wires.mailbox.take().unwrap();
+        assert_eq!(report.board.count(Kind::Enterprise), 1);
+        let told: Vec<&str> = report.delta.changed.iter().map(|(_, id, _)| id.as_str()).collect();
+        assert!(told.contains(&"c"), "{told:?}");
+    }
 }

@@ -1,15 +1,16 @@
 //! What a reader hands over while it reads: whole kinds, headquarters, progress and problems, ids unique, nothing before
 //! the version is known.
 
+mod cross;
+mod table;
+
 use super::Limits;
-use crate::contract::check::{self, Remark, Target};
-use crate::contract::{Headquarters, Id, Kind, Level, Path, Place, Problem, Record, What, clean};
-use hashbrown::HashTable;
-use smol_str::SmolStr;
-use std::collections::HashMap;
-use std::hash::{BuildHasher as _, RandomState};
+use crate::contract::{Headquarters, Id, Kind, Level, Place, Problem, Record, What};
+use cross::Waiting;
+use std::hash::RandomState;
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use table::Table;
 
 /// Something a reader has found.
 #[derive(Clone, Debug)]
@@ -78,29 +79,6 @@ impl Summary {
 /// Records between two reports of progress.
 const PROGRESS_EVERY: usize = 8_192;
 
-/// The records of one kind, findable by id.
-#[derive(Default)]
-struct Table {
-    records: Vec<Option<Record>>,
-    by_id: HashTable<u32>,
-    /// Line and column of each record, where they are needed at the end.
-    places: Vec<(u64, u64)>,
-    live: usize,
-    handed_over: bool,
-}
-
-/// Notes about references to one record that has not been seen yet.
-#[derive(Default)]
-struct Open {
-    named: Vec<Problem>,
-    counted: usize,
-}
-
-/// References to one missing record that are named; agencies may stand at the end of a document of a million records.
-const NAMED_PER_TARGET: usize = 100;
-/// References waiting for their targets that are named, in all.
-const NAMED_OPEN: usize = 100_000;
-
 /// Gathers what a reader finds and hands it over in good order.
 pub(super) struct Collector<'s> {
     sink: &'s mut dyn FnMut(Item) -> ControlFlow<()>,
@@ -114,8 +92,7 @@ pub(super) struct Collector<'s> {
     held: Vec<Item>,
     summary: Summary,
     /// References whose target has not been seen yet.
-    open: HashMap<(Target, Id), Open>,
-    open_named: usize,
+    waiting: Waiting,
     /// The kind of the last line.
     line_kind: Option<Kind>,
 }
@@ -131,8 +108,7 @@ impl<'s> Collector<'s> {
             version: false,
             held: Vec::new(),
             summary: Summary::default(),
-            open: HashMap::new(),
-            open_named: 0,
+            waiting: Waiting::default(),
             line_kind: None,
         }
     }
@@ -208,29 +184,15 @@ impl<'s> Collector<'s> {
     /// Adds a record, or replaces the one of that id.
     pub(super) fn put(&mut self, record: Record, used: u64) -> Result<(), Stop> {
         let kind = record.kind();
-        let hash = self.hasher.hash_one(record.id());
         let Some(table) = self.tables.get_mut(kind as usize) else {
             return Ok(());
         };
-        table.handed_over = false;
-        let Table {
-            records, by_id, live, ..
-        } = table;
-        let same = |index: &u32| id_at(records, *index) == Some(record.id());
-        if let Some(&index) = by_id.find(hash, same) {
-            if let Some(slot) = records.get_mut(index as usize) {
-                *slot = Some(record);
-            }
-            return Ok(());
-        }
-        let rehash = |index: &u32| id_at(records, *index).map_or(0, |id| self.hasher.hash_one(id));
-        by_id.insert_unique(hash, u32::try_from(records.len()).unwrap_or(u32::MAX), rehash);
-        records.push(Some(record));
-        *live += 1;
-        if records.len() % PROGRESS_EVERY == 0 {
+        table.put(record, &self.hasher);
+        if table.records.len() % PROGRESS_EVERY == 0 {
+            let records = table.live;
             let progress = Progress {
                 kind,
-                records: *live,
+                records,
                 bytes: used,
             };
             self.tell(Item::Progress(progress))?;
@@ -242,24 +204,17 @@ impl<'s> Collector<'s> {
     /// whether it stays.
     pub(super) fn put_line(&mut self, record: Record, used: u64, place: Place) -> Result<(), Stop> {
         let (kind, id) = (record.kind(), record.id().clone());
-        if self.limits.kinds_together && self.line_kind != Some(kind) {
-            if let Some(earlier) = self.line_kind.replace(kind) {
-                self.hand_over_copy(earlier)?;
-            }
+        if self.limits.kinds_together
+            && self.line_kind != Some(kind)
+            && let Some(earlier) = self.line_kind.replace(kind)
+        {
+            self.hand_over_copy(earlier)?;
         }
         self.put(record, used)?;
-        if self.limits.cross_check {
-            let hash = self.hasher.hash_one(&id);
-            if let Some(Table {
-                records, by_id, places, ..
-            }) = self.tables.get_mut(kind as usize)
-                && let Some(&index) = by_id.find(hash, |i| id_at(records, *i) == Some(&id))
-            {
-                places.resize(records.len(), (0, 0));
-                if let Some(slot) = places.get_mut(index as usize) {
-                    *slot = (place.line.unwrap_or(0), place.column.unwrap_or(0));
-                }
-            }
+        if self.limits.cross_check
+            && let Some(table) = self.tables.get_mut(kind as usize)
+        {
+            table.set_place(&id, &self.hasher, (place.line.unwrap_or(0), place.column.unwrap_or(0)));
         }
         Ok(())
     }
@@ -274,34 +229,6 @@ impl<'s> Collector<'s> {
         self.hand_over(Item::Whole(kind, records))
     }
 
-    /// Looks at what every record of the lines refers to and says.
-    pub(super) fn cross_check_all(&mut self) -> Result<(), Stop> {
-        if !self.limits.cross_check {
-            return Ok(());
-        }
-        let base = || {
-            let mut path = Path::root();
-            path.push_key("obj");
-            path
-        };
-        for &kind in Kind::ALL {
-            let (records, places) = match self.table(kind) {
-                Some(table) => (table.records.clone(), std::mem::take(&mut table.places)),
-                None => continue,
-            };
-            for (record, (line, column)) in records.iter().zip(places) {
-                if let Some(record) = record {
-                    self.cross_check(record, &base, &|_| Place {
-                        line: Some(line),
-                        column: Some(column),
-                        ..Place::default()
-                    })?;
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// True while problems of a level are still named one by one.
     pub(super) fn names(&self, level: Level) -> bool {
         self.summary.count(level) < self.limits.max_problems
@@ -309,35 +236,14 @@ impl<'s> Collector<'s> {
 
     /// True when a record of that id is there.
     pub(super) fn has(&self, kind: Kind, id: &Id) -> bool {
-        self.tables.get(kind as usize).is_some_and(|table| {
-            let hash = self.hasher.hash_one(id);
-            table
-                .by_id
-                .find(hash, |i| id_at(&table.records, *i) == Some(id))
-                .is_some()
-        })
+        let table = self.tables.get(kind as usize);
+        table.is_some_and(|table| table.index_of(id, &self.hasher).is_some())
     }
 
     /// Removes a record, if it is there.
     pub(super) fn remove(&mut self, kind: Kind, id: &Id) {
-        let hash = self.hasher.hash_one(id);
-        let Some(Table {
-            records,
-            by_id,
-            live,
-            handed_over,
-            ..
-        }) = self.table(kind)
-        else {
-            return;
-        };
-        if let Ok(entry) = by_id.find_entry(hash, |i| id_at(records, *i) == Some(id)) {
-            let (index, _) = entry.remove();
-            if let Some(slot) = records.get_mut(index as usize) {
-                *slot = None;
-            }
-            *live -= 1;
-            *handed_over = false;
+        if let Some(table) = self.tables.get_mut(kind as usize) {
+            table.remove(id, &self.hasher);
         }
     }
 
@@ -351,101 +257,9 @@ impl<'s> Collector<'s> {
         let records: Vec<Record> = if keep {
             table.records.iter().flatten().cloned().collect()
         } else {
-            table.by_id = HashTable::new();
-            std::mem::take(&mut table.records).into_iter().flatten().collect()
+            table.take()
         };
         self.hand_over(Item::Whole(kind, records))
-    }
-
-    /// Looks at what a record refers to and says; `place` is asked only when something is to be noted.
-    pub(super) fn cross_check(
-        &mut self,
-        record: &Record,
-        base: &dyn Fn() -> Path,
-        place: &dyn Fn(&Path) -> Place,
-    ) -> Result<(), Stop> {
-        if !self.limits.cross_check {
-            return Ok(());
-        }
-        let owner = Some((record.kind(), SmolStr::from(record.id().as_str())));
-        let mut notes = Vec::new();
-        check::record(record, &mut |at, remark| {
-            if matches!(remark, Remark::Reference(target, id) if self.leads_somewhere(target, id)) {
-                return;
-            }
-            let mut path = base();
-            at.push_onto(&mut path);
-            let note = Problem {
-                level: Level::Note,
-                place: Place::default(),
-                what: what_of(remark),
-                record: owner.clone(),
-            };
-            let target = match remark {
-                Remark::Reference(target, id) => Some((target, id.clone())),
-                _ => None,
-            };
-            notes.push((path, note, target));
-        });
-        for (path, mut note, target) in notes {
-            match target {
-                None => {
-                    note.place = place(&path);
-                    note.place.path = path;
-                    self.problem(note)?;
-                }
-                // The record may still come: kinds stand in any order.
-                Some(target) => {
-                    let open = self.open.entry(target).or_default();
-                    if open.named.len() < NAMED_PER_TARGET && self.open_named < NAMED_OPEN {
-                        note.place = place(&path);
-                        note.place.path = path;
-                        open.named.push(note);
-                        self.open_named += 1;
-                    } else {
-                        open.counted += 1;
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Looks at what the headquarters says.
-    pub(super) fn cross_check_headquarters(
-        &mut self,
-        hq: &Headquarters,
-        base: &Path,
-        place: &dyn Fn(&Path) -> Place,
-    ) -> Result<(), Stop> {
-        let mut notes = Vec::new();
-        check::headquarters(hq, &mut |at, remark| {
-            let mut path = base.clone();
-            at.push_onto(&mut path);
-            notes.push((path, what_of(remark)));
-        });
-        for (path, what) in notes {
-            let mut place = place(&path);
-            place.path = path;
-            self.problem(Problem {
-                level: Level::Note,
-                place,
-                what,
-                record: None,
-            })?;
-        }
-        Ok(())
-    }
-
-    fn leads_somewhere(&self, target: Target, id: &Id) -> bool {
-        match target {
-            Target::Record(kind) => self.has(kind, id),
-            Target::Sponsor => self.has(Kind::Agency, id) || self.has(Kind::Enterprise, id),
-            Target::County => self
-                .headquarters
-                .as_ref()
-                .is_some_and(|hq| hq.counties.iter().any(|county| county.id == *id)),
-        }
     }
 
     /// Ends a document that was read to its end: the kinds it did not name are empty.
@@ -463,36 +277,8 @@ impl<'s> Collector<'s> {
                 self.finish(kind)?;
             }
         }
-        let mut dangling = Vec::new();
-        for ((target, id), open) in std::mem::take(&mut self.open) {
-            if !self.leads_somewhere(target, &id) {
-                self.summary.problems[0] += open.counted;
-                self.summary.unnamed += open.counted;
-                dangling.extend(open.named);
-            }
-        }
-        dangling.sort_by_key(|note| (note.place.line, note.place.column));
-        for note in dangling {
-            self.problem(note)?;
-        }
+        self.end_cross_check()?;
         self.summary.bytes = bytes;
         Ok(self.summary)
-    }
-}
-
-fn id_at(records: &[Option<Record>], index: u32) -> Option<&Id> {
-    records.get(index as usize)?.as_ref().map(Record::id)
-}
-
-fn what_of(remark: Remark<'_>) -> What {
-    match remark {
-        Remark::Reference(Target::Record(kind), id) => What::Dangling(kind, id.as_str().into()),
-        Remark::Reference(Target::Sponsor, id) => What::Dangling(Kind::Agency, id.as_str().into()),
-        Remark::Reference(Target::County, id) => What::DanglingCounty(id.as_str().into()),
-        Remark::Unknown(word) => What::UnknownValue(clean::excerpt(word)),
-        Remark::OutOfRange(found, range) => What::OutOfRange {
-            found: smol_str::format_smolstr!("{}", found.get()),
-            range,
-        },
     }
 }

@@ -38,7 +38,7 @@ impl<R: Read> Read for Decoding<R> {
 }
 
 /// What an error of reading means to a person.
-pub(super) fn problem_of(error: &io::Error) -> Problem {
+pub(crate) fn problem_of(error: &io::Error) -> Problem {
     Problem::fatal(match error.kind() {
         io::ErrorKind::UnexpectedEof => What::CutOff,
         io::ErrorKind::InvalidData => What::BadCompression(clean::excerpt(&error.to_string())),

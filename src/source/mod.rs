@@ -21,6 +21,7 @@ mod tests;
 
 pub use collect::{Item, Progress, Stop, Summary};
 pub use document::read;
+pub(crate) use input::problem_of;
 pub use location::Source;
 
 /// How much a source may cost. Every limit counts after decompression.

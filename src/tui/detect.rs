@@ -4,7 +4,7 @@
 //! after the first frame. [`choose`] must know neither a clock nor a file: everything it weighs comes in as values.
 
 use super::input::Reply;
-use super::profile::Profile;
+use crate::text::profile::Profile;
 use std::io::Read;
 use std::process::{Command, Stdio};
 use std::time::Duration;

@@ -4,8 +4,8 @@
 //! fenced profiles) happens between the first and the last, on finished rows that changed, so that the difference sees it.
 
 use super::pen::Pen;
-use super::profile::{self, CellRow, Profile};
 use super::writer::{FrameWriter, symbol_width};
+use crate::text::profile::{self, CellRow, Profile};
 use ratatui::buffer::{Buffer, Cell, CellDiffOption};
 use ratatui::layout::{Rect, Size};
 use ratatui::style::Color;

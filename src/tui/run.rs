@@ -6,7 +6,7 @@
 use super::clipboard;
 use super::detect::{self, Answers, Choice, Environment, Layer};
 use super::input::{Input, Reply};
-use super::profile::Profile;
+use crate::text::profile::Profile;
 use ratatui::buffer::Buffer;
 use std::future::{Future, pending};
 use std::io;

@@ -2,11 +2,11 @@
 
 use super::detect::{self, Environment};
 use super::frames::Frames;
-use super::profile::Profile;
 use super::reader;
 use super::run::{Alarm, Ended, Program, Reports, Surface, Wires, run};
 use super::terminal::{Terminal, panicked};
 use super::tty::{Output, Tty};
+use crate::text::profile::Profile;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Size;
 use rustix::process::{Signal, kill_current_process_group};

@@ -3,8 +3,8 @@
 //! On return and on `?` by [`Drop`], on a panic by [`install_panic_hook`], on a signal by the loop's return. An error *report* never
 //! restores: reports are also made while the program goes on. It must not know what is drawn.
 
-use super::profile::Profile;
 use super::tty::{self, Tty};
+use crate::text::profile::Profile;
 use rustix::termios::Termios;
 use std::io;
 use std::sync::{Arc, Mutex, Once, OnceLock, PoisonError, TryLockError};

@@ -5,7 +5,7 @@
 //! drawn nor why, and reads nothing back from the terminal.
 
 use super::pen::{Pen, decimal};
-use super::profile::{Profile, is_rtl_cell};
+use crate::text::profile::{Profile, is_rtl_cell};
 use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::{Cell, CellWidth};
 use ratatui::layout::{Position, Size};

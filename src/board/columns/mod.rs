@@ -232,7 +232,11 @@ pub fn title(record: &Record, lang: Lang) -> Cow<'_, str> {
         }
     };
     let title = text.get(lang);
-    if title.is_empty() { record.id().as_str().into() } else { title.into() }
+    if title.is_empty() {
+        record.id().as_str().into()
+    } else {
+        title.into()
+    }
 }
 
 // Small ways from a field to a value.

@@ -1,8 +1,8 @@
 //! Columns of measures, projects, agencies and plans. It must not know lists or screens.
 
 use super::{
-    ValueKind, a_word, count, county, day, days, findings, flag, link, moment, money, number, overdue, percent,
-    points, step, table, text, word,
+    ValueKind, a_word, count, county, day, days, findings, flag, link, moment, money, number, overdue, percent, points,
+    step, table, text, word,
 };
 use crate::board::columns::Value;
 use crate::board::{Board, Class, Owed, actual, last_step};

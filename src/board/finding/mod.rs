@@ -78,14 +78,14 @@ pub enum Fact {
     Link(Kind, Id),
     /// A county of the headquarters, which may not exist.
     County(Id),
-    /// Names of fields of the subject's kind, whose titles the catalogue keeps under `field.name`.
-    Field(SmolStr),
+    /// A field of the subject or of a part of it, whose title the catalogue keeps under `field.owner.name`.
+    Field(&'static str, &'static str),
 }
 
 /// Why a rule fired: a catalogue text and the values it names.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Why {
-    /// The key of the text, `rule.<slug>.why`.
+    /// The key of the text, `rule.<slug>.why` or a variant of it.
     pub key: &'static str,
     /// The values, by the names the text gives them; a text need not use all.
     pub values: Vec<(&'static str, Fact)>,
@@ -122,6 +122,8 @@ impl Finding {
 
 /// What a rule found on a subject.
 pub struct Hit {
+    /// The reason to give instead of the rule's own.
+    why: Option<&'static str>,
     severity: Option<Severity>,
     since: Option<Day>,
     values: Vec<(&'static str, Fact)>,
@@ -130,6 +132,7 @@ pub struct Hit {
 impl Hit {
     fn new(values: impl Into<Vec<(&'static str, Fact)>>) -> Self {
         Self {
+            why: None,
             severity: None,
             since: None,
             values: values.into(),
@@ -138,6 +141,11 @@ impl Hit {
 
     fn since(mut self, day: Option<Day>) -> Self {
         self.since = day;
+        self
+    }
+
+    fn why(mut self, key: Option<&'static str>) -> Self {
+        self.why = key;
         self
     }
 
@@ -198,6 +206,8 @@ pub struct Rule {
 
 /// Makes a rule: `new_rule!(slug, severity, [kinds], check)`, then what it waits for and depends on, where it does.
 macro_rules! new_rule {
+    (@list) => { &[] };
+    (@list $list:expr) => { $list };
     ($slug:literal, $severity:ident, $kinds:expr, $check:expr $(, waits $waits:expr)? $(, depends $depends:expr)? $(,)?) => {
         $crate::board::finding::Rule {
             slug: $slug,
@@ -205,8 +215,8 @@ macro_rules! new_rule {
             why: concat!("rule.", $slug, ".why"),
             severity: $crate::board::finding::Severity::$severity,
             kinds: $kinds,
-            waits_for: { const NONE: &[$crate::contract::Kind] = &[]; $(let _ = NONE; const NONE: &[$crate::contract::Kind] = $waits;)? NONE },
-            depends: { const NONE: &[$crate::board::finding::Depends] = &[]; $(let _ = NONE; const NONE: &[$crate::board::finding::Depends] = $depends;)? NONE },
+            waits_for: $crate::board::finding::new_rule!(@list $($waits)?),
+            depends: $crate::board::finding::new_rule!(@list $($depends)?),
             check: $check,
         }
     };
@@ -214,7 +224,42 @@ macro_rules! new_rule {
 use new_rule;
 
 /// All rules, in the order of the documentation.
-pub static RULES: &[&Rule] = &[&plan::OVERDUE, &plan::DUE_SOON, &plan::RETURNED, &plan::LATE];
+pub static RULES: &[&Rule] = &[
+    &plan::OVERDUE,
+    &plan::DUE_SOON,
+    &plan::RETURNED,
+    &plan::LATE,
+    &measure::WITHOUT_PROJECT,
+    &measure::BEHIND,
+    &project::BEHIND,
+    &project::OVERDUE,
+    &project::STOPPED,
+    &project::WITHOUT_EVIDENCE,
+    &project::DONE_BELOW,
+    &agency::WITHOUT_PLAN,
+    &agency::WITHOUT_EXPERT,
+    &agency::WITHOUT_PROJECT,
+    &agency::WITHOUT_DUTY,
+    &agency::WITHOUT_MISSION,
+    &agency::DUTY_OVERDUE,
+    &agency::DUTY_WITHOUT_EVIDENCE,
+    &council::DECISION_OVERDUE,
+    &council::NOTIFIED_LATE,
+    &council::NOT_NOTIFIED,
+    &council::WITHOUT_REASON,
+    &council::WITHOUT_EVIDENCE,
+    &council::DEMAND_OVERDUE,
+    &council::UNANSWERED,
+    &council::WITHOUT_ADDRESSEE,
+    &council::UNAPPROACHED,
+    &quality::DANGLING,
+    &quality::OUT_OF_RANGE,
+    &quality::REVERSED,
+    &quality::NEGATIVE,
+    &quality::VERIFIED_ABOVE,
+    &quality::UNKNOWN_VALUE,
+    &quality::STALE,
+];
 
 /// The rule of a slug.
 pub fn rule(slug: &str) -> Option<&'static Rule> {
@@ -293,7 +338,7 @@ impl Dispatch {
                     id: subject.id().clone(),
                     since: hit.since,
                     why: Why {
-                        key: rule.why,
+                        key: hit.why.unwrap_or(rule.why),
                         values: hit.values,
                     },
                 }));

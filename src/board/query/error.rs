@@ -62,13 +62,9 @@ impl QueryError {
             Wrong::NotANumber(field, value) => {
                 i18n::tf(lang, "query.not-a-number", &[("field", field), ("value", value)])
             }
-            Wrong::NotADate(field, value) => {
-                i18n::tf(lang, "query.not-a-date", &[("field", field), ("value", value)])
-            }
+            Wrong::NotADate(field, value) => i18n::tf(lang, "query.not-a-date", &[("field", field), ("value", value)]),
             Wrong::NoSuchDay(value) => i18n::tf(lang, "query.no-such-day", &[("value", value)]),
-            Wrong::NotAFlag(field, value) => {
-                i18n::tf(lang, "query.not-a-flag", &[("field", field), ("value", value)])
-            }
+            Wrong::NotAFlag(field, value) => i18n::tf(lang, "query.not-a-flag", &[("field", field), ("value", value)]),
             Wrong::NoOrder(field) => i18n::tf(lang, "query.no-order", &[("field", field)]),
         }
     }

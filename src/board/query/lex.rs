@@ -217,7 +217,13 @@ mod tests {
 
     /// One term in short: `-field:op:value` or the bare piece, quotes kept as ".
     fn short(text: &str) -> Vec<String> {
-        let quote = |p: &Piece| if p.quoted { format!("\"{}\"", p.text) } else { p.text.clone() };
+        let quote = |p: &Piece| {
+            if p.quoted {
+                format!("\"{}\"", p.text)
+            } else {
+                p.text.clone()
+            }
+        };
         let (tokens, errors) = lex(text);
         let mut out: Vec<String> = tokens
             .iter()

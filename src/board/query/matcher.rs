@@ -170,7 +170,11 @@ impl<'a> Matcher<'a> {
                 }
                 Value::Word { value, .. } => {
                     let value = squash(value);
-                    if *whole { value == *squashed } else { value.starts_with(squashed.as_str()) }
+                    if *whole {
+                        value == *squashed
+                    } else {
+                        value.starts_with(squashed.as_str())
+                    }
                 }
                 _ => false,
             },
@@ -233,7 +237,11 @@ fn is_digits(folded: &str) -> bool {
 
 /// Letters, digits, half-spaces and marks: none of them ends a word.
 fn is_inside_a_word(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '\u{200c}' | '\u{200d}' | '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}')
+    c.is_alphanumeric()
+        || matches!(
+            c,
+            '\u{200c}' | '\u{200d}' | '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}'
+        )
 }
 
 /// Texts within a record that no column shows whole.
@@ -248,7 +256,11 @@ fn inner_texts<'r>(record: &'r Record, each: &mut dyn FnMut(&'r Text)) {
         Record::Meeting(r) => r.agenda.iter().for_each(each),
         Record::Decision(r) => r.evidence.iter().for_each(each),
         Record::Plan(r) => r.follow_ups.iter().filter_map(|step| step.note.as_ref()).for_each(each),
-        Record::Initiative(r) => r.outreach.iter().filter_map(|visit| visit.result.as_ref()).for_each(each),
+        Record::Initiative(r) => r
+            .outreach
+            .iter()
+            .filter_map(|visit| visit.result.as_ref())
+            .for_each(each),
         Record::Enterprise(_) | Record::Demand(_) | Record::Evaluation(_) | Record::Campaign(_) => {}
     }
 }

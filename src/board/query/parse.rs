@@ -182,7 +182,12 @@ impl Names {
     /// The known names nearest to a wrong one, as they may be typed.
     fn near(&self, squashed: &str) -> Vec<String> {
         let near = near::near(squashed, self.0.iter().map(|(name, _, _)| name.as_str()));
-        let shown = |name: &str| self.0.iter().find(|(n, _, _)| n == name).map(|(_, shown, _)| shown.clone());
+        let shown = |name: &str| {
+            self.0
+                .iter()
+                .find(|(n, _, _)| n == name)
+                .map(|(_, shown, _)| shown.clone())
+        };
         near.into_iter().filter_map(shown).collect()
     }
 }
@@ -235,7 +240,12 @@ fn field_test(column: &'static Column, typed: &str, op: Op, value: &Piece) -> Re
     }
     let name = || typed.to_owned();
     match column.value {
-        ValueKind::Text | ValueKind::Id | ValueKind::Link | ValueKind::County | ValueKind::Word { .. } | ValueKind::Flag
+        ValueKind::Text
+        | ValueKind::Id
+        | ValueKind::Link
+        | ValueKind::County
+        | ValueKind::Word { .. }
+        | ValueKind::Flag
             if ordered =>
         {
             Err(Wrong::NoOrder(name()))
@@ -337,13 +347,18 @@ fn amount(text: &str) -> Option<(f64, f64)> {
         ("k", 1e3),
     ];
     let text = text.trim().to_lowercase().replace(['−', '–'], "-");
-    let text = text.trim_end_matches(['%', '٪']).trim_start_matches(['%', '٪']).trim_end();
+    let text = text
+        .trim_end_matches(['%', '٪'])
+        .trim_start_matches(['%', '٪'])
+        .trim_end();
     let (text, times) = TIMES
         .iter()
         .find_map(|(suffix, times)| text.strip_suffix(suffix).map(|rest| (rest.trim_end(), *times)))
         .unwrap_or((text, 1.0));
     let n = parse_number(text)?;
-    let decimals = text.rsplit_once(['.', '٫']).map_or(0, |(_, after)| after.chars().count());
+    let decimals = text
+        .rsplit_once(['.', '٫'])
+        .map_or(0, |(_, after)| after.chars().count());
     let unit = 10_f64.powi(-i32::try_from(decimals.min(15)).unwrap_or(0));
     Some((n * times, unit * times)).filter(|(n, _)| n.is_finite())
 }
@@ -365,7 +380,11 @@ fn span(text: &str) -> Result<Span, DateError> {
         }
         [Some(year), Some(month)] if is_year(year) => {
             let first = day(*year, *month, 1)?;
-            let next = if *month >= 12 { day(year + 1, 1, 1)? } else { day(*year, month + 1, 1)? };
+            let next = if *month >= 12 {
+                day(year + 1, 1, 1)?
+            } else {
+                day(*year, month + 1, 1)?
+            };
             Ok(Span::Fixed(first, next.plus(-1)))
         }
         [Some(year), Some(month), Some(of_month)] if is_year(year) => {

@@ -1,8 +1,8 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first thing that is not there")]
 
 use super::*;
-use crate::board::{columns, fixture};
 use crate::board::rows::{ListSpec, rows};
+use crate::board::{columns, fixture};
 use crate::text::Lang;
 use proptest::prelude::*;
 
@@ -129,7 +129,10 @@ fn words_of_lists_are_known_in_both_languages_and_as_they_travel() {
             ("state:done", &["p-2"]),
         ],
     );
-    check(Kind::Agency, &[("category:mixed", &["a-4"]), ("plan_state:overdue", &["a-1", "a-4"])]);
+    check(
+        Kind::Agency,
+        &[("category:mixed", &["a-4"]), ("plan_state:overdue", &["a-1", "a-4"])],
+    );
 }
 
 #[test]
@@ -157,9 +160,20 @@ fn linked_records_are_found_by_id_by_name_and_by_number() {
     );
     check(
         Kind::Initiative,
-        &[("sponsor:تراکتور", &["i-1"]), ("sponsor=a-1", &["i-2"]), ("county=nowhere", &["i-3"])],
+        &[
+            ("sponsor:تراکتور", &["i-1"]),
+            ("sponsor=a-1", &["i-2"]),
+            ("county=nowhere", &["i-3"]),
+        ],
     );
-    check(Kind::Decision, &[("meeting:12", &["d-3"]), ("meeting:1", &[]), ("جلسه:۱۱", &["d-1", "d-2"])]);
+    check(
+        Kind::Decision,
+        &[
+            ("meeting:12", &["d-3"]),
+            ("meeting:1", &[]),
+            ("جلسه:۱۱", &["d-1", "d-2"]),
+        ],
+    );
 }
 
 #[test]
@@ -226,7 +240,10 @@ fn days_are_compared_in_both_calendars() {
 
 #[test]
 fn a_month_has_its_own_last_day() {
-    let span = |text: &str| match Query::parse(&format!("due:{text}"), Kind::Plan).unwrap().terms[0].test.clone() {
+    let span = |text: &str| match Query::parse(&format!("due:{text}"), Kind::Plan).unwrap().terms[0]
+        .test
+        .clone()
+    {
         Test::Field(_, FieldTest::Day(_, Span::Fixed(first, last))) => (first.to_string(), last - first + 1),
         other => panic!("{other:?}"),
     };
@@ -291,12 +308,20 @@ fn conditions_have_names_in_both_languages() {
     );
     check(
         Kind::Decision,
-        &[("is:overdue", &["d-1"]), ("is:due-soon", &["d-2"]), ("is:late", &["d-2"])],
+        &[
+            ("is:overdue", &["d-1"]),
+            ("is:due-soon", &["d-2"]),
+            ("is:late", &["d-2"]),
+        ],
     );
     check(Kind::Demand, &[("is:overdue", &["dm-1"]), ("age>20", &["dm-1"])]);
     check(
         Kind::Initiative,
-        &[("is:new", &["i-1", "i-3"]), ("is:مراجعه‌نشده", &["i-2", "i-3"]), ("jobs_verified>=2", &["i-1"])],
+        &[
+            ("is:new", &["i-1", "i-3"]),
+            ("is:مراجعه‌نشده", &["i-2", "i-3"]),
+            ("jobs_verified>=2", &["i-1"]),
+        ],
     );
 }
 
@@ -346,7 +371,10 @@ fn a_mistake_is_said_with_its_place_in_both_languages() {
         assert_eq!(kind, wrong, "{filter}");
         for lang in [Lang::Fa, Lang::En] {
             let sentence = error.sentence(lang);
-            assert!(!sentence.contains(['{', '}']) && !sentence.starts_with("query."), "{sentence}");
+            assert!(
+                !sentence.contains(['{', '}']) && !sentence.starts_with("query."),
+                "{sentence}"
+            );
         }
     }
 }
@@ -380,7 +408,15 @@ fn every_column_and_condition_can_be_named_in_both_languages() {
                 }
                 for name in [title.to_owned(), format!("«{title}»"), title.replace(' ', "_")] {
                     let query = Query::parse(&format!("{name}:none"), *kind);
-                    let Ok([Term { test: Test::Field(found, _), .. }]) = query.as_ref().map(|q| q.terms.as_slice()) else {
+                    let Ok(
+                        [
+                            Term {
+                                test: Test::Field(found, _),
+                                ..
+                            },
+                        ],
+                    ) = query.as_ref().map(|q| q.terms.as_slice())
+                    else {
                         panic!("{kind}: {name}: {query:?}");
                     };
                     assert_eq!(found.key, column.key, "{kind}: {name}");
@@ -395,7 +431,10 @@ fn every_column_and_condition_can_be_named_in_both_languages() {
                 let name = columns::word_name(lang, "query.is", flag.slug);
                 assert_ne!((name, lang), (flag.slug, Lang::Fa), "{} has no name", flag.slug);
                 let query = Query::parse(&format!("is:«{name}»"), *kind).unwrap();
-                assert!(matches!(&query.terms[0].test, Test::Is(found) if found.slug == flag.slug), "{name}");
+                assert!(
+                    matches!(&query.terms[0].test, Test::Is(found) if found.slug == flag.slug),
+                    "{name}"
+                );
             }
         }
     }

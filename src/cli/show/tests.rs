@@ -21,17 +21,19 @@ fn show(source: Option<&Path>, line: &[&str]) -> Said {
     struct Cli {
         #[command(flatten)]
         args: ShowArgs,
+        #[command(flatten)]
+        common: Common,
     }
     let mut words = vec!["show"];
     words.extend(line);
-    let mut args = <Cli as clap::Parser>::try_parse_from(words).unwrap().args;
-    if args.source.is_none() {
-        args.source = source.map(|path| path.to_str().unwrap().to_owned());
+    let Cli { args, mut common } = <Cli as clap::Parser>::try_parse_from(words).unwrap();
+    if common.source.is_none() {
+        common.source = source.map(|path| path.to_str().unwrap().to_owned());
     }
     let clock = Clock::Fixed("2024-05-22T08:30:00Z".parse().unwrap());
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let env = Env::of(&[("HOME", "/nowhere")]);
-    let code = answer(&args, &env, clock, None, &mut out, &mut err);
+    let code = answer(&args, &common, &env, clock, None, &mut out, &mut err);
     let (out, err) = (String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap());
     // Whatever happens, nothing a terminal would obey leaves the program.
     assert!(!out.replace("\r\n", "\n").trim_start_matches('\u{feff}').contains(visible::is_forbidden), "{out:?}");
@@ -240,7 +242,9 @@ fn every_mistake_of_the_command_line_is_named_at_once() {
     let said = small(&["رنگ"]);
     assert_eq!(said.code, 64);
     assert!(said.err.contains("گونه‌ای به نام «رنگ» نداریم.") && said.err.contains("overdue-plans"), "{}", said.err);
-    assert_eq!(small(&["plans", "--lang", "klingon"]).code, 64);
+    assert_eq!(small(&["plans", "--lang", "klingon"]).code, 1);
+    let said = small(&["plans", "--lang", "klingon", "--limit", "x"]);
+    assert!(said.code == 64 && said.err.contains("klingon") && said.err.contains("--limit"), "{}", said.err);
 }
 
 #[test]
@@ -305,7 +309,7 @@ fn a_reader_that_goes_away_is_no_failure() {
             };
             let mut err = Vec::new();
             let env = Env::of(&[("HOME", "/nowhere")]);
-            let said = answer(&args, &env, Clock::System, None, &mut Gone(kind), &mut err);
+            let said = answer(&args, &Common::default(), &env, Clock::System, None, &mut Gone(kind), &mut err);
             assert_eq!((said, err.is_empty()), (code, code == 0), "{format} {kind:?}");
         }
     }

@@ -122,9 +122,8 @@ impl Keymap {
         exact(chord)
             .or_else(|| {
                 let Key::Char(c) = chord.key else { return None };
-                let typing = context == Context::Input && chord.types_text();
                 let key = Key::Char(persian::latin(c)?);
-                (!typing).then(|| exact(Chord { key, ..chord }))?
+                exact(Chord { key, ..chord })
             })
             .copied()
     }

@@ -130,5 +130,8 @@ fn a_theme_that_is_not_there_is_named_with_the_nearest_one_and_never_leaves_its_
             .wrong
     };
     assert!(matches!(refused("drak"), Wrong::UnknownTheme(_, Some(like), ..) if like == "dark"));
-    assert!(matches!(refused("../../etc/passwd"), Wrong::UnknownTheme(..)));
+    crate::config::file::create(&dir.path().join("themes/inside.toml"), "").unwrap();
+    crate::config::file::create(&dir.path().join("outside.toml"), "").unwrap();
+    assert!(load("inside", Some(dir.path()), &Env::default(), &place()).is_ok());
+    assert!(matches!(refused("../outside"), Wrong::UnknownTheme(..)));
 }

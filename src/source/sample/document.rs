@@ -31,7 +31,11 @@ impl Sample {
         let province = Province::of(seed);
         let kinds = generate::small_kinds(&province);
         let initiatives = initiatives.unwrap_or(province.initiatives);
-        Self { province, kinds, initiatives }
+        Self {
+            province,
+            kinds,
+            initiatives,
+        }
     }
 
     /// The day of the newest state.
@@ -55,7 +59,11 @@ impl Sample {
             let slots = generate::initiative_slots(self.initiatives);
             return Box::new(slots.filter_map(move |n| generate::initiative(&self.province, n).at(day).cloned()));
         }
-        let lives = self.kinds.iter().find(|(k, _)| *k == kind).map_or(&[][..], |(_, lives)| lives);
+        let lives = self
+            .kinds
+            .iter()
+            .find(|(k, _)| *k == kind)
+            .map_or(&[][..], |(_, lives)| lives);
         Box::new(lives.iter().filter_map(move |life| life.at(day).cloned()))
     }
 
@@ -125,7 +133,12 @@ pub(super) fn write_head(out: &mut dyn Write, headquarters: &Headquarters) -> io
 
 /// A feed line that puts a record.
 pub(super) fn write_put(out: &mut dyn Write, record: &Record) -> io::Result<()> {
-    write!(out, "{{\"kind\":\"{}\",\"id\":\"{}\",\"op\":\"put\",\"obj\":", record.kind(), record.id())?;
+    write!(
+        out,
+        "{{\"kind\":\"{}\",\"id\":\"{}\",\"op\":\"put\",\"obj\":",
+        record.kind(),
+        record.id()
+    )?;
     put(out, record)?;
     out.write_all(b"}\n")
 }

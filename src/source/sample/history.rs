@@ -28,7 +28,10 @@ pub fn of(sample: &Sample) -> Vec<Past> {
     let mut newer_first: Vec<Day> = sample.meetings().to_vec();
     newer_first.push(sample.as_of());
     newer_first.reverse();
-    let steps: Vec<(Day, Day)> = newer_first.windows(2).filter_map(|d| Some((*d.first()?, *d.get(1)?))).collect();
+    let steps: Vec<(Day, Day)> = newer_first
+        .windows(2)
+        .filter_map(|d| Some((*d.first()?, *d.get(1)?)))
+        .collect();
     let mut out: Vec<Past> = steps
         .iter()
         .map(|(_, older)| Past {
@@ -77,7 +80,10 @@ struct Line<'a> {
 
 /// Reads earlier states as [`write`] wrote them, one after the other, newest first.
 pub fn read(input: impl BufRead) -> impl Iterator<Item = io::Result<Past>> {
-    Pasts { lines: input.lines(), next: None }
+    Pasts {
+        lines: input.lines(),
+        next: None,
+    }
 }
 
 struct Pasts<L> {
@@ -146,7 +152,10 @@ pub fn back_to(past: impl Iterator<Item = io::Result<Past>>, day: Day) -> io::Re
         let state = state?;
         changes.extend(state.changes);
         if state.as_of <= day {
-            return Ok(Some(Past { as_of: state.as_of, changes }));
+            return Ok(Some(Past {
+                as_of: state.as_of,
+                changes,
+            }));
         }
     }
     Ok(None)

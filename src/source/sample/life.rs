@@ -46,13 +46,55 @@ impl<T: Clone + Into<Record>> Story<T> {
         }
     }
 
-    /// The record is gone from a day on, without a word.
+    /// The record is gone from a day on, without a word; whatever was told of later days never happened.
     pub fn vanish(&mut self, day: Day) {
+        self.told.retain(|(from, _)| *from < day);
         self.told.push((day, None));
     }
 
     /// The life as told.
     pub fn end(self) -> Life {
         Life(self.told)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::{Id, Meeting, Text};
+
+    fn story() -> Option<Story<Meeting>> {
+        let meeting = Meeting {
+            id: Id::new("m-1")?,
+            number: 1,
+            body: Text::one("شورا"),
+            on: Day::from_days(10),
+            agenda: Vec::new(),
+            updated: None,
+            note: None,
+            extra: None,
+        };
+        Some(Story::begin(Day::from_days(10), meeting))
+    }
+
+    fn number(life: &Life, day: i32) -> Option<u32> {
+        match life.at(Day::from_days(day)) {
+            Some(Record::Meeting(meeting)) => Some(meeting.number),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn زندگی_هر_رکورد_از_پیدایش_تا_ناپدیدشدن() -> Result<(), &'static str> {
+        let mut story = story().ok_or("no id")?;
+        story.then(Day::from_days(12), |m| m.number = 2);
+        // Told late: it is learned on the story's last day, not backwards.
+        story.then(Day::from_days(11), |m| m.number = 3);
+        story.then(Day::from_days(20), |m| m.number = 4);
+        story.vanish(Day::from_days(15));
+        let life = story.end();
+        let known: Vec<_> = [9, 10, 11, 12, 14, 15, 30].map(|day| number(&life, day)).to_vec();
+        assert_eq!(known, [None, Some(1), Some(1), Some(3), Some(3), None, None]);
+        Ok(())
     }
 }

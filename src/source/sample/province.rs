@@ -5,6 +5,7 @@ use super::rng::Rng;
 use super::words::agencies::AgencyWords;
 use super::words::measures::MeasureWords;
 use super::words::places::CountyWords;
+use super::words::projects::Theme;
 use super::words::{Pair, agencies, measures, places};
 use crate::clock::Day;
 use crate::contract::Id;
@@ -43,6 +44,8 @@ pub struct Province {
     pub counties: &'static [CountyWords],
     /// Its agencies and their categories.
     pub agencies: Vec<(&'static AgencyWords, &'static str)>,
+    /// The agencies that can run projects of each theme.
+    able: Vec<Vec<usize>>,
     /// Its measures.
     pub measures: &'static [MeasureWords],
     /// The days of the council's meetings, in order.
@@ -72,7 +75,16 @@ pub struct Province {
 impl Province {
     /// The province of a seed.
     pub fn of(seed: u64) -> Self {
-        if seed == FIRST_SEED { Self::first() } else { Self::second(seed) }
+        let mut province = if seed == FIRST_SEED {
+            Self::first()
+        } else {
+            Self::second(seed)
+        };
+        province.able = Theme::ALL
+            .iter()
+            .map(|theme| province.agencies_of(theme.agencies()))
+            .collect();
+        province
     }
 
     fn first() -> Self {
@@ -92,10 +104,24 @@ impl Province {
             cadence: 15,
             counties: places::FIRST,
             agencies: agencies::FIRST.iter().map(|a| (a, a.category)).collect(),
+            able: Vec::new(),
             measures: measures::FIRST,
-            meetings: [(1, 6), (1, 8), (1, 15), (1, 20), (1, 27), (1, 29), (2, 3), (2, 5), (2, 10), (2, 12), (2, 19), (2, 26)]
-                .map(|(month, day)| at(month, day))
-                .to_vec(),
+            meetings: [
+                (1, 6),
+                (1, 8),
+                (1, 15),
+                (1, 20),
+                (1, 27),
+                (1, 29),
+                (2, 3),
+                (2, 5),
+                (2, 10),
+                (2, 12),
+                (2, 19),
+                (2, 26),
+            ]
+            .map(|(month, day)| at(month, day))
+            .to_vec(),
             plan_due: at(1, 31),
             as_of: at(3, 2),
             plans: [14, 3, 6],
@@ -114,7 +140,9 @@ impl Province {
         let new_year = day_of_year_one(1404);
         let at = |month, day| in_year(new_year, month, day);
         let find = |key: &str| agencies::FIRST.iter().find(|a| a.key == key);
-        let known = agencies::SECOND.iter().filter_map(|(key, category)| Some((find(key)?, *category)));
+        let known = agencies::SECOND
+            .iter()
+            .filter_map(|(key, category)| Some((find(key)?, *category)));
         // One meeting every nine or ten days, the last a few days before the day described.
         let as_of = at(4, 10);
         let mut day = as_of.plus(-rng.days(2, 5));
@@ -127,7 +155,10 @@ impl Province {
         Self {
             seed,
             scheme: Scheme::Dotted,
-            name: ("قرارگاه مردمی تولید استان خاوران", "People's Production Headquarters, Khavaran"),
+            name: (
+                "قرارگاه مردمی تولید استان خاوران",
+                "People's Production Headquarters, Khavaran",
+            ),
             province: ("استان خاوران", "Khavaran"),
             year: 1404,
             new_year,
@@ -135,6 +166,7 @@ impl Province {
             cadence: 20,
             counties: places::SECOND,
             agencies: known.collect(),
+            able: Vec::new(),
             measures: measures::SECOND,
             meetings,
             plan_due: at(2, 15),
@@ -179,6 +211,11 @@ impl Province {
     pub fn agencies_of(&self, keys: &[&str]) -> Vec<usize> {
         let known = |key: &&str| self.agencies.iter().position(|(a, _)| a.key == *key);
         keys.iter().filter_map(known).collect()
+    }
+
+    /// The agencies that can run projects of a theme.
+    pub fn able(&self, theme: Theme) -> &[usize] {
+        self.able.get(theme as usize).map_or(&[], Vec::as_slice)
     }
 
     /// The id of a county.
@@ -233,7 +270,10 @@ pub enum Family {
     Indicator,
 }
 
-#[expect(clippy::expect_used, reason = "ids are made from our own tables, and a test makes every one of them")]
+#[expect(
+    clippy::expect_used,
+    reason = "ids are made from our own tables, and a test makes every one of them"
+)]
 fn id(text: &str) -> Id {
     Id::new(text).expect("an id of the sample's own making")
 }
@@ -275,19 +315,44 @@ mod tests {
             let tiles: std::collections::BTreeSet<_> = province.counties.iter().map(|c| c.2).collect();
             assert_eq!(tiles.len(), province.counties.len());
         }
-        let tile = |slug: &str| places::FIRST.iter().find(|c| c.0 == slug).map(|c| c.2).unwrap_or_default();
+        let tile = |slug: &str| {
+            places::FIRST
+                .iter()
+                .find(|c| c.0 == slug)
+                .map(|c| c.2)
+                .unwrap_or_default()
+        };
         let north = |a: &str, b: &str| assert!(tile(a)[1] < tile(b)[1], "{a} stands north of {b}");
         let west = |a: &str, b: &str| assert!(tile(a)[0] < tile(b)[0], "{a} stands west of {b}");
         for (a, b) in [
-            ("jolfa", "marand"), ("khoda-afarin", "kaleybar"), ("kaleybar", "ahar"), ("ahar", "heris"), ("marand", "shabestar"),
-            ("shabestar", "tabriz"), ("tabriz", "osku"), ("azarshahr", "ajab-shir"), ("ajab-shir", "bonab"), ("bonab", "malekan"),
-            ("maragheh", "leylan"), ("hashtrud", "charuymaq"), ("sarab", "mianeh"), ("tabriz", "bostanabad"),
+            ("jolfa", "marand"),
+            ("khoda-afarin", "kaleybar"),
+            ("kaleybar", "ahar"),
+            ("ahar", "heris"),
+            ("marand", "shabestar"),
+            ("shabestar", "tabriz"),
+            ("tabriz", "osku"),
+            ("azarshahr", "ajab-shir"),
+            ("ajab-shir", "bonab"),
+            ("bonab", "malekan"),
+            ("maragheh", "leylan"),
+            ("hashtrud", "charuymaq"),
+            ("sarab", "mianeh"),
+            ("tabriz", "bostanabad"),
         ] {
             north(a, b);
         }
         for (a, b) in [
-            ("shabestar", "tabriz"), ("marand", "varzaqan"), ("varzaqan", "ahar"), ("kaleybar", "hurand"), ("tabriz", "heris"),
-            ("heris", "sarab"), ("bonab", "maragheh"), ("maragheh", "hashtrud"), ("hashtrud", "mianeh"), ("malekan", "leylan"),
+            ("shabestar", "tabriz"),
+            ("marand", "varzaqan"),
+            ("varzaqan", "ahar"),
+            ("kaleybar", "hurand"),
+            ("tabriz", "heris"),
+            ("heris", "sarab"),
+            ("bonab", "maragheh"),
+            ("maragheh", "hashtrud"),
+            ("hashtrud", "mianeh"),
+            ("malekan", "leylan"),
         ] {
             west(a, b);
         }

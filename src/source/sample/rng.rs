@@ -19,21 +19,21 @@ impl Rng {
     /// The stream of one subject: its own for every seed, label and number, so that adding a record moves no other one.
     pub fn of(seed: u64, label: &str, number: u64) -> Self {
         // FNV-1a, so that a label is a number that never changes.
-        let label = label
-            .bytes()
-            .fold(0xCBF2_9CE4_8422_2325, |h: u64, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01B3));
+        let label = label.bytes().fold(0xCBF2_9CE4_8422_2325, |h: u64, b| {
+            (h ^ u64::from(b)).wrapping_mul(0x100_0000_01B3)
+        });
         Self(mix(seed ^ mix(label ^ mix(number.wrapping_mul(STEP)))))
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(STEP);
         mix(self.0)
     }
 
     /// A number from 0 up to but without `end`; 0 when `end` is 0.
     pub fn below(&mut self, end: u64) -> u64 {
-        ((u128::from(self.next()) * u128::from(end)) >> 64) as u64
+        ((u128::from(self.number()) * u128::from(end)) >> 64) as u64
     }
 
     /// A number from `low` to `high`, both included; `low` when the range is empty.
@@ -78,8 +78,15 @@ mod tests {
     fn the_stream_of_a_seed_never_changes() {
         // Reference values of SplitMix64 from state 1234567, as its authors publish them.
         let mut rng = Rng(1_234_567);
-        let first: Vec<u64> = (0..3).map(|_| rng.next()).collect();
-        assert_eq!(first, [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]);
+        let first: Vec<u64> = (0..3).map(|_| rng.number()).collect();
+        assert_eq!(
+            first,
+            [
+                6_457_827_717_110_365_317,
+                3_203_168_211_198_807_973,
+                9_817_491_932_198_370_423
+            ]
+        );
     }
 
     #[test]
@@ -88,7 +95,7 @@ mod tests {
         for seed in 1..4 {
             for label in ["project", "initiative"] {
                 for number in 0..200 {
-                    assert!(seen.insert(Rng::of(seed, label, number).next()));
+                    assert!(seen.insert(Rng::of(seed, label, number).number()));
                 }
             }
         }

@@ -7,8 +7,8 @@ use super::words::projects::EVIDENCE;
 use crate::clock::Day;
 use crate::contract::figure::Num;
 use crate::contract::{
-    Change, Decision, DecisionState, Demand, DemandState, Initiative, Moment, Plan, PlanState, ProgressReading, Project,
-    ProjectState, Record, Stage, Text,
+    Change, Decision, DecisionState, Demand, DemandState, Initiative, Moment, Plan, PlanState, ProgressReading,
+    Project, ProjectState, Record, Stage, Text,
 };
 use std::sync::Arc;
 
@@ -42,7 +42,9 @@ impl Simulation {
                 Record::Project(r) if moves(&r) => life.projects.push(r),
                 Record::Decision(r) if !r.state.is_final() => life.decisions.push(r),
                 Record::Demand(r) if r.agency.is_some() && !r.state.is_final() => life.demands.push(r),
-                Record::Initiative(r) if matches!(r.stage, Stage::Identified | Stage::Empowered) => life.initiatives.push(r),
+                Record::Initiative(r) if matches!(r.stage, Stage::Identified | Stage::Empowered) => {
+                    life.initiatives.push(r)
+                }
                 _ => {}
             }
         }

@@ -58,10 +58,7 @@ fn lam_and_alef_share_one_cell_also_across_marks() {
 
 #[test]
 fn the_hamza_of_the_ezafe_stays_and_vowel_signs_go() {
-    assert_eq!(
-        forms("خانهٔ"),
-        "\u{feea}\u{654}\u{fee7}\u{fe8e}\u{fea7}"
-    );
+    assert_eq!(forms("خانهٔ"), "\u{feea}\u{654}\u{fee7}\u{fe8e}\u{fea7}");
     assert_eq!(forms("خانۀ"), forms("خانهٔ"));
     assert_eq!(forms("مُحَمَّد"), forms("محمد"));
     assert_eq!(forms("آ"), forms("ا\u{653}"));
@@ -205,10 +202,7 @@ fn controls_are_drawn_as_replacement_characters() {
         line("a\u{1b}[31m\u{7f}b\0", Ltr).visual(),
         "a\u{fffd}[31m\u{fffd}b\u{fffd}"
     );
-    assert_eq!(
-        line("الف\u{85}", Rtl).visual(),
-        "\u{fffd}\u{fed2}\u{fedf}\u{fe8d}"
-    );
+    assert_eq!(line("الف\u{85}", Rtl).visual(), "\u{fffd}\u{fed2}\u{fedf}\u{fe8d}");
     assert_eq!(line("a\nb", Ltr).visual(), "a b");
 }
 

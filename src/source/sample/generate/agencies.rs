@@ -2,8 +2,8 @@
 
 use super::{Family, Life, Province, Rng, filled, num, seen, spread, text};
 use crate::clock::Day;
-use crate::contract::{Agency, Category, Duty, DutyState, Expert, FollowUp, Plan, PlanState, Visit};
 use crate::contract::records::Step;
+use crate::contract::{Agency, Category, Duty, DutyState, Expert, FollowUp, Plan, PlanState, Visit};
 use crate::source::sample::life::Story;
 use crate::source::sample::words::agencies::{
     DUTIES, FOLLOW_UP_NOTES, PLAN_TITLE, POSTS, RETURN_NOTES, SECOND_PLAN_TITLE, VISIT_RESULTS,
@@ -66,7 +66,9 @@ pub fn standing(province: &Province, agency: usize) -> i64 {
 pub fn agencies(province: &Province) -> Vec<Life> {
     let order = order(province);
     let place = |agency: usize| order.iter().position(|a| *a == agency).unwrap_or(0);
-    (0..province.agencies.len()).map(|index| agency(province, index, place(index))).collect()
+    (0..province.agencies.len())
+        .map(|index| agency(province, index, place(index)))
+        .collect()
 }
 
 fn agency(province: &Province, index: usize, place: usize) -> Life {
@@ -75,17 +77,24 @@ fn agency(province: &Province, index: usize, place: usize) -> Life {
     // Two agencies with no plan record have no duty either: nobody gave them a mission. A few others have a plan but no duty.
     let no_duty = place < without_record(province).min(2) || place % 13 == 9;
     let no_expert = place < 2 || place % 6 == 5;
-    let duties = if no_duty { Vec::new() } else { duties(province, &mut rng, index, category) };
-    let mut story = Story::begin(province.dawn(), Agency {
-        id: province.id(Family::Agency, index + 1),
-        name: text(words.name),
-        category: Category::from(category),
-        duties,
-        expert: None,
-        updated: seen(province.dawn()),
-        note: None,
-        extra: None,
-    });
+    let duties = if no_duty {
+        Vec::new()
+    } else {
+        duties(province, &mut rng, index, category)
+    };
+    let mut story = Story::begin(
+        province.dawn(),
+        Agency {
+            id: province.id(Family::Agency, index + 1),
+            name: text(words.name),
+            category: Category::from(category),
+            duties,
+            expert: None,
+            updated: seen(province.dawn()),
+            note: None,
+            extra: None,
+        },
+    );
     let fresh = rng.chance(800);
     let count = rng.days(2, 5);
     let days = spread(&mut rng, province.dawn(), province.as_of.plus(-1), count, fresh);
@@ -94,7 +103,12 @@ fn agency(province: &Province, index: usize, place: usize) -> Life {
             match &mut agency.expert {
                 None if !no_expert => {
                     let post = text(*rng.pick(POSTS));
-                    agency.expert = Some(Expert { post, appointed: Some(day), visits: Vec::new(), extra: None });
+                    agency.expert = Some(Expert {
+                        post,
+                        appointed: Some(day),
+                        visits: Vec::new(),
+                        extra: None,
+                    });
                 }
                 Some(expert) => expert.visits.push(visit(province, &mut rng, day)),
                 None => {}
@@ -164,7 +178,12 @@ pub fn plans(province: &Province) -> Vec<Life> {
         let turn = place.wrapping_sub(without_record(province));
         if fate == Fate::Missing && turn < 2 {
             number += 1;
-            lives.push(second_plan(province, number, agency, province.as_of.plus(2 + 2 * turn as i32)));
+            lives.push(second_plan(
+                province,
+                number,
+                agency,
+                province.as_of.plus(2 + 2 * turn as i32),
+            ));
         }
     }
     lives
@@ -198,7 +217,13 @@ fn blank(province: &Province, number: usize, agency: usize, title: super::Pair, 
 }
 
 fn second_plan(province: &Province, number: usize, agency: usize, due: Day) -> Life {
-    let asked = province.meetings.iter().rev().nth(2).copied().unwrap_or(province.dawn());
+    let asked = province
+        .meetings
+        .iter()
+        .rev()
+        .nth(2)
+        .copied()
+        .unwrap_or(province.dawn());
     Story::begin(asked, blank(province, number, agency, SECOND_PLAN_TITLE, due, asked)).end()
 }
 
@@ -206,7 +231,10 @@ fn plan(province: &Province, number: usize, agency: usize, place: usize, fate: F
     let mut rng = province.rng("plan", agency);
     let rng = &mut rng;
     let due = province.plan_due;
-    let mut story = Story::begin(province.dawn(), blank(province, number, agency, PLAN_TITLE, due, province.dawn()));
+    let mut story = Story::begin(
+        province.dawn(),
+        blank(province, number, agency, PLAN_TITLE, due, province.dawn()),
+    );
     let submit = |story: &mut Story<Plan>, rng: &mut Rng, day: Day| {
         let participation = rng.chance(720);
         story.then(day, |p| {
@@ -299,8 +327,12 @@ fn settle(province: &Province, story: &mut Story<Plan>, rng: &mut Rng, submitted
 }
 
 /// Days after the effective deadline at which each step of the ladder is taken.
-const LADDER: [(Step, i32); 4] =
-    [(Step::Reminder, 3), (Step::Warning, 10), (Step::GovernorNote, 20), (Step::CouncilAgenda, 27)];
+const LADDER: [(Step, i32); 4] = [
+    (Step::Reminder, 3),
+    (Step::Warning, 10),
+    (Step::GovernorNote, 20),
+    (Step::CouncilAgenda, 27),
+];
 
 fn follow_up(province: &Province, story: &mut Story<Plan>, rng: &mut Rng, most: usize) {
     let last = rng.range(1, most as i64) as usize;
@@ -319,7 +351,12 @@ fn follow(story: &mut Story<Plan>, rng: &mut Rng, before: Day, most: usize) {
         }
         let note = rng.chance(400).then(|| text(*rng.pick(FOLLOW_UP_NOTES)));
         story.then(on, |p| {
-            p.follow_ups.push(FollowUp { on, step: step.clone(), note, extra: None });
+            p.follow_ups.push(FollowUp {
+                on,
+                step: step.clone(),
+                note,
+                extra: None,
+            });
             p.updated = seen(on);
         });
     }

@@ -1,12 +1,12 @@
 //! The private sector's demands, the enterprises that go to small ones, and campaigns.
 
 use super::{Family, LOST_AGENCY, Life, Province, filled, num, seen, text};
+use crate::contract::Text;
 use crate::contract::{Campaign, CampaignKind, CampaignState, Demand, DemandState, Enterprise};
 use crate::source::sample::life::Story;
 use crate::source::sample::words::campaigns::{AUDIENCES, CAMPAIGNS};
 use crate::source::sample::words::council::{ANSWERS, DEMANDS, RAISED_BY};
 use crate::source::sample::words::places::{ENTERPRISE_FORMS, ENTERPRISE_NAMES};
-use crate::contract::Text;
 
 /// The demand whose state is a word this version does not know.
 const UNKNOWN_STATE: usize = 9;
@@ -22,16 +22,23 @@ pub fn enterprises(province: &Province) -> Vec<Life> {
             let name = ENTERPRISE_NAMES[(index * 5 + index / ENTERPRISE_FORMS.len()) % ENTERPRISE_NAMES.len()];
             let county = rng.small(0, province.counties.len() as i64 - 1) as usize;
             // The last two joined on the way.
-            let joined = if index + 2 >= province.enterprises { province.meetings[6] } else { province.dawn() };
-            Story::begin(joined, Enterprise {
-                id: province.id(Family::Enterprise, index + 1),
-                name: Text::both(format!("{} {}", form.0, name.0), format!("{} {}", name.1, form.1)),
-                sector: Some(text(sector)),
-                county: Some(province.county_id(county)),
-                updated: None,
-                note: None,
-                extra: None,
-            })
+            let joined = if index + 2 >= province.enterprises {
+                province.meetings[6]
+            } else {
+                province.dawn()
+            };
+            Story::begin(
+                joined,
+                Enterprise {
+                    id: province.id(Family::Enterprise, index + 1),
+                    name: Text::both(format!("{} {}", form.0, name.0), format!("{} {}", name.1, form.1)),
+                    sector: Some(text(sector)),
+                    county: Some(province.county_id(county)),
+                    updated: None,
+                    note: None,
+                    extra: None,
+                },
+            )
             .end()
         })
         .collect()
@@ -39,7 +46,9 @@ pub fn enterprises(province: &Province) -> Vec<Life> {
 
 /// The lives of all demands; one number stands for a demand that vanished.
 pub fn demands(province: &Province) -> Vec<Life> {
-    (1..=province.demands + 1).map(|number| demand(province, number)).collect()
+    (1..=province.demands + 1)
+        .map(|number| demand(province, number))
+        .collect()
 }
 
 fn demand(province: &Province, number: usize) -> Life {
@@ -48,33 +57,47 @@ fn demand(province: &Province, number: usize) -> Life {
     let (_, place, _) = rng.pick(province.counties);
     let window = province.as_of - province.dawn();
     // Demands come in the order of their numbers, about one a day.
-    let received = province.dawn().plus(window * number as i32 / (province.demands as i32 + 2));
-    let agency = if number == LOST_AGENCY.0 { LOST_AGENCY.1 } else { province.agency(key) + 1 };
-    let mut story = Story::begin(received, Demand {
-        id: province.id(Family::Demand, number),
-        raised_by: text(*rng.pick(RAISED_BY)),
-        topic: text(topic),
-        text: filled(words, &[("{place}", *place)]),
-        agency: None,
+    let received = province
+        .dawn()
+        .plus(window * number as i32 / (province.demands as i32 + 2));
+    let agency = if number == LOST_AGENCY.0 {
+        LOST_AGENCY.1
+    } else {
+        province.agency(key) + 1
+    };
+    let mut story = Story::begin(
         received,
-        due: None,
-        state: DemandState::Received,
-        answered: None,
-        answer: None,
-        decision: None,
-        updated: seen(received),
-        note: None,
-        extra: None,
-    });
+        Demand {
+            id: province.id(Family::Demand, number),
+            raised_by: text(*rng.pick(RAISED_BY)),
+            topic: text(topic),
+            text: filled(words, &[("{place}", *place)]),
+            agency: None,
+            received,
+            due: None,
+            state: DemandState::Received,
+            answered: None,
+            answer: None,
+            decision: None,
+            updated: seen(received),
+            note: None,
+            extra: None,
+        },
+    );
     let referred = received.plus(rng.days(1, 5));
     // One in ten waits for an addressee.
-    if referred >= province.as_of || (rng.chance(100) && number != LOST_AGENCY.0 && number != UNKNOWN_STATE) {
+    let waits = rng.chance(100) && ![LOST_AGENCY.0, UNKNOWN_STATE, VANISHED].contains(&number);
+    if referred >= province.as_of || waits {
         return story.end();
     }
     story.then(referred, |d| {
         d.agency = Some(province.id(Family::Agency, agency));
         d.due = Some(referred.plus(15));
-        d.state = if number == UNKNOWN_STATE { DemandState::from("under-review") } else { DemandState::Referred };
+        d.state = if number == UNKNOWN_STATE {
+            DemandState::from("under-review")
+        } else {
+            DemandState::Referred
+        };
         d.updated = seen(referred);
     });
     if number == VANISHED {
@@ -104,30 +127,35 @@ fn demand(province: &Province, number: usize) -> Life {
 pub fn campaigns(province: &Province) -> Vec<Life> {
     // Evenly over the four kinds, also where a province runs fewer than the table holds.
     let index = |i: usize| i * CAMPAIGNS.len() / province.campaigns;
-    (0..province.campaigns).map(|i| campaign(province, i + 1, index(i))).collect()
+    (0..province.campaigns)
+        .map(|i| campaign(province, i + 1, index(i)))
+        .collect()
 }
 
 fn campaign(province: &Province, number: usize, row: usize) -> Life {
     let mut rng = province.rng("campaign", number);
     let (kind, title, key) = CAMPAIGNS[row % CAMPAIGNS.len()];
-    let start = province.dawn().plus(rng.days(3, 75));
+    let start = province.dawn().plus(rng.days(3, province.as_of - province.dawn() + 9));
     let end = start.plus(rng.days(7, 45));
     let planned = rng.small(2, 120) * 1_000;
-    let mut story = Story::begin(province.dawn(), Campaign {
-        id: province.id(Family::Campaign, number),
-        campaign_kind: CampaignKind::from(kind),
-        title: text(title),
-        agency: province.id(Family::Agency, province.agency(key) + 1),
-        start: Some(start),
-        end: Some(end),
-        audience: Some(text(*rng.pick(AUDIENCES))),
-        reach_planned: num(planned),
-        reach: None,
-        state: Some(CampaignState::Planned),
-        updated: seen(province.dawn()),
-        note: None,
-        extra: None,
-    });
+    let mut story = Story::begin(
+        province.dawn(),
+        Campaign {
+            id: province.id(Family::Campaign, number),
+            campaign_kind: CampaignKind::from(kind),
+            title: text(title),
+            agency: province.id(Family::Agency, province.agency(key) + 1),
+            start: Some(start),
+            end: Some(end),
+            audience: Some(text(*rng.pick(AUDIENCES))),
+            reach_planned: num(planned),
+            reach: None,
+            state: Some(CampaignState::Planned),
+            updated: seen(province.dawn()),
+            note: None,
+            extra: None,
+        },
+    );
     if start >= province.as_of {
         return story.end();
     }
@@ -145,7 +173,11 @@ fn campaign(province: &Province, number: usize, row: usize) -> Life {
         });
     }
     if end < province.as_of {
-        let last = if number % 5 == 2 { told - 12 } else { rng.range(told, 140) };
+        let last = if number % 5 == 2 {
+            told - 12
+        } else {
+            rng.range(told, 140)
+        };
         story.then(end, |c| {
             c.reach = num(planned * last / 100);
             c.state = Some(CampaignState::Done);

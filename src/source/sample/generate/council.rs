@@ -16,16 +16,19 @@ const VANISHED: usize = 37;
 pub fn meetings(province: &Province) -> Vec<Life> {
     let meeting = |(index, on): (usize, &Day)| {
         let points = (0..3).map(|i| text(AGENDA[(index * 3 + i) % AGENDA.len()])).collect();
-        Story::begin(*on, Meeting {
-            id: province.id(Family::Meeting, index + 1),
-            number: index as u32 + 1,
-            body: text(BODY),
-            on: *on,
-            agenda: points,
-            updated: seen(*on),
-            note: None,
-            extra: None,
-        })
+        Story::begin(
+            *on,
+            Meeting {
+                id: province.id(Family::Meeting, index + 1),
+                number: index as u32 + 1,
+                body: text(BODY),
+                on: *on,
+                agenda: points,
+                updated: seen(*on),
+                note: None,
+                extra: None,
+            },
+        )
         .end()
     };
     province.meetings.iter().enumerate().map(meeting).collect()
@@ -51,7 +54,12 @@ fn slots(province: &Province) -> Vec<Slot> {
             let mut rng = province.rng("decision-due", number);
             let due = (!rng.chance(40)).then(|| on.plus(rng.days(6, 34)));
             place += usize::from(number != VANISHED);
-            slots.push(Slot { number, meeting, place: place.max(1), due });
+            slots.push(Slot {
+                number,
+                meeting,
+                place: place.max(1),
+                due,
+            });
         }
     }
     slots
@@ -65,42 +73,64 @@ pub fn decisions(province: &Province) -> Vec<Life> {
     let mut due: Vec<usize> = slots.iter().filter(is_due).map(|s| s.number).collect();
     province.rng("decision-order", 0).shuffle(&mut due);
     let executed = (due.len() * EXECUTED_PERCENT + 50) / 100;
-    let fate = |number: usize| due.iter().position(|n| *n == number).map(|place| place.checked_sub(executed));
-    slots.iter().map(|slot| decision(province, *slot, fate(slot.number))).collect()
+    let fate = |number: usize| {
+        due.iter()
+            .position(|n| *n == number)
+            .map(|place| place.checked_sub(executed))
+    };
+    slots
+        .iter()
+        .map(|slot| decision(province, *slot, fate(slot.number)))
+        .collect()
 }
 
 /// `fate`: not yet due, or due and executed (`None`), or due and failed with a running number.
 fn decision(province: &Province, slot: Slot, fate: Option<Option<usize>>) -> Life {
     let mut rng = province.rng("decision", slot.number);
     let on = province.meetings[slot.meeting];
-    let words = DECISIONS[(slot.number * 5) % DECISIONS.len()];
-    let agency = rng.below(province.agencies.len() as u64) as usize;
+    let (words, keys) = DECISIONS[(slot.number * 5) % DECISIONS.len()];
+    let able = province.agencies_of(keys);
+    let agency = able.get(rng.below(able.len() as u64) as usize).copied().unwrap_or(0);
     let (_, place, _) = rng.pick(province.counties);
     let measure = rng.below(province.measures.len() as u64) as usize + 1;
-    let project = if slot.number == LOST_PROJECT.0 { Some(LOST_PROJECT.1) } else { related_project(province, &mut rng) };
+    let project = if slot.number == LOST_PROJECT.0 {
+        Some(LOST_PROJECT.1)
+    } else {
+        related_project(province, &mut rng)
+    };
     let moved = if rng.chance(80) { rng.days(5, 12) } else { 0 };
     let due = slot.due;
-    let mut story = Story::begin(on, Decision {
-        id: province.id(Family::Decision, slot.number),
-        meeting: province.id(Family::Meeting, slot.meeting + 1),
-        number: slot.place as u32,
-        text: filled(words, &[("{agency}", province.agencies[agency].0.name), ("{place}", *place)]),
-        agency: province.id(Family::Agency, agency + 1),
-        notified: None,
-        due: due.map(|d| d.plus(-moved)),
-        state: State::Decided,
-        reason: None,
-        executed: None,
-        evidence: Vec::new(),
-        measure: rng.chance(700).then(|| province.id(Family::Measure, measure)),
-        project: project.map(|number| projects::id(province, number)),
-        updated: seen(on),
-        note: None,
-        extra: None,
-    });
+    let mut story = Story::begin(
+        on,
+        Decision {
+            id: province.id(Family::Decision, slot.number),
+            meeting: province.id(Family::Meeting, slot.meeting + 1),
+            number: slot.place as u32,
+            text: filled(
+                words,
+                &[("{agency}", province.agencies[agency].0.name), ("{place}", *place)],
+            ),
+            agency: province.id(Family::Agency, agency + 1),
+            notified: None,
+            due: due.map(|d| d.plus(-moved)),
+            state: State::Decided,
+            reason: None,
+            executed: None,
+            evidence: Vec::new(),
+            measure: rng.chance(700).then(|| province.id(Family::Measure, measure)),
+            project: project.map(|number| projects::id(province, number)),
+            updated: seen(on),
+            note: None,
+            extra: None,
+        },
+    );
     // One in eight is notified late; two in a hundred not at all.
-    let wait = if rng.chance(125) { rng.days(8, 15) } else { rng.days(1, 6) };
-    let forgotten = rng.chance(20) && !matches!(fate, Some(None));
+    let wait = if rng.chance(125) {
+        rng.days(8, 15)
+    } else {
+        rng.days(1, 6)
+    };
+    let forgotten = rng.chance(20) && !matches!(fate, Some(None)) && slot.number != VANISHED;
     let notified = on.plus(wait);
     if notified > province.as_of || forgotten {
         return story.end();
@@ -200,12 +230,24 @@ pub fn evaluations(province: &Province) -> Vec<Life> {
                 continue;
             }
             let score = agencies::standing(province, agency) + rng.range(-14, 14);
-            judge(&mut lives, meeting, "agency", province.id(Family::Agency, agency + 1), score);
+            judge(
+                &mut lives,
+                meeting,
+                "agency",
+                province.id(Family::Agency, agency + 1),
+                score,
+            );
         }
     }
     for (index, words) in province.measures.iter().enumerate() {
         let score = 72 + words.drift * 2 + province.rng("evaluation-measure", index).range(-6, 6);
-        judge(&mut lives, last, "measure", province.id(Family::Measure, index + 1), score);
+        judge(
+            &mut lives,
+            last,
+            "measure",
+            province.id(Family::Measure, index + 1),
+            score,
+        );
     }
     lives
 }

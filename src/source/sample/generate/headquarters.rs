@@ -14,7 +14,12 @@ pub fn headquarters(province: &Province, as_of: Day) -> Headquarters {
         extra: None,
     };
     // The steps and days of the enforcement ladder, as the secretariat set them.
-    let ladder = [(Step::Reminder, 3), (Step::Warning, 10), (Step::GovernorNote, 20), (Step::CouncilAgenda, 27)];
+    let ladder = [
+        (Step::Reminder, 3),
+        (Step::Warning, 10),
+        (Step::GovernorNote, 20),
+        (Step::CouncilAgenda, 27),
+    ];
     Headquarters {
         id: Id::new("hq"),
         name: text(province.name),
@@ -27,7 +32,13 @@ pub fn headquarters(province: &Province, as_of: Day) -> Headquarters {
         cadence_days: Some(province.cadence),
         counties: province.counties.iter().enumerate().map(county).collect(),
         thresholds: None,
-        ladder: ladder.map(|(step, after_days)| LadderStep { step, after_days, extra: None }).to_vec(),
+        ladder: ladder
+            .map(|(step, after_days)| LadderStep {
+                step,
+                after_days,
+                extra: None,
+            })
+            .to_vec(),
         updated: None,
         note: Some(Text::both(
             "همهٔ نام‌ها و رقم‌ها ساختگی است؛ گروه‌بندی دستگاه‌ها نمونه است.",

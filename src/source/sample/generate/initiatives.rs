@@ -15,7 +15,11 @@ const MILLION: i64 = 1_000_000;
 /// The numbers of a register in which `count` initiatives stand today, vanished ones among them.
 pub fn initiative_slots(count: u64) -> impl Iterator<Item = u64> {
     // The k-th standing one has number k + (k − 1) / 400, counted from 1.
-    let last = if count == 0 { 0 } else { count + (count - 1) / (VANISHED_EVERY - 1) };
+    let last = if count == 0 {
+        0
+    } else {
+        count + (count - 1) / (VANISHED_EVERY - 1)
+    };
     1..=last
 }
 
@@ -56,16 +60,30 @@ pub fn initiative(province: &Province, number: u64) -> Life {
     let placed = !rng.chance(15);
     let (dawn, as_of) = (province.dawn(), province.as_of);
     let fresh = rng.chance(350) && !vanishes;
-    let identified = if fresh { dawn.plus(rng.days(1, as_of - dawn)) } else { dawn.plus(-rng.days(1, 240)) };
+    let identified = if fresh {
+        dawn.plus(rng.days(1, as_of - dawn))
+    } else {
+        dawn.plus(-rng.days(1, 240))
+    };
     // New capacity comes with the programme; capacity known before it is existing more often than not.
-    let origin = if rng.chance(if fresh { 720 } else { 200 }) { Origin::New } else { Origin::Existing };
+    let origin = if rng.chance(if fresh { 720 } else { 200 }) {
+        Origin::New
+    } else {
+        Origin::Existing
+    };
     let sponsor = sponsor(province, rng, &shape, number);
     let title = match placed {
-        true => format!("{}، {}، {} {}", shape.work.0, province.counties[county].1.0, persian(shape.counted.0), shape.counted.1),
+        true => format!(
+            "{}، {}، {} {}",
+            shape.work.0,
+            province.counties[county].1.0,
+            persian(shape.counted.0),
+            shape.counted.1
+        ),
         false => format!("{}، {} {}", shape.work.0, persian(shape.counted.0), shape.counted.1),
     };
     let measure = province.measures.iter().position(|m| m.theme == shape.theme);
-    let tended = rng.chance(300);
+    let tended = rng.chance(50);
     let record = Initiative {
         id: province.id(Family::Initiative, number as usize),
         initiative_kind: shape.kind.clone(),
@@ -82,8 +100,14 @@ pub fn initiative(province: &Province, number: u64) -> Life {
         sponsor: sponsor.clone(),
         outreach: Vec::new(),
         members: shape.members.map(|m| m as u32),
-        jobs: Some(Figure { committed: num(shape.jobs), ..Figure::default() }),
-        capital: Some(Figure { committed: num(shape.capital * MILLION), ..Figure::default() }),
+        jobs: Some(Figure {
+            committed: num(shape.jobs),
+            ..Figure::default()
+        }),
+        capital: Some(Figure {
+            committed: num(shape.capital * MILLION),
+            ..Figure::default()
+        }),
         started: None,
         updated: tended.then_some(()).and(seen(identified)),
         note: None,
@@ -115,37 +139,107 @@ fn shape(province: &Province, rng: &mut Rng) -> Shape {
     });
     let of = |rng: &mut Rng, kind, work: &[Work], theme, jobs, members: Option<i64>, capital, unit| {
         let counted = members.unwrap_or(jobs);
-        Shape { kind, work: *rng.pick(work), theme, jobs, members, capital, counted: (counted, unit) }
+        Shape {
+            kind,
+            work: *rng.pick(work),
+            theme,
+            jobs,
+            members,
+            capital,
+            counted: (counted, unit),
+        }
     };
     match place {
         Some(0) => {
             let (jobs, capital) = (rng.small(1, 3), rng.range(10, 20) * 100);
-            of(rng, HomeBusiness, people::HOME, Theme::Home, jobs, None, capital, people::PERSONS)
+            of(
+                rng,
+                HomeBusiness,
+                people::HOME,
+                Theme::Home,
+                jobs,
+                None,
+                capital,
+                people::PERSONS,
+            )
         }
         Some(1) => {
             let (jobs, members, capital) = (rng.range(7, 17), rng.range(16, 33), rng.small(40, 600) * 100);
-            of(rng, Cooperative, people::COOPERATIVE, Theme::Cooperative, jobs, Some(members), capital, people::MEMBERS)
+            of(
+                rng,
+                Cooperative,
+                people::COOPERATIVE,
+                Theme::Cooperative,
+                jobs,
+                Some(members),
+                capital,
+                people::MEMBERS,
+            )
         }
         Some(2) => {
             let (jobs, capital) = (rng.small(4, 49), rng.range(157, 470) * 10);
-            of(rng, KnowledgeBased, people::KNOWLEDGE, Theme::Knowledge, jobs, None, capital, people::PERSONS)
+            of(
+                rng,
+                KnowledgeBased,
+                people::KNOWLEDGE,
+                Theme::Knowledge,
+                jobs,
+                None,
+                capital,
+                people::PERSONS,
+            )
         }
         Some(3) => {
             let (jobs, capital) = (rng.small(1, 11), rng.small(5, 60) * 100);
-            of(rng, DigitalEconomy, people::DIGITAL, Theme::Digital, jobs, None, capital, people::PERSONS)
+            of(
+                rng,
+                DigitalEconomy,
+                people::DIGITAL,
+                Theme::Digital,
+                jobs,
+                None,
+                capital,
+                people::PERSONS,
+            )
         }
         Some(4) => {
             // One in fifty is a crowdfunding plan, up to 250 billion rial.
             let large = rng.chance(20);
-            let capital = if large { rng.range(200, 2_500) * 100 } else { rng.small(1, 60) * 100 };
+            let capital = if large {
+                rng.range(200, 2_500) * 100
+            } else {
+                rng.small(1, 60) * 100
+            };
             let members = if large { rng.range(60, 900) } else { rng.small(1, 12) };
             let jobs = if large { rng.range(11, 49) } else { rng.small(0, 4) };
-            of(rng, MicroInvestor, people::MICRO, Theme::Micro, jobs, Some(members), capital, people::SHARES)
+            of(
+                rng,
+                MicroInvestor,
+                people::MICRO,
+                Theme::Micro,
+                jobs,
+                Some(members),
+                capital,
+                people::SHARES,
+            )
         }
         _ => {
             let (jobs, capital) = (rng.small(2, 25), rng.small(2, 50) * 100);
-            let kind = if rng.chance(800) { OtherCapacity } else { return unnamed(rng, jobs, capital) };
-            of(rng, kind, people::OTHER, Theme::Media, jobs, None, capital, people::PERSONS)
+            let kind = if rng.chance(800) {
+                OtherCapacity
+            } else {
+                return unnamed(rng, jobs, capital);
+            };
+            of(
+                rng,
+                kind,
+                people::OTHER,
+                Theme::Media,
+                jobs,
+                None,
+                capital,
+                people::PERSONS,
+            )
         }
     }
 }
@@ -154,7 +248,15 @@ fn shape(province: &Province, rng: &mut Rng) -> Shape {
 fn unnamed(rng: &mut Rng, jobs: i64, capital: i64) -> Shape {
     let (kind, work) = *rng.pick(people::UNNAMED_KINDS);
     let kind = InitiativeKind::from(kind);
-    Shape { kind, work, theme: Theme::Media, jobs, members: None, capital, counted: (jobs, people::PERSONS) }
+    Shape {
+        kind,
+        work,
+        theme: Theme::Media,
+        jobs,
+        members: None,
+        capital,
+        counted: (jobs, people::PERSONS),
+    }
 }
 
 fn sponsor(province: &Province, rng: &mut Rng, shape: &Shape, number: u64) -> Option<Id> {
@@ -169,8 +271,9 @@ fn sponsor(province: &Province, rng: &mut Rng, shape: &Shape, number: u64) -> Op
             Some(province.id(Family::Enterprise, number))
         }
         _ => {
-            let able = province.agencies_of(shape.theme.agencies());
-            able.get(rng.below(able.len() as u64) as usize).map(|a| province.id(Family::Agency, a + 1))
+            let able = province.able(shape.theme);
+            able.get(rng.below(able.len() as u64) as usize)
+                .map(|a| province.id(Family::Agency, a + 1))
         }
     }
 }
@@ -178,8 +281,13 @@ fn sponsor(province: &Province, rng: &mut Rng, shape: &Shape, number: u64) -> Op
 /// One in ten belongs to a project of its measure.
 fn project(province: &Province, rng: &mut Rng, measure: Option<usize>) -> Option<Id> {
     let measure = measure?;
-    let number = first_number(province, measure) + rng.below(province.measures[measure].projects as u64) as usize;
-    (province.measures[measure].projects > 0 && rng.chance(100) && projects::stands(number)).then(|| projects::id(province, number))
+    let count = province.measures[measure].projects as u64;
+    let (place, belongs) = (rng.below(count) as usize, rng.chance(100));
+    if count == 0 || !belongs {
+        return None;
+    }
+    let number = first_number(province, measure) + place;
+    projects::stands(number).then(|| projects::id(province, number))
 }
 
 /// The number of a measure's first project.
@@ -200,11 +308,13 @@ fn events(rng: &mut Rng, identified: Day, as_of: Day, sponsor: Option<Id>, provi
     let mut events = Vec::new();
     let room = as_of - identified;
     let after = |rng: &mut Rng, day: Day| day.plus(rng.days(2, (as_of - day).max(2))).min(as_of);
-    if !rng.chance(130) {
-        let fallback = province.agencies_of(&["labour", "industry"]);
-        let by = sponsor.unwrap_or_else(|| province.id(Family::Agency, fallback.first().map_or(1, |a| a + 1)));
+    if !rng.chance(20) {
+        let by = sponsor.unwrap_or_else(|| province.id(Family::Agency, province.agency("labour") + 1));
         let result = rng.chance(800).then(|| text(*rng.pick(people::OUTREACH_RESULTS)));
-        events.push((identified.plus(rng.days(0, room.clamp(0, 25))), Event::Outreach(by, result)));
+        events.push((
+            identified.plus(rng.days(0, room.clamp(0, 25))),
+            Event::Outreach(by, result),
+        ));
     }
     let far = rng.below(1_000);
     let mut last = identified;
@@ -217,7 +327,7 @@ fn events(rng: &mut Rng, identified: Day, as_of: Day, sponsor: Option<Id>, provi
             if rng.chance(60) && as_of - last > 6 {
                 events.push((last.plus(5), Event::Fell));
             }
-        } else if rng.chance(300) && as_of - last > 3 {
+        } else if rng.chance(600) && as_of - last > 3 {
             last = after(rng, last);
             events.push((last, Event::Inspected));
         }
@@ -236,7 +346,12 @@ fn happen(i: &mut Initiative, event: Event, day: Day, shape: &Shape, pace: i64, 
     let money = shape.capital * MILLION;
     let part = |percent: i64| num((shape.jobs * percent + 50) / 100);
     match event {
-        Event::Outreach(by, result) => i.outreach.push(Outreach { on: day, by, result, extra: None }),
+        Event::Outreach(by, result) => i.outreach.push(Outreach {
+            on: day,
+            by,
+            result,
+            extra: None,
+        }),
         Event::Empowered => {
             i.stage = Stage::Empowered;
             i.empowered = Some(day);
@@ -250,11 +365,18 @@ fn happen(i: &mut Initiative, event: Event, day: Day, shape: &Shape, pace: i64, 
             i.started = Some(day);
             jobs.approved = jobs.registered;
             // Rarely more is found on the spot than was claimed.
-            jobs.verified = if odd { part(150).and_then(|n| num(n.get() as i64 + 1)) } else { jobs.registered };
+            jobs.verified = if odd {
+                part(150).and_then(|n| num(n.get() as i64 + 1))
+            } else {
+                jobs.registered
+            };
             // What a fund paid lies anywhere between a tenth and nearly all of it.
             capital.approved = num(money * (pace * 3 - 223).clamp(11, 94) / 100);
         }
-        Event::Inspected => jobs.verified = part((pace - 30).max(0)),
+        Event::Inspected => {
+            jobs.approved = jobs.registered;
+            jobs.verified = part(pace - 22).filter(|n| jobs.registered.is_none_or(|r| n.get() <= r.get()));
+        }
         Event::Stalled => i.stage = Stage::Stalled,
         Event::Closed => i.stage = Stage::Closed,
         Event::Fell => {

@@ -46,9 +46,21 @@ pub fn small_kinds(province: &Province) -> Vec<(Kind, Vec<Life>)> {
 /// References that lead nowhere, on purpose: the record that makes each and the id it names.
 pub fn dangling(province: &Province) -> [(Kind, Id, Id); 3] {
     [
-        (Kind::Decision, province.id(Family::Decision, LOST_PROJECT.0), province.id(Family::Project, LOST_PROJECT.1)),
-        (Kind::Demand, province.id(Family::Demand, LOST_AGENCY.0), province.id(Family::Agency, LOST_AGENCY.1)),
-        (Kind::Initiative, province.id(Family::Initiative, LOST_SPONSOR.0), province.id(Family::Enterprise, LOST_SPONSOR.1)),
+        (
+            Kind::Decision,
+            province.id(Family::Decision, LOST_PROJECT.0),
+            province.id(Family::Project, LOST_PROJECT.1),
+        ),
+        (
+            Kind::Demand,
+            province.id(Family::Demand, LOST_AGENCY.0),
+            province.id(Family::Agency, LOST_AGENCY.1),
+        ),
+        (
+            Kind::Initiative,
+            province.id(Family::Initiative, LOST_SPONSOR.0),
+            province.id(Family::Enterprise, LOST_SPONSOR.1),
+        ),
     ]
 }
 
@@ -119,7 +131,10 @@ mod tests {
         let (from, to) = (Day::from_days(100), Day::from_days(160));
         for number in 0..200 {
             let days = spread(&mut Rng::of(1, "spread", number), from, to, 4, true);
-            assert!(days.is_sorted() && days.iter().all(|d| *d > from && *d <= to), "{days:?}");
+            assert!(
+                days.is_sorted() && days.iter().all(|d| *d > from && *d <= to),
+                "{days:?}"
+            );
         }
     }
 }

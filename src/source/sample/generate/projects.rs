@@ -2,9 +2,7 @@
 
 use super::{Family, Life, Province, Rng, filled, num, seen, spread, text};
 use crate::clock::Day;
-use crate::contract::{
-    Extra, Figure, Id, Milestone, PathPoint, ProgressReading, Project, ProjectState as State,
-};
+use crate::contract::{Extra, Figure, Id, Milestone, PathPoint, ProgressReading, Project, ProjectState as State};
 use crate::source::sample::life::Story;
 use crate::source::sample::words::projects::{EVIDENCE, MILESTONES, OBSTACLES, POSTS};
 
@@ -41,7 +39,7 @@ fn vanishes(number: usize) -> bool {
 
 /// The agency that runs a project.
 pub fn runner(province: &Province, number: usize, measure: usize) -> usize {
-    let able = province.agencies_of(province.measures[measure].theme.agencies());
+    let able = province.able(province.measures[measure].theme);
     let mut rng = province.rng("runner", number);
     // The first of a theme's agencies carry more than the others.
     let pick = rng.small(0, able.len() as i64 - 1).max(0) as usize;
@@ -95,10 +93,21 @@ impl Fate {
             _ => due.plus(-length).min(province.dawn().plus(-rng.days(5, 60))),
         };
         let moved = if rng.chance(110) { rng.days(20, 120) } else { 0 };
-        let path = if rng.chance(600) { s_curve(rng, start, due) } else { Vec::new() };
+        let path = if rng.chance(600) {
+            s_curve(rng, start, due)
+        } else {
+            Vec::new()
+        };
         let serious = if rng.chance(70) { rng.range(-26, -14) } else { 0 };
         let drift = drift + rng.range(-9, 9) + serious;
-        Self { state, start, due, moved, path, drift }
+        Self {
+            state,
+            start,
+            due,
+            moved,
+            path,
+            drift,
+        }
     }
 
     fn planned(&self, day: Day) -> i64 {
@@ -160,38 +169,60 @@ fn project(province: &Province, number: usize, measure: usize, place: usize) -> 
     let first_due = fate.due.plus(-fate.moved);
     let path_end = |due: Day| {
         let inner = fate.path.len().saturating_sub(1);
-        let points = fate.path.iter().enumerate().filter(|(i, (on, _))| *i < inner && *on < due).map(|(_, p)| *p);
+        let points = fate
+            .path
+            .iter()
+            .enumerate()
+            .filter(|(i, (on, _))| *i < inner && *on < due)
+            .map(|(_, p)| *p);
         let points: Vec<(Day, i64)> = points.chain((!fate.path.is_empty()).then_some((due, 100))).collect();
         points.into_iter().filter_map(point).collect::<Vec<_>>()
     };
-    let mut story = Story::begin(begins, Project {
-        id: province.id(Family::Project, number),
-        measure: province.id(Family::Measure, measure + 1),
-        agency: province.id(Family::Agency, runner(province, number, measure) + 1),
-        title: filled(titles[place % titles.len()], &[("{place}", province.counties[county].1)]),
-        county: (!rng.chance(30)).then(|| province.county_id(county)),
-        state: if fate.start > begins { State::NotStarted } else { State::InProgress },
-        start: Some(if number == REVERSED { fate.due.plus(30) } else { fate.start }),
-        due: Some(first_due),
-        completed: None,
-        physical: num(0),
-        financial: num(0),
-        weight: rng.chance(300).then(|| (rng.below(3) as u32 + 1).into()),
-        path: path_end(first_due),
-        readings: Vec::new(),
-        milestones: milestones(rng, &fate),
-        obstacles: Vec::new(),
-        evidence: Vec::new(),
-        budget: Some(budget),
-        allocated: None,
-        spent: None,
-        jobs: (jobs > 0).then(|| Figure { committed: num(jobs), ..Figure::default() }),
-        leap: rng.chance(35).then_some(false),
-        responsible: rng.chance(700).then(|| (*rng.pick(POSTS)).into()),
-        updated: seen(begins),
-        note: None,
-        extra: (number == UNKNOWN_FIELD).then(unknown_field),
-    });
+    let mut story = Story::begin(
+        begins,
+        Project {
+            id: province.id(Family::Project, number),
+            measure: province.id(Family::Measure, measure + 1),
+            agency: province.id(Family::Agency, runner(province, number, measure) + 1),
+            title: filled(
+                titles[place % titles.len()],
+                &[("{place}", province.counties[county].1)],
+            ),
+            county: (!rng.chance(30)).then(|| province.county_id(county)),
+            state: if fate.start > begins {
+                State::NotStarted
+            } else {
+                State::InProgress
+            },
+            start: Some(if number == REVERSED {
+                fate.due.plus(30)
+            } else {
+                fate.start
+            }),
+            due: Some(first_due),
+            completed: None,
+            physical: num(0),
+            financial: num(0),
+            weight: rng.chance(300).then(|| (rng.below(3) as u32 + 1).into()),
+            path: path_end(first_due),
+            readings: Vec::new(),
+            milestones: milestones(rng, &fate),
+            obstacles: Vec::new(),
+            evidence: Vec::new(),
+            budget: Some(budget),
+            allocated: None,
+            spent: None,
+            jobs: (jobs > 0).then(|| Figure {
+                committed: num(jobs),
+                ..Figure::default()
+            }),
+            leap: rng.chance(35).then_some(false),
+            responsible: rng.chance(700).then(|| (*rng.pick(POSTS)).into()),
+            updated: seen(begins),
+            note: None,
+            extra: (number == UNKNOWN_FIELD).then(unknown_field),
+        },
+    );
     if fate.start < begins {
         let before = begins.plus(-rng.days(15, 40)).max(fate.start);
         story.then(begins, |p| progress(p, &fate, before, province.as_of, budget, paid));
@@ -243,7 +274,13 @@ fn progress(p: &mut Project, fate: &Fate, day: Day, as_of: Day, budget: i64, pai
     let financial = (physical * paid / 100).min(100);
     p.physical = num(physical);
     p.financial = num(financial);
-    p.readings.push(ProgressReading { on: day, physical: num(physical), financial: num(financial), extra: None });
+    p.readings.push(ProgressReading {
+        on: day,
+        physical: num(physical),
+        financial: num(financial),
+        extra: None,
+    });
+    reach(p, physical, day);
     p.spent = Some(budget * financial / 100);
     p.allocated = Some(budget * (financial + 8).min(100) / 100);
     if let Some(jobs) = &mut p.jobs {
@@ -258,6 +295,16 @@ fn progress(p: &mut Project, fate: &Fate, day: Day, as_of: Day, budget: i64, pai
     }
 }
 
+/// Milestones stand evenly along the way: those behind the progress are reached.
+fn reach(p: &mut Project, physical: i64, day: Day) {
+    let count = p.milestones.len() as i64;
+    for (index, milestone) in p.milestones.iter_mut().enumerate() {
+        if physical * (count + 1) >= (index as i64 + 1) * 100 && milestone.done.is_none() {
+            milestone.done = Some(day);
+        }
+    }
+}
+
 /// What a project has come to at its last update.
 fn close(p: &mut Project, fate: &Fate, day: Day, rng: &mut Rng, budget: i64) {
     p.state = fate.state.clone();
@@ -267,7 +314,12 @@ fn close(p: &mut Project, fate: &Fate, day: Day, rng: &mut Rng, budget: i64) {
             // A few are called done below a hundred percent, and a third of them without any evidence.
             let physical = if rng.chance(80) { 96 } else { 100 };
             p.physical = num(physical);
-            p.financial = num(physical.min(100));
+            p.financial = num(physical);
+            if let Some(last) = p.readings.last_mut() {
+                last.physical = p.physical;
+                last.financial = p.financial;
+            }
+            reach(p, 100, day);
             p.spent = Some(budget * physical / 100);
             p.allocated = p.spent;
             if !rng.chance(330) {
@@ -300,12 +352,21 @@ fn milestones(rng: &mut Rng, fate: &Fate) -> Vec<Milestone> {
     let count = rng.below(MILESTONES.len() as u64) as i32;
     let step = |i: i32| fate.start.plus((fate.due - fate.start) * (i + 1) / (count + 1));
     (0..count)
-        .map(|i| Milestone { title: text(MILESTONES[i as usize]), due: step(i), done: None, extra: None })
+        .map(|i| Milestone {
+            title: text(MILESTONES[i as usize]),
+            due: step(i),
+            done: None,
+            extra: None,
+        })
         .collect()
 }
 
 fn point((on, percent): (Day, i64)) -> Option<PathPoint> {
-    num(percent).map(|percent| PathPoint { on, percent, extra: None })
+    num(percent).map(|percent| PathPoint {
+        on,
+        percent,
+        extra: None,
+    })
 }
 
 fn unknown_field() -> Box<Extra> {

@@ -51,21 +51,51 @@ pub const SECOND: &[CountyWords] = &[
 
 /// What large enterprises make: form of the unit and sector.
 pub const ENTERPRISE_FORMS: &[(Pair, Pair)] = &[
-    (("صنایع چرم", "Leather Industries"), ("چرم و کفش", "Leather and footwear")),
-    (("مجتمع فولاد", "Steel Complex"), ("فولاد و ریخته‌گری", "Steel and casting")),
-    (("کارخانهٔ قطعات خودرو", "Car Parts Factory"), ("قطعات خودرو", "Car parts")),
+    (
+        ("صنایع چرم", "Leather Industries"),
+        ("چرم و کفش", "Leather and footwear"),
+    ),
+    (
+        ("مجتمع فولاد", "Steel Complex"),
+        ("فولاد و ریخته‌گری", "Steel and casting"),
+    ),
+    (
+        ("کارخانهٔ قطعات خودرو", "Car Parts Factory"),
+        ("قطعات خودرو", "Car parts"),
+    ),
     (("صنایع غذایی", "Food Industries"), ("صنایع غذایی", "Food")),
-    (("گروه نساجی", "Textile Group"), ("نساجی و پوشاک", "Textile and clothing")),
-    (("مجتمع پتروشیمی", "Petrochemical Complex"), ("پتروشیمی و پلیمر", "Petrochemicals and polymers")),
+    (
+        ("گروه نساجی", "Textile Group"),
+        ("نساجی و پوشاک", "Textile and clothing"),
+    ),
+    (
+        ("مجتمع پتروشیمی", "Petrochemical Complex"),
+        ("پتروشیمی و پلیمر", "Petrochemicals and polymers"),
+    ),
     (("کارخانهٔ ماشین‌آلات", "Machinery Works"), ("ماشین‌سازی", "Machinery")),
     (("مجتمع مس", "Copper Complex"), ("معدن و فلزات", "Mining and metals")),
-    (("کارخانهٔ سیمان", "Cement Works"), ("مصالح ساختمانی", "Building materials")),
-    (("صنایع دارویی", "Pharmaceuticals"), ("دارو و تجهیزات پزشکی", "Medicine and medical devices")),
+    (
+        ("کارخانهٔ سیمان", "Cement Works"),
+        ("مصالح ساختمانی", "Building materials"),
+    ),
+    (
+        ("صنایع دارویی", "Pharmaceuticals"),
+        ("دارو و تجهیزات پزشکی", "Medicine and medical devices"),
+    ),
 ];
 
 /// Invented proper names of enterprises.
 pub const ENTERPRISE_NAMES: &[Pair] = &[
-    ("سپید", "Sepid"), ("کوهسار", "Kuhsar"), ("آفتاب‌گردان", "Aftabgardan"), ("نیک‌آوران", "Nikavaran"), ("پگاه نو", "Pegah-e Now"),
-    ("ستارهٔ صبح", "Morning Star"), ("سرو", "Sarv"), ("رنگین‌کمان", "Rangin Kaman"), ("پولادین", "Puladin"), ("بامداد", "Bamdad"),
-    ("نسترن", "Nastaran"), ("چکاوک", "Chakavak"),
+    ("سپید", "Sepid"),
+    ("کوهسار", "Kuhsar"),
+    ("آفتاب‌گردان", "Aftabgardan"),
+    ("نیک‌آوران", "Nikavaran"),
+    ("پگاه نو", "Pegah-e Now"),
+    ("ستارهٔ صبح", "Morning Star"),
+    ("سرو", "Sarv"),
+    ("رنگین‌کمان", "Rangin Kaman"),
+    ("پولادین", "Puladin"),
+    ("بامداد", "Bamdad"),
+    ("نسترن", "Nastaran"),
+    ("چکاوک", "Chakavak"),
 ];

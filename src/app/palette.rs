@@ -1,0 +1,77 @@
+//! What the command palette offers for what is typed.
+
+use super::App;
+use super::popup::{Pick, Popup};
+use super::screen::Target;
+use crate::board::columns;
+use crate::board::query::Query;
+use crate::board::rows::{self, ListSpec};
+use crate::contract::Kind;
+use crate::i18n;
+use crate::text::fold;
+
+/// Records of one kind offered at once; more would push the other kinds off the screen.
+const PER_KIND: usize = 5;
+
+impl App {
+    /// Offers anew: actions whose name holds the words, lists of kinds, and records found by words or id.
+    pub(super) fn palette_changed(&mut self) {
+        let lang = self.lang();
+        let Some(Popup::Palette(palette)) = &self.popup else {
+            return;
+        };
+        let typed = palette.input.text().trim().to_owned();
+        let needle = fold::fold(&typed);
+        let hit = |text: &str| needle.is_empty() || fold::contains(&fold::fold(text), &needle);
+        let mut entries = Vec::new();
+        for kind in Kind::ALL {
+            let name = i18n::t(lang, kind.plural_key());
+            if hit(name) || hit(kind.as_str()) {
+                entries.push((
+                    name.to_owned(),
+                    i18n::t(lang, "palette.list").to_owned(),
+                    Pick::Kind(*kind),
+                ));
+            }
+        }
+        // What can be done on the screen below, as its own key would do it.
+        for binding in self.options.keymap.help(self.screen_context()) {
+            let name = i18n::t(lang, binding.action.name_key());
+            if hit(name) {
+                let keys = binding
+                    .chords
+                    .first()
+                    .map(crate::config::chord::Chord::label)
+                    .unwrap_or_default();
+                entries.push((name.to_owned(), keys, Pick::Act(binding.action)));
+            }
+        }
+        if typed.chars().count() >= 2 {
+            for kind in Kind::ALL {
+                let Ok(query) = Query::parse(&typed, *kind) else {
+                    continue;
+                };
+                let spec = ListSpec {
+                    query,
+                    ..ListSpec::all(*kind)
+                };
+                for id in rows::rows(&self.board, &spec, lang).into_iter().take(PER_KIND) {
+                    let Some(record) = self.board.record(*kind, id.as_str()) else {
+                        continue;
+                    };
+                    let note = format!("{} {id}", i18n::t(lang, kind.name_key()));
+                    entries.push((
+                        columns::title(&record, lang).to_string(),
+                        note,
+                        Pick::Go(Target::Record(*kind, id)),
+                    ));
+                }
+            }
+        }
+        if let Some(Popup::Palette(palette)) = &mut self.popup {
+            palette.rows = super::rows::Rows::default();
+            palette.rows.replace((0..entries.len()).collect());
+            palette.entries = entries;
+        }
+    }
+}

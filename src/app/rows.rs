@@ -1,0 +1,209 @@
+//! A list with a selection that survives refresh: the selection is a key, never a position.
+
+/// Keys in order, the selected one, and the first visible position.
+#[derive(Clone, Debug)]
+pub struct Rows<K> {
+    keys: Vec<K>,
+    index: usize,
+    top: usize,
+    gone: Option<Gone>,
+}
+
+/// The row that vanished under the selection: it stays in its place, named, until the selection moves.
+#[derive(Clone, Debug)]
+pub struct Gone {
+    /// Its position among the keys.
+    pub index: usize,
+    /// What it was called.
+    pub title: String,
+}
+
+impl<K> Default for Rows<K> {
+    fn default() -> Self {
+        Self {
+            keys: Vec::new(),
+            index: 0,
+            top: 0,
+            gone: None,
+        }
+    }
+}
+
+impl<K: Clone + PartialEq> Rows<K> {
+    /// All keys in order, a vanished one included while it is shown.
+    pub fn keys(&self) -> &[K] {
+        &self.keys
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// True without a row.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// Position of the selection, from 0.
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
+    /// The selected key.
+    pub fn selected(&self) -> Option<&K> {
+        self.keys.get(self.index)
+    }
+
+    /// The vanished row that still stands in its place.
+    pub fn gone(&self) -> Option<&Gone> {
+        self.gone.as_ref()
+    }
+
+    /// Takes the keys of a newer board. The selection stays on its key and the key on its line of the screen; a
+    /// vanished selection keeps its place and is named by `title`.
+    pub fn reconcile(&mut self, mut keys: Vec<K>, title: impl FnOnce(&K) -> Option<String>) {
+        let selected = self.selected().cloned();
+        let line = self.index.saturating_sub(self.top);
+        self.gone = None;
+        if let Some(key) = selected {
+            match keys.iter().position(|k| *k == key) {
+                Some(at) => self.index = at,
+                None => {
+                    self.index = self.index.min(keys.len());
+                    if let Some(title) = title(&key) {
+                        keys.insert(self.index, key);
+                        self.gone = Some(Gone {
+                            index: self.index,
+                            title,
+                        });
+                    }
+                }
+            }
+        }
+        self.keys = keys;
+        self.index = self.index.min(self.keys.len().saturating_sub(1));
+        self.top = self.index.saturating_sub(line);
+    }
+
+    /// Takes other keys altogether (another filter or order): the selection stays on its key if that is among them,
+    /// else it goes to the first row.
+    pub fn replace(&mut self, keys: Vec<K>) {
+        let selected = self.selected().cloned();
+        self.gone = None;
+        self.index = selected
+            .and_then(|key| keys.iter().position(|k| *k == key))
+            .unwrap_or(0);
+        self.keys = keys;
+        self.top = self.top.min(self.index);
+    }
+
+    /// Selects a key; true when it is there.
+    pub fn select(&mut self, key: &K) -> bool {
+        match self.keys.iter().position(|k| k == key) {
+            Some(at) => {
+                self.go(at);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Selects the row at a position, held within the list.
+    pub fn go(&mut self, index: usize) {
+        let index = index.min(self.keys.len().saturating_sub(1));
+        if index != self.index {
+            if let Some(gone) = self.gone.take() {
+                self.keys.remove(gone.index);
+                let shifted = if index > gone.index { index - 1 } else { index };
+                self.index = shifted.min(self.keys.len().saturating_sub(1));
+                return;
+            }
+        }
+        self.index = index;
+    }
+
+    /// Moves the selection by so many rows, held at the ends.
+    pub fn step(&mut self, rows: isize) {
+        self.go(self.index.saturating_add_signed(rows));
+    }
+
+    /// The visible positions when `height` rows fit, remembered: moved only as far as the selection needs.
+    pub fn window(&mut self, height: usize) -> std::ops::Range<usize> {
+        let window = self.visible(height);
+        self.top = window.start;
+        window
+    }
+
+    /// The visible positions when `height` rows fit, for drawing.
+    pub fn visible(&self, height: usize) -> std::ops::Range<usize> {
+        let height = height.max(1);
+        let mut top = self.top;
+        if self.index < top {
+            top = self.index;
+        } else if self.index >= top + height {
+            top = self.index + 1 - height;
+        }
+        // After a list shrank, no empty lines below while rows are hidden above.
+        top = top.min(self.keys.len().saturating_sub(height));
+        top..(top + height).min(self.keys.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(keys: &[u32]) -> Rows<u32> {
+        let mut rows = Rows::default();
+        rows.replace(keys.to_vec());
+        rows
+    }
+
+    #[test]
+    fn the_selection_stays_on_its_key_and_its_line_when_rows_come_before_it() {
+        let mut rows = rows(&[1, 2, 3, 4, 5, 6]);
+        rows.go(4);
+        assert_eq!(rows.window(3), 2..5);
+        rows.reconcile(vec![9, 8, 1, 2, 3, 4, 5, 6], |_| None);
+        assert_eq!(rows.selected(), Some(&5));
+        assert_eq!(rows.window(3), 4..7);
+    }
+
+    #[test]
+    fn a_vanished_row_is_named_in_its_place_until_the_selection_moves() {
+        let mut rows = rows(&[1, 2, 3]);
+        rows.go(1);
+        rows.reconcile(vec![1, 3], |key| Some(format!("row {key}")));
+        assert_eq!(rows.keys(), &[1, 2, 3]);
+        assert_eq!(rows.gone().map(|g| (g.index, g.title.as_str())), Some((1, "row 2")));
+        rows.step(1);
+        assert_eq!((rows.keys(), rows.selected()), (&[1, 3][..], Some(&3)));
+        assert!(rows.gone().is_none());
+    }
+
+    #[test]
+    fn the_last_row_vanishing_leaves_an_empty_list_after_a_step() {
+        let mut rows = rows(&[7]);
+        rows.reconcile(vec![], |_| Some("gone".into()));
+        assert_eq!(rows.len(), 1);
+        rows.reconcile(vec![], |_| None);
+        assert!(rows.is_empty());
+        rows.step(-1);
+        assert_eq!(rows.selected(), None);
+    }
+
+    #[test]
+    fn the_window_moves_only_as_far_as_the_selection_needs() {
+        let mut rows = rows(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+        rows.go(9);
+        assert_eq!(rows.window(4), 6..10);
+        rows.go(7);
+        assert_eq!(rows.window(4), 6..10);
+        rows.go(2);
+        assert_eq!(rows.window(4), 2..6);
+        assert_eq!(rows.visible(4), 2..6);
+        rows.replace(vec![2]);
+        assert_eq!(rows.window(4), 0..1);
+    }
+}

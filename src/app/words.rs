@@ -1,0 +1,187 @@
+//! Words for a screen: fields of a record, and why a rule fired. It must not know how they are drawn.
+
+use crate::board::columns::{self, Style, word_name};
+use crate::board::{Board, Fact, Finding};
+use crate::contract::{Figure, Id, Kind, Record, Step};
+use crate::i18n;
+use crate::text::{Lang, calendar, number};
+use serde_json::{Map, Value};
+
+/// Why a rule fired, in the screen's language, every value an isolate.
+pub fn why(finding: &Finding, board: &Board, style: &Style) -> String {
+    let owned: Vec<(&str, String)> = finding
+        .why
+        .values
+        .iter()
+        .map(|(name, fact)| (*name, said(fact, board, style)))
+        .collect();
+    let values: Vec<(&str, &str)> = owned.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    i18n::tf_screen(style.lang, finding.why.key, &values)
+}
+
+fn said(fact: &Fact, board: &Board, style: &Style) -> String {
+    let lang = style.lang;
+    match fact {
+        Fact::Number(n) => number::decimal((n * 10.0).round() / 10.0, 1, lang),
+        Fact::Day(day) => calendar::short(*day, style.calendar, lang),
+        Fact::Text(text) => text.get(lang).to_owned(),
+        Fact::Word(prefix, word) => word_name(lang, prefix, word).to_owned(),
+        Fact::Link(kind, id) => board.name_of(*kind, id.as_str(), lang).into(),
+        Fact::County(id) => board.county_name(id.as_str(), lang).to_owned(),
+        Fact::Field(owner, name) => i18n::field(lang, owner, name).to_owned(),
+    }
+}
+
+/// The title of a field of a kind.
+pub fn field(lang: Lang, kind: Kind, name: &str) -> &str {
+    i18n::field(lang, kind.as_str(), name)
+}
+
+/// The record a field refers to, when it names one that exists: its kind and id.
+pub fn reference(board: &Board, record: &Record, name: &str) -> Option<(Kind, Id)> {
+    let mut found = None;
+    crate::board::references(record, |field, target, id| {
+        if field.name() == name && found.is_none() {
+            found = target
+                .kinds()
+                .iter()
+                .find(|kind| board.contains(**kind, id.as_str()))
+                .map(|kind| (*kind, id.clone()));
+        }
+    });
+    found
+}
+
+/// The parts a field's list consists of, by the catalogue's name of the part.
+fn part(name: &str) -> &'static str {
+    match name {
+        "duties" => "duty",
+        "expert" => "expert",
+        "visits" => "visit",
+        "follow_ups" => "follow_up",
+        "indicators" => "indicator",
+        "milestones" => "milestone",
+        "outreach" => "outreach",
+        "path" => "path",
+        "readings" => "progress",
+        _ => "",
+    }
+}
+
+/// A field of a record as one line of text; a list's element is given on its own.
+pub fn value(record: &Record, name: &str, json: &Value, board: &Board, style: &Style) -> String {
+    // What a list shows and what a page shows is the same value, written the same way.
+    if !json.is_array() {
+        if let Some(column) = columns::column(record.kind(), name).filter(|c| c.origin == columns::Origin::Field) {
+            let text = (column.get)(board, record).format(board, style);
+            if !text.is_empty() {
+                return text;
+            }
+        }
+    }
+    let owner = if record.kind() == Kind::Measure && name == "readings" {
+        "reading"
+    } else {
+        part(name)
+    };
+    json_value(owner, name, json, board, style)
+}
+
+fn json_value(owner: &str, name: &str, json: &Value, board: &Board, style: &Style) -> String {
+    let lang = style.lang;
+    match json {
+        Value::Null => String::new(),
+        Value::Bool(flag) => i18n::t(lang, if *flag { "word.yes" } else { "word.no" }).to_owned(),
+        Value::Number(n) => n
+            .as_f64()
+            .map_or_else(|| n.to_string(), |n| number::decimal(n, 2, lang)),
+        Value::String(text) => string(owner, name, text, board, style),
+        Value::Array(items) => {
+            let owner = match (owner, part(name)) {
+                ("indicator", "path" | "progress") => "reading",
+                (_, part) => part,
+            };
+            let items: Vec<String> = items
+                .iter()
+                .map(|item| json_value(owner, name, item, board, style))
+                .collect();
+            items.join(if lang == Lang::Fa { "؛ " } else { "; " })
+        }
+        Value::Object(map) => object(owner, map, board, style),
+    }
+}
+
+fn string(owner: &str, name: &str, text: &str, board: &Board, style: &Style) -> String {
+    let lang = style.lang;
+    match (owner, name) {
+        ("follow_up", "step") => word_name(lang, "step", text).to_owned(),
+        ("duty", "state") => word_name(lang, "state.duty", text).to_owned(),
+        ("indicator", "direction") => word_name(lang, "trend", text).to_owned(),
+        ("duty", "measure") => board.measure_title(text, lang).to_owned(),
+        ("outreach", "by") => board.body_name(text, lang).to_owned(),
+        _ => match calendar::parse_date(text) {
+            Ok(day) => calendar::short(day, style.calendar, lang),
+            Err(_) => text.to_owned(),
+        },
+    }
+}
+
+fn object(owner: &str, map: &Map<String, Value>, board: &Board, style: &Style) -> String {
+    let lang = style.lang;
+    let text = |key: &str| map.get(key).and_then(Value::as_str);
+    // A text of the data in one or two languages.
+    let (fa, en) = (text("fa"), text("en"));
+    if fa.or(en).is_some() && map.keys().all(|key| key == "fa" || key == "en") {
+        let (first, second) = if lang == Lang::Fa { (fa, en) } else { (en, fa) };
+        return first.or(second).unwrap_or_default().to_owned();
+    }
+    let is_figure = map.keys().all(|key| Figure::FIELDS.contains(&key.as_str()));
+    let mut parts = Vec::new();
+    if is_figure {
+        for step in Step::ALL {
+            if let Some(n) = map.get(step.as_str()).and_then(Value::as_f64) {
+                let name = i18n::find(lang, &format!("figure.{}", step.as_str())).unwrap_or(step.as_str());
+                parts.push(format!("{name} {}", number::decimal(n, 2, lang)));
+            }
+        }
+    } else {
+        for (key, value) in map.iter().filter(|(key, _)| *key != "id") {
+            let said = json_value(owner, key, value, board, style);
+            // The day and the name of a part need no title: they are what one looks for.
+            let bare = matches!(key.as_str(), "on" | "title" | "step" | "value");
+            let isolated = crate::text::isolate::auto(&said);
+            parts.push(if bare {
+                isolated
+            } else {
+                format!("{}: {isolated}", i18n::field(lang, owner, key))
+            });
+        }
+    }
+    parts.join(" · ")
+}
+
+/// One line about a record for a list of related ones: its title and what matters first for its kind.
+pub fn summary(record: &Record, board: &Board, style: &Style) -> String {
+    let title = columns::title(record, style.lang).into_owned();
+    let keys: &[&str] = match record.kind() {
+        Kind::Project => &["state", "deviation"],
+        Kind::Plan => &["state", "days_overdue"],
+        Kind::Decision | Kind::Demand => &["state", "due"],
+        Kind::Initiative => &["initiative_kind", "stage"],
+        Kind::Campaign => &["campaign_kind", "state"],
+        Kind::Evaluation => &["on", "score"],
+        Kind::Agency => &["category"],
+        Kind::Measure | Kind::Meeting | Kind::Enterprise => &[],
+    };
+    let mut out = crate::text::isolate::auto(&title);
+    for key in keys {
+        if let Some(column) = columns::column(record.kind(), key) {
+            let text = (column.get)(board, record).format(board, style);
+            if !text.is_empty() {
+                out.push_str(" · ");
+                out.push_str(&crate::text::isolate::auto(&text));
+            }
+        }
+    }
+    out
+}

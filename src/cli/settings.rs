@@ -1,0 +1,143 @@
+//! From the configuration to what each room understands: the only place where settings change their shape.
+
+use super::{Common, FAILED, USAGE, complain};
+use crate::board;
+use crate::board::columns::Style;
+use crate::clock::Day;
+use crate::config::{Calendar, Config, Env, Money, RuleSetting, TextProfile, Watch};
+use crate::link;
+use crate::source::file::WatchMode;
+use crate::source::{Limits, Source};
+use crate::text::Lang;
+use crate::text::calendar::{self, CalendarKind};
+use crate::text::number::MoneyUnit;
+use crate::text::profile::Profile;
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// The configuration in force; every mistake in it is said at once, and the exit code is then the answer.
+pub fn load(common: &Common, env: &Env) -> Result<Config, ExitCode> {
+    let overrides = common.overrides();
+    Config::load(env, &overrides)
+        .map(|(config, _)| config)
+        .map_err(|errors| {
+            let lang = crate::config::speak(env, &overrides);
+            let _ = super::config::report(&errors, lang, &mut std::io::stderr().lock());
+            ExitCode::from(FAILED)
+        })
+}
+
+/// What a source may cost.
+pub fn limits(config: &Config) -> Limits {
+    Limits {
+        max_bytes: config.source.max_bytes,
+        max_record_bytes: usize::try_from(config.source.max_record_bytes).unwrap_or(usize::MAX),
+        ..Limits::default()
+    }
+}
+
+/// Where the data come from.
+pub fn source(config: &Config) -> Source {
+    config.source.location.as_deref().map_or(Source::Sample, Source::named)
+}
+
+/// The day asked for by `--as-of`; a wrong one is said, with the exit code.
+pub fn as_of(common: &Common, lang: Lang) -> Result<Option<Day>, ExitCode> {
+    let Some(text) = &common.as_of else { return Ok(None) };
+    match calendar::parse_date(text) {
+        Ok(day) => Ok(Some(day)),
+        Err(_) => {
+            complain(&crate::i18n::tf(lang, "cli.wrong-day", &[("found", text)]));
+            Err(ExitCode::from(USAGE))
+        }
+    }
+}
+
+/// How the board judges.
+pub fn board(config: &Config) -> board::Settings {
+    let mut rules = board::RuleSettings::default();
+    for (slug, setting) in &config.rules {
+        let setting = match setting {
+            RuleSetting::On => board::RuleSetting {
+                on: true,
+                severity: None,
+            },
+            RuleSetting::Off => board::RuleSetting {
+                on: false,
+                severity: None,
+            },
+            other => board::RuleSetting {
+                on: true,
+                severity: board::Severity::named(other.as_str()),
+            },
+        };
+        rules.set(slug, setting);
+    }
+    let own = config
+        .own_thresholds
+        .iter()
+        .filter_map(|name| board::Limit::ALL.into_iter().find(|limit| limit.as_str() == *name))
+        .collect();
+    board::Settings {
+        thresholds: config.thresholds.clone(),
+        rules,
+        own,
+    }
+}
+
+/// How a link reads, watches and judges.
+pub fn link(config: &Config) -> link::Settings {
+    link::Settings {
+        board: board(config),
+        limits: limits(config),
+        watch: match config.source.watch {
+            Watch::Auto => WatchMode::Auto,
+            Watch::Events => WatchMode::Events,
+            Watch::Poll => WatchMode::Poll,
+        },
+        poll: Duration::from_secs(u64::from(config.source.poll_seconds)),
+        live: config.sample_live,
+    }
+}
+
+/// The calendar of dates in English; in Persian they are Solar Hijri.
+pub fn english_calendar(config: &Config) -> CalendarKind {
+    match config.calendar {
+        Calendar::Jalali => CalendarKind::Jalali,
+        Calendar::Gregorian => CalendarKind::Gregorian,
+    }
+}
+
+/// How values are written.
+pub fn style(config: &Config) -> Style {
+    Style {
+        lang: config.lang,
+        calendar: match config.lang {
+            Lang::Fa => CalendarKind::Jalali,
+            Lang::En => english_calendar(config),
+        },
+        money: match config.money {
+            Money::Rial => MoneyUnit::Rial,
+            Money::MillionRial => MoneyUnit::MillionRial,
+            Money::BillionRial => MoneyUnit::BillionRial,
+            Money::Toman => MoneyUnit::Toman,
+            Money::MillionToman => MoneyUnit::MillionToman,
+            Money::BillionToman => MoneyUnit::BillionToman,
+        },
+    }
+}
+
+/// The emission profile asked for; nothing when the terminal is to be asked.
+pub fn profile(config: &Config) -> Option<Profile> {
+    match config.text_profile {
+        TextProfile::Auto => None,
+        TextProfile::Plain => Some(Profile::Plain),
+        TextProfile::Explicit => Some(Profile::Explicit),
+        TextProfile::Pinned => Some(Profile::Pinned),
+        TextProfile::Fenced => Some(Profile::Fenced),
+        TextProfile::Kitty66 => Some(Profile::Kitty66),
+        TextProfile::Sgr => Some(Profile::Sgr),
+        TextProfile::Mlterm => Some(Profile::Mlterm),
+        TextProfile::Off => Some(Profile::Off),
+    }
+}

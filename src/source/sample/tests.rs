@@ -1,1 +1,0 @@
-//! What the sample promises, on both provinces.

@@ -1,0 +1,166 @@
+//! What surrounds every screen: the header with the state of the source, and the footer with the keys that help.
+
+use super::canvas::{Align, Canvas, columns};
+use super::widget::field;
+use crate::app::App;
+use crate::board::report::LinkState;
+use crate::config::theme::Role;
+use crate::i18n;
+use crate::text::{calendar, number};
+use ratatui::style::Style;
+
+/// The sign, word and role of a source's state.
+fn state(app: &App, look: &super::Look) -> (String, Role) {
+    let lang = look.lang;
+    let (key, role) = match app.state() {
+        LinkState::Starting => ("link.starting", Role::Dim),
+        LinkState::Sample => ("link.sample", Role::Notice),
+        LinkState::File => ("link.file", Role::Good),
+        LinkState::Live => ("link.live", Role::Good),
+        LinkState::Polling => ("link.polling", Role::Good),
+        LinkState::Stale { .. } => ("link.stale", Role::Warning),
+        LinkState::Rejected(_) => ("link.rejected", Role::Critical),
+        LinkState::Unauthorised => ("link.unauthorised", Role::Critical),
+        LinkState::Offline { .. } => ("link.offline", Role::Critical),
+    };
+    let sign = if super::screen::list::is_stale(app) {
+        look.glyphs().stale
+    } else {
+        look.glyphs().live
+    };
+    (format!("{sign} {}", i18n::t(lang, key)), role)
+}
+
+/// Draws the header: program and headquarters at the start, state of the source and day at the end.
+pub fn header(app: &App, canvas: &mut Canvas<'_>) {
+    let look = canvas.look;
+    let lang = look.lang;
+    let width = canvas.width();
+    let bar = look.style(Role::Header);
+    let board = app.board();
+    let day = calendar::long(board.today(), app.style().calendar, lang);
+    let today = format!("{} {day}", calendar::weekday(board.today(), lang));
+    let mut end: Vec<(String, Style)> = Vec::new();
+    let counts = board.findings().counts();
+    let (text, role) = state(app, look);
+    end.push((text, look.style(role)));
+    if let Some(loading) = app.loading() {
+        let n = number::integer(loading.records as i64, lang);
+        end.push((
+            i18n::tf_screen(lang, "link.loading", &[("n", &n)]),
+            look.style(Role::Dim),
+        ));
+    }
+    if width >= 70 {
+        for (count, glyph, role) in [
+            (counts.critical, look.glyphs().severity[0], Role::Critical),
+            (counts.warning, look.glyphs().severity[1], Role::Warning),
+        ] {
+            end.push((
+                format!("{glyph} {}", number::integer(count as i64, lang)),
+                look.style(role),
+            ));
+        }
+    }
+    if app.as_of().is_some() {
+        end.push((i18n::t(lang, "header.as-of").to_owned(), look.style(Role::Warning)));
+    }
+    end.push((today, look.style(Role::Text)));
+    let mut x = width.saturating_sub(1);
+    for (text, style) in end.iter().rev() {
+        let need = columns(text);
+        // What stands at the end gives way before the name at the start does.
+        if x < need + 12 {
+            break;
+        }
+        x -= need;
+        canvas.start(x, 0, need, text, *style);
+        x -= 2;
+    }
+    let mut at = 1;
+    at += canvas.start(
+        at,
+        0,
+        x.saturating_sub(at),
+        i18n::t(lang, "program.name"),
+        look.style(Role::Title),
+    );
+    at += 1;
+    if board.headquarters().is_some_and(|hq| hq.is_synthetic()) && x > at + 3 {
+        let text = i18n::t(lang, "sample.mark");
+        at += 1 + canvas.start(at, 0, x.saturating_sub(at), text, look.style(Role::Sample));
+    }
+    let place = match app.path() {
+        [_] => board
+            .headquarters()
+            .map(|hq| hq.name.get(lang).to_owned())
+            .unwrap_or_default(),
+        path => breadcrumb(app, path),
+    };
+    if x > at + 3 {
+        canvas.start(at, 0, 1, look.glyphs().vertical, look.style(Role::Dim));
+        canvas.start(at + 2, 0, x.saturating_sub(at + 3), &place, bar);
+    }
+}
+
+/// The way from the overview to the present screen.
+fn breadcrumb(app: &App, path: &[crate::app::screen::Screen]) -> String {
+    use crate::app::screen::Screen;
+    let lang = app.lang();
+    let mut names = Vec::new();
+    for screen in path {
+        names.push(match screen {
+            Screen::Overview(_) => i18n::t(lang, "screen.overview").to_owned(),
+            Screen::List(list) => super::screen::list::name(app, list),
+            Screen::Page(page) => {
+                // Names on the way are short: the last one is said in full by its own page.
+                let line = crate::text::fit(&page.title, lang.direction(), 24);
+                let end = line
+                    .glyphs
+                    .iter()
+                    .filter(|g| g.symbol != "…")
+                    .map(|g| g.source.end)
+                    .max()
+                    .unwrap_or(0);
+                let cut = page.title.get(..end as usize).unwrap_or(&page.title);
+                crate::text::isolate::auto(&if line.truncated {
+                    format!("{cut}…")
+                } else {
+                    cut.to_owned()
+                })
+            }
+            Screen::Counties(counties) => super::screen::counties::name(app, counties),
+            Screen::Problems(_) => i18n::t(lang, "screen.problems").to_owned(),
+        });
+    }
+    // The pieces are joined by an arrow that the text pipeline turns with the direction of reading.
+    names.join(" › ")
+}
+
+/// Draws the footer: a sentence if there is one to say, else the keys of the present screen.
+pub fn footer(app: &App, canvas: &mut Canvas<'_>) {
+    let look = canvas.look;
+    let lang = look.lang;
+    let (width, y) = (canvas.width(), canvas.height() - 1);
+    if let Some(message) = app.message() {
+        let role = if message.warning { Role::Warning } else { Role::Notice };
+        canvas.start(1, y, width.saturating_sub(2), &message.text, look.style(role));
+        return;
+    }
+    if let LinkState::Rejected(problems) = app.state() {
+        let sentence = problems.first().map(|p| p.sentence(lang)).unwrap_or_default();
+        let text = i18n::tf_screen(lang, "link.rejected-why", &[("why", &sentence)]);
+        canvas.start(1, y, width.saturating_sub(2), &text, look.style(Role::Critical));
+        return;
+    }
+    let mut x = 1;
+    for (keys, action) in app.keymap().hints(app.context()) {
+        let name = i18n::t(lang, action.name_key());
+        let need = columns(&keys) + 1 + columns(name);
+        if x + need + 1 > width {
+            break;
+        }
+        x += field::ltr(canvas, x, y, columns(&keys), Align::Start, &keys, look.style(Role::Key)) + 1;
+        x += canvas.start(x, y, columns(name), name, look.style(Role::Hint)) + 2;
+    }
+}

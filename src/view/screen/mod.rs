@@ -1,0 +1,7 @@
+//! One file per screen.
+
+pub mod counties;
+pub mod list;
+pub mod overview;
+pub mod page;
+pub mod problems;

@@ -1,0 +1,435 @@
+//! The overview, drawn: measures, overdue plans, participation, what needs attention.
+
+use crate::app::App;
+use crate::app::layout::{self, Field};
+use crate::app::rows::Rows;
+use crate::app::screen::overview::{Overview, Pane};
+use crate::app::words;
+use crate::board::columns::Value;
+use crate::board::{Class, Reached};
+use crate::config::theme::Role;
+use crate::contract::{InitiativeKind, Kind, Step};
+use crate::i18n;
+use crate::text::number;
+use crate::view::canvas::{Align, Canvas};
+use crate::view::widget::{bar, field, table};
+use ratatui::style::Style;
+
+/// Draws the panes that fit.
+pub fn draw(app: &App, overview: &Overview, canvas: &mut Canvas<'_>) {
+    let size = app.size();
+    for (pane, Field { x, y, width, height }) in layout::panes(size, overview.focus, overview.zoom) {
+        let mut part = canvas.part(x, y, width, height);
+        let focused = pane == overview.focus;
+        match pane {
+            Pane::Measures => measures(app, &overview.measures, focused, &mut part),
+            Pane::Overdue => overdue(app, overview, focused, &mut part),
+            Pane::Participation => participation(app, &overview.participation, focused, &mut part),
+            Pane::Attention => attention(app, overview, focused, &mut part),
+        }
+    }
+}
+
+fn frame<'a>(canvas: &'a mut Canvas<'_>, focused: bool, title: &str, note: &str) -> Canvas<'a> {
+    let look = canvas.look;
+    let border = if focused { Role::BorderFocused } else { Role::Border };
+    let title_role = if focused { Role::Title } else { Role::Header };
+    canvas.frame(title, note, look.style(border), look.style(title_role))
+}
+
+fn int(app: &App, n: usize) -> String {
+    number::integer(n as i64, app.lang())
+}
+
+/// Says why a pane has no rows; true when it had to.
+fn empty(canvas: &mut Canvas<'_>, whole: bool, empty_key: &'static str, rows: usize) -> bool {
+    if rows > 0 {
+        return false;
+    }
+    let look = canvas.look;
+    let key = if whole { empty_key } else { "edge.loading" };
+    let width = canvas.width();
+    let y = canvas.height() / 2;
+    canvas.text(
+        0,
+        y,
+        width,
+        Align::Middle,
+        i18n::t(look.lang, key),
+        look.style(Role::Dim),
+    );
+    true
+}
+
+/// Whether the row heading fits, and on which line rows begin.
+fn heads(canvas: &Canvas<'_>) -> u16 {
+    u16::from(canvas.height() >= 3)
+}
+
+/// Columns of a fixed table: heading key, width, right-aligned number or not; the first one takes what is left.
+struct Plan {
+    widths: Vec<(u16, u16)>,
+}
+
+impl Plan {
+    /// `fixed` are the widths after the first column; those that leave the first one less than `least` are dropped from the
+    /// end.
+    fn new(width: u16, least: u16, fixed: &[u16]) -> Self {
+        let mut fixed = fixed.to_vec();
+        while !fixed.is_empty() && table::GUTTER + least + fixed.iter().map(|w| w + 1).sum::<u16>() > width {
+            fixed.pop();
+        }
+        let first = width.saturating_sub(table::GUTTER + fixed.iter().map(|w| w + 1).sum::<u16>());
+        let mut x = table::GUTTER;
+        let mut widths = vec![(x, first)];
+        x += first + 1;
+        for width in fixed {
+            widths.push((x, width));
+            x += width + 1;
+        }
+        Self { widths }
+    }
+
+    fn get(&self, n: usize) -> Option<(u16, u16)> {
+        self.widths.get(n).copied()
+    }
+
+    fn head(&self, canvas: &mut Canvas<'_>, keys: &[(&'static str, Align)]) {
+        let look = canvas.look;
+        for ((x, width), (key, align)) in self.widths.iter().zip(keys) {
+            canvas.text(*x, 0, *width, *align, i18n::t(look.lang, key), look.style(Role::Column));
+        }
+    }
+}
+
+fn rows<K: Clone + PartialEq>(rows: &Rows<K>, canvas: &Canvas<'_>, top: u16) -> Vec<(u16, usize)> {
+    let room = usize::from(canvas.height().saturating_sub(top));
+    rows.visible(room)
+        .enumerate()
+        .map(|(line, n)| (top + line as u16, n))
+        .collect()
+}
+
+fn measures(app: &App, list: &Rows<crate::contract::Id>, focused: bool, canvas: &mut Canvas<'_>) {
+    let board = app.board();
+    let lang = app.lang();
+    let title = format!(
+        "{} {}",
+        i18n::t(lang, "pane.measures"),
+        int(app, board.count(Kind::Measure))
+    );
+    let mut inner = frame(canvas, focused, &title, "");
+    let look = inner.look;
+    if empty(
+        &mut inner,
+        board.is_whole(Kind::Measure),
+        "edge.no-measures",
+        list.len(),
+    ) {
+        return;
+    }
+    let stale = super::list::is_stale(app);
+    let top = heads(&inner);
+    let plan = Plan::new(inner.width(), 14, &[5, 7, 8, 7]);
+    if top > 0 {
+        let keys = [
+            ("pane.measure", Align::Start),
+            ("pane.deviation", Align::Right),
+            ("pane.actual-path", Align::Right),
+            ("pane.bar", Align::Start),
+            ("pane.projects", Align::Right),
+        ];
+        // The deviation comes first after the name: it is the last to go when the pane is narrow.
+        plan.head(&mut inner, &keys);
+    }
+    for (y, n) in rows(list, &inner, top) {
+        let Some(measure) = list.keys().get(n).and_then(|id| board.measures().get(id.as_str())) else {
+            continue;
+        };
+        let progress = board.progress(measure.id.as_str());
+        let selected = n == list.index();
+        let style = table::row_style(&inner, selected, focused, stale);
+        table::gutter(
+            &mut inner,
+            y,
+            selected,
+            focused,
+            app.marks().of(Kind::Measure, &measure.id).is_some(),
+        );
+        if let Some((x, width)) = plan.get(0) {
+            let number = number::integer(i64::from(measure.number), lang);
+            field::ltr(&mut inner, x, y, 2, Align::Right, &number, look.style(Role::Dim));
+            inner.start(x + 3, y, width.saturating_sub(3), measure.title.get(lang), style);
+        }
+        if let Some((x, width)) = plan.get(1) {
+            let none = progress.projects == 0 && board.is_whole(Kind::Project);
+            match progress.deviation {
+                Some(points) => {
+                    let style = field::style_of(&inner, &Value::Points(points), style);
+                    let text = number::signed(points.round(), 0, lang);
+                    field::ltr(&mut inner, x, y, width, Align::Right, &text, style);
+                }
+                None if none => {
+                    inner.put(x + width - 1, y, look.glyphs().severity[0], look.style(Role::Critical));
+                }
+                None => {
+                    inner.text(x, y, width, Align::Right, look.glyphs().nothing, look.style(Role::Dim));
+                }
+            }
+        }
+        if let Some((x, width)) = plan.get(2) {
+            let part = |p: Option<f64>| p.map_or(look.glyphs().nothing.into(), |p| number::decimal(p.round(), 0, lang));
+            let text = format!("{}/{}", part(progress.actual), part(progress.planned));
+            field::ltr(&mut inner, x, y, width, Align::Right, &text, style);
+        }
+        if let Some((x, width)) = plan.get(3) {
+            bar::progress(&mut inner, x, y, width, progress.actual, progress.planned);
+        }
+        if let Some((x, width)) = plan.get(4) {
+            let text = int(app, progress.projects);
+            field::ltr(&mut inner, x, y, width, Align::Right, &text, style);
+        }
+    }
+}
+
+fn overdue(app: &App, overview: &Overview, focused: bool, canvas: &mut Canvas<'_>) {
+    let list = &overview.overdue;
+    let board = app.board();
+    let lang = app.lang();
+    let submission = board.submission();
+    let whole = submission.whole;
+    let mut title = i18n::t(lang, "pane.overdue").to_owned();
+    let mut note = String::new();
+    if whole {
+        let of = [
+            ("n", int(app, list.len())),
+            ("total", int(app, submission.total.agencies())),
+        ];
+        title = i18n::tf_screen(lang, "pane.overdue-of", &of.each_ref().map(|(k, v)| (*k, v.as_str())));
+        let rest = [
+            ("on_time", int(app, submission.total.get(Class::OnTime))),
+            ("late", int(app, submission.total.get(Class::Late))),
+        ];
+        note = i18n::tf_screen(
+            lang,
+            "pane.overdue-rest",
+            &rest.each_ref().map(|(k, v)| (*k, v.as_str())),
+        );
+    }
+    let mut inner = frame(canvas, focused, &title, &note);
+    let look = inner.look;
+    if empty(&mut inner, whole, "edge.none-overdue", list.len()) {
+        return;
+    }
+    let stale = super::list::is_stale(app);
+    let top = heads(&inner);
+    let plan = Plan::new(inner.width(), 16, &[5, 12, 10, 12]);
+    if top > 0 {
+        plan.head(
+            &mut inner,
+            &[
+                ("pane.agency", Align::Start),
+                ("pane.days", Align::Right),
+                ("pane.step", Align::Start),
+                ("pane.due", Align::Start),
+                ("pane.category", Align::Start),
+            ],
+        );
+    }
+    for (y, n) in rows(list, &inner, top) {
+        let Some(owed) = list
+            .keys()
+            .get(n)
+            .and_then(|id| overview.owed.iter().find(|owed| owed.agency == *id))
+        else {
+            continue;
+        };
+        let selected = n == list.index();
+        let style = table::row_style(&inner, selected, focused, stale);
+        let changed = app.marks().of(Kind::Agency, &owed.agency).is_some()
+            || owed
+                .plan
+                .as_ref()
+                .is_some_and(|plan| app.marks().of(Kind::Plan, plan).is_some());
+        table::gutter(&mut inner, y, selected, focused, changed);
+        let agency = board.agencies().get(owed.agency.as_str());
+        if let Some((x, width)) = plan.get(0) {
+            let name = agency.map_or(owed.agency.as_str(), |a| a.name.get(lang));
+            inner.start(x, y, width, name, style);
+        }
+        if let Some((x, width)) = plan.get(1) {
+            let style = field::style_of(&inner, &Value::Days(owed.days_overdue), style);
+            let text = number::integer(i64::from(owed.days_overdue), lang);
+            field::ltr(&mut inner, x, y, width, Align::Right, &text, style);
+        }
+        if let Some((x, width)) = plan.get(2) {
+            match &owed.last_step {
+                Some((step, _)) => inner.start(x, y, width, &step.name(lang), style),
+                None => inner.start(x, y, width, look.glyphs().nothing, look.style(Role::Dim)),
+            };
+        }
+        if let Some((x, width)) = plan.get(3) {
+            let text = Value::Day(owed.due).format(board, app.style());
+            field::ltr(&mut inner, x, y, width, Align::Start, &text, look.style(Role::Dim));
+        }
+        if let (Some((x, width)), Some(agency)) = (plan.get(4), agency) {
+            inner.start(x, y, width, &agency.category.name(lang), look.style(Role::Dim));
+        }
+    }
+}
+
+fn participation(app: &App, list: &Rows<InitiativeKind>, focused: bool, canvas: &mut Canvas<'_>) {
+    let board = app.board();
+    let lang = app.lang();
+    let all = board.participation();
+    let whole = board.is_whole(Kind::Initiative);
+    let mut title = i18n::t(lang, "pane.participation").to_owned();
+    let mut note = String::new();
+    if whole {
+        title = format!("{title} {}", int(app, all.all.tally.count));
+        let share = number::percent((all.all.tally.new_share().unwrap_or(0.0) * 100.0).round(), lang);
+        note = i18n::tf_screen(lang, "pane.new-share", &[("share", &share)]);
+    }
+    let mut inner = frame(canvas, focused, &title, &note);
+    let look = inner.look;
+    if empty(&mut inner, whole, "edge.no-initiatives", list.len()) {
+        return;
+    }
+    let stale = super::list::is_stale(app);
+    let top = heads(&inner);
+    let plan = Plan::new(inner.width(), 14, &[7, 7, 7, 7, 8, 8, 8, 14]);
+    if top > 0 {
+        plan.head(
+            &mut inner,
+            &[
+                ("pane.initiatives", Align::Start),
+                ("pane.count", Align::Right),
+                ("pane.empowered", Align::Right),
+                ("pane.brought-in", Align::Right),
+                ("pane.new", Align::Right),
+                ("pane.jobs-committed", Align::Right),
+                ("pane.jobs-claimed", Align::Right),
+                ("pane.jobs-verified", Align::Right),
+                ("pane.arrivals", Align::Start),
+            ],
+        );
+    }
+    for (y, n) in rows(list, &inner, top) {
+        let Some((kind, group)) = list.keys().get(n).and_then(|key| all.of(key).map(|group| (key, group))) else {
+            continue;
+        };
+        let selected = n == list.index();
+        let style = table::row_style(&inner, selected, focused, stale);
+        table::gutter(&mut inner, y, selected, focused, false);
+        if let Some((x, width)) = plan.get(0) {
+            inner.start(x, y, width, &kind.name(lang), style);
+        }
+        let tally = &group.tally;
+        let jobs = |step: Step| tally.jobs(step).map_or(0.0, |(sum, _)| sum);
+        let figures: [(f64, Style); 7] = [
+            (tally.at(Reached::Identified) as f64, style),
+            (tally.at(Reached::Empowered) as f64, style),
+            (tally.at(Reached::BroughtIn) as f64, style),
+            (tally.new as f64, style),
+            (jobs(Step::Committed), look.style(Role::Dim)),
+            (jobs(Step::Claimed), style),
+            (jobs(Step::Verified), style),
+        ];
+        for (n, (figure, style)) in figures.into_iter().enumerate() {
+            if let Some((x, width)) = plan.get(n + 1) {
+                let style = if figure == 0.0 { look.style(Role::Dim) } else { style };
+                field::ltr(
+                    &mut inner,
+                    x,
+                    y,
+                    width,
+                    Align::Right,
+                    &number::decimal(figure, 1, lang),
+                    style,
+                );
+            }
+        }
+        if let Some((x, width)) = plan.get(8) {
+            bar::sparkline(
+                &mut inner,
+                x,
+                y,
+                width,
+                &group.monthly(board.today(), usize::from(width)),
+            );
+        }
+    }
+}
+
+fn attention(app: &App, overview: &Overview, focused: bool, canvas: &mut Canvas<'_>) {
+    let board = app.board();
+    let lang = app.lang();
+    let findings = board.findings();
+    let counts = findings.counts();
+    let title = format!("{} {}", i18n::t(lang, "pane.attention"), int(app, findings.len()));
+    let note = {
+        let values = [
+            ("critical", int(app, counts.critical)),
+            ("warning", int(app, counts.warning)),
+            ("notice", int(app, counts.notice)),
+            ("data", int(app, counts.data)),
+        ];
+        i18n::tf_screen(
+            lang,
+            "pane.attention-counts",
+            &values.each_ref().map(|(k, v)| (*k, v.as_str())),
+        )
+    };
+    let mut inner = frame(canvas, focused, &title, &note);
+    let look = inner.look;
+    let list = &overview.attention;
+    if empty(
+        &mut inner,
+        Kind::ALL.iter().all(|kind| board.is_whole(*kind)),
+        "edge.nothing-wrong",
+        list.len(),
+    ) {
+        return;
+    }
+    let stale = super::list::is_stale(app);
+    let width = inner.width();
+    let rule = (width / 4).clamp(12, 28);
+    let subject = (width / 3).clamp(14, 44);
+    for (y, n) in rows(list, &inner, 0) {
+        let Some(key) = list.keys().get(n) else { continue };
+        let finding = findings
+            .of(key.kind, key.id.as_str())
+            .iter()
+            .find(|finding| finding.rule == key.rule);
+        let Some(finding) = finding else { continue };
+        let selected = n == list.index();
+        let style = table::row_style(&inner, selected, focused, stale);
+        table::gutter(
+            &mut inner,
+            y,
+            selected,
+            focused,
+            app.marks().of(key.kind, &key.id).is_some(),
+        );
+        let severity = look.style(field::severity(finding.severity));
+        let glyph = field::sign(&inner, finding.severity);
+        let mut x = table::GUTTER;
+        inner.start(x, y, 2, glyph, severity);
+        x += 2;
+        inner.start(x, y, rule, i18n::t(lang, finding.title_key()), severity);
+        x += rule + 1;
+        let title = crate::app::screen::overview::title(board, key.kind, &key.id, lang);
+        let title = title.unwrap_or_else(|| key.id.to_string());
+        inner.start(x, y, subject, &title, style);
+        x += subject + 1;
+        if width > x + 8 {
+            inner.start(
+                x,
+                y,
+                width - x,
+                &words::why(finding, board, app.style()),
+                look.style(Role::Dim),
+            );
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Pieces screens are made of, drawn in reading order.
+
+pub mod bar;
+pub mod field;
+pub mod table;
