@@ -229,7 +229,7 @@ fn every_mistake_of_the_command_line_is_named_at_once() {
         [
             "--format: There is no format “xml”. Formats: table csv json",
             "--limit: “چند” is no count.",
-            "--as-of: “1403/13/01” is no day; an example: 1403/02/20",
+            "--as-of: “1403/13/01” is not a date; write 1403/02/20 or 2024-05-09.",
             "--filter: at “x”: “physical” takes a number and “x” is none.",
             "--filter: at “overdu”: There is no condition “overdu”. Did you mean: overdue?",
             "--sort: There is no column “titel”. Did you mean: title?",
