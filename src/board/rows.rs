@@ -139,3 +139,137 @@ impl Row {
         self.id.cmp(&other.id)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first thing that is not there")]
+
+    use super::*;
+    use crate::board::columns::column;
+    use crate::board::fixture;
+    use crate::contract::Change;
+    use Direction::{Ascending, Descending};
+    use proptest::prelude::*;
+
+    fn sorted(board: &Board, kind: Kind, sort: &[(&str, Direction)], lang: Lang) -> Vec<String> {
+        let sort = sort.iter().map(|(key, direction)| (column(kind, key).unwrap(), *direction));
+        let spec = ListSpec {
+            sort: sort.collect(),
+            ..ListSpec::all(kind)
+        };
+        rows(board, &spec, lang).iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn what_is_not_known_stands_last_in_both_directions() {
+        let board = fixture::board();
+        for (key, up, down) in [
+            ("physical", ["p-1", "p-10", "p-2", "p-3"], ["p-2", "p-10", "p-1", "p-3"]),
+            ("due", ["p-10", "p-2", "p-1", "p-3"], ["p-1", "p-2", "p-10", "p-3"]),
+            ("county", ["p-1", "p-2", "p-3", "p-10"], ["p-2", "p-3", "p-1", "p-10"]),
+        ] {
+            assert_eq!(sorted(&board, Kind::Project, &[(key, Ascending)], Lang::Fa), up, "{key}");
+            assert_eq!(sorted(&board, Kind::Project, &[(key, Descending)], Lang::Fa), down, "{key}");
+        }
+    }
+
+    #[test]
+    fn text_sorts_by_the_persian_alphabet_and_by_the_language_shown() {
+        let board = fixture::board();
+        // «پ» comes before «ت» and «م», whatever the code points say; ك is ک.
+        assert_eq!(
+            sorted(&board, Kind::Project, &[("title", Ascending)], Lang::Fa),
+            ["p-2", "p-10", "p-1", "p-3"]
+        );
+        assert_eq!(
+            sorted(&board, Kind::Measure, &[("title", Ascending)], Lang::En),
+            ["m-1", "m-13", "m-2"]
+        );
+        assert_eq!(
+            sorted(&board, Kind::Measure, &[("title", Ascending)], Lang::Fa),
+            ["m-1", "m-2", "m-13"]
+        );
+    }
+
+    #[test]
+    fn digits_in_text_sort_by_value() {
+        let board = fixture::board();
+        assert_eq!(
+            sorted(&board, Kind::Project, &[("id", Ascending)], Lang::Fa),
+            ["p-1", "p-2", "p-3", "p-10"]
+        );
+    }
+
+    #[test]
+    fn words_sort_in_the_order_of_their_list_and_unknown_ones_behind() {
+        let board = fixture::board();
+        assert_eq!(
+            sorted(&board, Kind::Project, &[("state", Ascending)], Lang::Fa),
+            ["p-1", "p-10", "p-2", "p-3"]
+        );
+        assert_eq!(
+            sorted(&board, Kind::Agency, &[("category", Ascending)], Lang::En),
+            ["a-1", "a-3", "a-2", "a-4"]
+        );
+    }
+
+    #[test]
+    fn equal_rows_stand_by_the_next_column_and_then_by_id() {
+        let board = fixture::board();
+        assert_eq!(
+            sorted(&board, Kind::Project, &[("measure", Ascending), ("physical", Descending)], Lang::Fa),
+            ["p-2", "p-1", "p-10", "p-3"]
+        );
+        // Turning a column round does not turn its ties round.
+        for direction in [Ascending, Descending] {
+            assert_eq!(
+                sorted(&board, Kind::Plan, &[("due", direction)], Lang::Fa),
+                ["pl-1", "pl-2", "pl-3"]
+            );
+        }
+    }
+
+    #[test]
+    fn a_list_is_narrowed_to_where_it_was_opened_from() {
+        let board = fixture::board();
+        let rows = |kind, scope| {
+            let spec = ListSpec {
+                scope: Some(scope),
+                ..ListSpec::all(kind)
+            };
+            let ids: Vec<String> = super::rows(&board, &spec, Lang::Fa).iter().map(ToString::to_string).collect();
+            ids
+        };
+        assert_eq!(rows(Kind::Project, Scope::of(Kind::Project, "measure", "m-1")), ["p-1", "p-2"]);
+        // Exactly this id: m-1 is not m-13.
+        assert!(rows(Kind::Project, Scope::of(Kind::Project, "measure", "m-13")).is_empty());
+        assert_eq!(rows(Kind::Decision, Scope::of(Kind::Decision, "meeting", "mt-1")), ["d-1", "d-2"]);
+        let kind_and_county =
+            Scope::of(Kind::Initiative, "initiative_kind", "home-business").with(Kind::Initiative, "county", "ahar");
+        assert_eq!(rows(Kind::Initiative, kind_and_county), ["i-1"]);
+        assert_eq!(rows(Kind::Initiative, Scope::of(Kind::Initiative, "sponsor", "e-1")), ["i-1"]);
+        assert_eq!(rows(Kind::Project, Scope::of(Kind::Project, "state", "under-review")), ["p-3"]);
+    }
+
+    proptest! {
+        /// The order depends on the rows alone: not on the order in which they came.
+        #[test]
+        fn the_order_does_not_depend_on_the_past(
+            order in Just(vec!["p-1", "p-2", "p-3", "p-10"]).prop_shuffle(),
+            key in prop::sample::select(super::super::columns::columns(Kind::Project).iter().map(|c| c.key).collect::<Vec<_>>()),
+            down in any::<bool>(),
+        ) {
+            let direction = if down { Descending } else { Ascending };
+            let all = fixture::board();
+            let mut board = all.clone();
+            for id in &order {
+                board.apply(vec![Change::Delete(Kind::Project, Id::new(id).unwrap())]);
+            }
+            for id in &order {
+                board.apply(vec![Change::Put(all.record(Kind::Project, id).unwrap())]);
+            }
+            let sort = [(key, direction)];
+            prop_assert_eq!(sorted(&board, Kind::Project, &sort, Lang::Fa), sorted(&all, Kind::Project, &sort, Lang::Fa));
+        }
+    }
+}

@@ -3,10 +3,12 @@
 pub mod check;
 pub mod config;
 pub mod dashboard;
+pub mod load;
 pub mod log;
 pub mod sample;
 pub mod schema;
 pub mod settings;
+pub mod show;
 
 use crate::config::{Env, Overrides};
 use clap::{Args, Parser, Subcommand};
@@ -67,6 +69,8 @@ impl Common {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Print the rows of a list: a table, CSV or JSON
+    Show(show::ShowArgs),
     /// Report every problem of a document at once
     Check(check::CheckArgs),
     /// Print the JSON Schema of the document
@@ -97,6 +101,7 @@ pub fn main() -> ExitCode {
     let speak = || crate::config::speak(&env, &common.overrides());
     match cli.command {
         None => dashboard::run(&common, &env),
+        Some(Command::Show(args)) => show::run(&args, &common, &env),
         Some(Command::Schema) => schema::run(),
         Some(Command::Sample(args)) => sample::run(&args, speak()),
         Some(Command::Config(mut args)) => {

@@ -1,10 +1,11 @@
 //! Tables and text out: one owner of every output format, written to any [`std::io::Write`] row by row.
 //!
-//! Nothing here knows what a cell means. Whatever it is given, it never writes a character that may not reach a terminal,
+//! Only [`record`] knows what a cell means. Whatever it is given, it never writes a character that may not reach a terminal,
 //! nor a letter in its presentation form: shaping belongs to whoever draws.
 
 pub mod csv;
 pub mod json;
+pub mod record;
 pub mod table;
 
 use crate::text::visible;

@@ -321,3 +321,6 @@ fn overdue(due: Option<Day>, is_final: bool, today: Day) -> Option<i32> {
     let days = today - due?;
     (!is_final && days > 0).then_some(days)
 }
+
+#[cfg(test)]
+mod tests;

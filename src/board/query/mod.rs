@@ -20,6 +20,7 @@ pub use flags::{FLAGS, Flag, flags};
 pub use lex::Op;
 pub use matcher::Matcher;
 pub use near::near;
+pub use parse::column_named;
 
 use super::Board;
 use super::columns::Column;
@@ -143,7 +144,7 @@ impl Query {
 }
 
 /// A name without what people write in different ways: folded, and without spaces, half-spaces and joining signs.
-pub(crate) fn squash(text: &str) -> String {
+pub fn squash(text: &str) -> String {
     let folded = fold::fold(text);
     folded
         .chars()

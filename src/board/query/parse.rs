@@ -87,6 +87,19 @@ fn word(token: &Token) -> Option<Term> {
     })
 }
 
+/// The column of a kind that a name means, in either language or as it travels.
+///
+/// # Errors
+/// The nearest known names, when there is no such column.
+pub fn column_named(kind: Kind, name: &str) -> Result<&'static Column, Vec<String>> {
+    let names = Names::of(kind);
+    let squashed = squash(name);
+    match names.find(&squashed) {
+        Some(Name::Column(column)) => Ok(column),
+        Some(Name::Is) | None => Err(names.near(&squashed)),
+    }
+}
+
 enum Name {
     Is,
     Column(&'static Column),

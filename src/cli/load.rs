@@ -1,0 +1,100 @@
+//! A board for commands that print and end: one reading of a source, whole or not at all. Knows nothing of screens.
+
+use crate::board::{self, Board};
+use crate::clock::{Clock, Day};
+use crate::contract::{Change, Headquarters, Level, Problem, What};
+use crate::source::http::Http;
+use crate::source::{self, Item, Limits, Source, Stop, Summary, sample};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+/// A board that was read once.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The board, evaluated on its day.
+    pub board: Board,
+    /// The source as a person named it; foreign text.
+    pub source: String,
+    /// What was read, and how much was left out.
+    pub summary: Summary,
+}
+
+impl Loaded {
+    /// Records that could not be read and are missing from the board.
+    pub fn left_out(&self) -> usize {
+        self.summary.count(Level::Skipped)
+    }
+}
+
+/// Reads a source and builds a board of it on a day: `as_of`; else the day a synthetic document describes; else today in the
+/// headquarters' zone. The sample before its own day is shown in its newest kept state not after `as_of`.
+///
+/// # Errors
+/// The problem that makes the source unreadable.
+pub fn board(
+    source: &Source,
+    as_of: Option<Day>,
+    settings: board::Settings,
+    limits: &Limits,
+    clock: Clock,
+) -> Result<Loaded, Box<Problem>> {
+    let mut changes = Vec::new();
+    let mut headquarters: Option<Arc<Headquarters>> = None;
+    let summary = read(source, limits, &mut |item| {
+        match item {
+            Item::Headquarters(hq) => {
+                headquarters = Some(Arc::clone(&hq));
+                changes.push(Change::Headquarters(hq));
+            }
+            Item::Whole(kind, records) => changes.push(Change::Whole(kind, records)),
+            Item::Problem(_) | Item::Progress(_) => {}
+        }
+        ControlFlow::Continue(())
+    })
+    .map_err(problem)?;
+    let its_own = headquarters.as_ref().filter(|hq| hq.is_synthetic()).and_then(|hq| hq.as_of);
+    if let (Source::Sample, Some(wanted)) = (source, as_of)
+        && its_own.is_some_and(|newest| wanted < newest)
+        && let Some(past) = sample::back_to(wanted).map_err(|error| problem_of(&error))?
+    {
+        changes.extend(past.changes);
+    }
+    let today = as_of.or(its_own).unwrap_or_else(|| {
+        let zone = headquarters.as_ref().map(|hq| hq.zone().0);
+        clock.today(&zone.unwrap_or_else(crate::clock::Zone::utc))
+    });
+    let mut board = Board::new(settings, today);
+    board.apply(changes);
+    Ok(Loaded {
+        board,
+        source: source.to_string(),
+        summary,
+    })
+}
+
+fn read(source: &Source, limits: &Limits, sink: &mut dyn FnMut(Item) -> ControlFlow<()>) -> Result<Summary, Stop> {
+    match source {
+        Source::Sample => {
+            let input = sample::current().map_err(|error| Stop::from(*problem_of(&error)))?;
+            source::read(input, limits, sink)
+        }
+        Source::File(path) => source::file::read(path, limits, sink),
+        Source::Http(address) => match Http::new(address)?.fetch(limits, sink) {
+            Ok(Some(summary)) => Ok(summary),
+            // Nothing was read before, so nothing can be as it was.
+            Ok(None) => Err(Problem::fatal(What::Empty).into()),
+            Err(failure) => Err(failure.into()),
+        },
+    }
+}
+
+fn problem(stop: Stop) -> Box<Problem> {
+    match stop {
+        Stop::Problem(problem) => problem,
+        Stop::Cancelled => Box::new(Problem::fatal(What::CutOff)),
+    }
+}
+
+fn problem_of(error: &std::io::Error) -> Box<Problem> {
+    Box::new(Problem::fatal(What::Io(crate::contract::clean::excerpt(&error.to_string()))))
+}
