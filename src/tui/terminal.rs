@@ -177,11 +177,15 @@ pub fn install_panic_hook() {
                 // The panic happened while the terminal was being taken or given back.
                 Err(TryLockError::WouldBlock) => None,
             };
+            let taken = before.is_some();
             if let Some(before) = before {
                 let _ = give_back(before);
-                panicked().notify_one();
             }
             report(info);
+            if taken {
+                // Not earlier: the loop's thread ends the process, perhaps before the report is out.
+                panicked().notify_one();
+            }
         }));
     });
 }
