@@ -5,9 +5,9 @@
 #![forbid(unsafe_code)]
 
 use rasad::config::chord::{Chord, Key};
+use rasad::text::profile::Profile;
 use rasad::tui::detect::{Choice, Environment};
 use rasad::tui::input::Input;
-use rasad::tui::profile::Profile;
 use rasad::tui::run::{Effect, Program, Reports};
 use rasad::tui::{screen, terminal, tty};
 use ratatui::buffer::Buffer;
