@@ -104,7 +104,7 @@ fn wide(whole: Field) -> Vec<(Pane, Field)> {
 /// One below the other; the focused pane takes what the others leave.
 fn stacked(whole: Field, focus: Pane) -> Vec<(Pane, Field)> {
     let others = Pane::ALL.len() as u16 - 1;
-    let small = ((whole.height - whole.height / 2 + 1) / Pane::ALL.len() as u16).clamp(3, 5);
+    let small = (whole.height / 5).clamp(3, 6);
     let large = whole.height - others * small;
     let mut y = whole.y;
     Pane::ALL

@@ -98,6 +98,11 @@ impl Seen {
     }
 }
 
+/// True for a letter that is written from right to left.
+pub fn is_rtl_letter(c: char) -> bool {
+    matches!(Classes::get().bidi_class(c), BidiClass::R | BidiClass::AL)
+}
+
 /// The levels of a paragraph before it is cut into lines.
 pub struct Paragraph<'t>(Resolved<'t>);
 

@@ -49,3 +49,40 @@ pub enum Direction {
     /// Right to left.
     Rtl,
 }
+
+/// The direction a text on a screen is read in. On a Persian screen every text with a Persian letter runs from right to left,
+/// whatever word it begins with; on an English one the first letter decides, so that Persian data keeps its order. Numbers and
+/// signs alone follow the screen.
+pub fn direction_of(text: &str, screen: Direction) -> Direction {
+    let has_rtl = !text.is_ascii() && text.chars().any(|c| bidi::is_rtl_letter(c));
+    match screen {
+        Direction::Rtl if !has_rtl && text.chars().any(char::is_alphabetic) => Direction::Ltr,
+        Direction::Ltr if has_rtl && bidi::Paragraph::new(text, None).level() == 1 => Direction::Rtl,
+        screen => screen,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_read_in_its_own_direction() {
+        use Direction::{Ltr, Rtl};
+        for (text, on_persian, on_english) in [
+            ("کارگاه قالی‌بافی", Rtl, Rtl),
+            ("IT و صنعت", Rtl, Ltr),
+            ("C++ Lab (x)", Ltr, Ltr),
+            ("۱۴۰۳/۰۳/۰۲", Rtl, Ltr),
+            ("12 %", Rtl, Ltr),
+            ("\u{2068}کارگاه\u{2069} is overdue", Rtl, Ltr),
+            ("", Rtl, Ltr),
+        ] {
+            assert_eq!(
+                (direction_of(text, Rtl), direction_of(text, Ltr)),
+                (on_persian, on_english),
+                "{text}"
+            );
+        }
+    }
+}

@@ -61,9 +61,9 @@ impl Look {
         self.glyphs
     }
 
-    /// A text shaped for a field of `width` columns, in the direction of the screen; unchanged text costs a look-up.
+    /// A text shaped for a field of `width` columns, in the direction it is read in; unchanged text costs a look-up.
     pub fn fit(&self, text: &str, width: u16) -> Rc<Line> {
-        self.fit_in(text, width, self.direction())
+        self.fit_in(text, width, text::direction_of(text, self.direction()))
     }
 
     /// A text shaped in a direction of its own: numbers, ids and codes keep left to right.

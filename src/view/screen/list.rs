@@ -103,7 +103,11 @@ pub fn draw(app: &App, list: &List, canvas: &mut Canvas<'_>) {
             let shown = value.format(app.board(), app.style());
             let style = field::style_of(&inner, &value, style);
             let (align, ltr) = field::align(placed.column.value);
-            let direction = if ltr { Direction::Ltr } else { look.direction() };
+            let direction = if ltr {
+                Direction::Ltr
+            } else {
+                text::direction_of(&shown, look.direction())
+            };
             let shaped = look.fit_in(&shown, placed.width, direction);
             if needles.is_empty() || ltr {
                 inner.line(placed.x, y, placed.width, align, &shaped, style);
