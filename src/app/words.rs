@@ -191,3 +191,12 @@ pub fn summary(record: &Record, board: &Board, style: &Style) -> String {
     }
     out
 }
+
+/// What a finding is about, in a few words: the record's title, or whose it is where all titles are alike.
+pub fn subject(board: &Board, kind: Kind, id: &Id, lang: Lang) -> String {
+    match board.record(kind, id.as_str()) {
+        Some(Record::Plan(plan)) => board.agency_name(plan.agency.as_str(), lang).to_owned(),
+        Some(record) => columns::title(&record, lang).into_owned(),
+        None => id.to_string(),
+    }
+}

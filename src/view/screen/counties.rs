@@ -51,7 +51,8 @@ pub fn draw(app: &App, counties: &Counties, canvas: &mut Canvas<'_>) {
         let y = 1 + line as u16;
         let selected = n == counties.rows.index();
         table::gutter(&mut inner, y, selected, true, false);
-        let style = table::row_style(&inner, selected, true, false);
+        let style = table::row_style(&inner, false);
+        let name_style = table::name_style(&inner, selected, true, false);
         let name = match &county.id {
             Some(id) => app
                 .board()
@@ -59,7 +60,7 @@ pub fn draw(app: &App, counties: &Counties, canvas: &mut Canvas<'_>) {
                 .map_or(id.as_str(), |c| c.name.get(lang)),
             None => i18n::t(lang, "county.none"),
         };
-        inner.start(table::GUTTER, y, names, name, style);
+        inner.start(table::GUTTER, y, names, name, name_style);
         let tally = &county.tally;
         let jobs = |step: Step| tally.jobs(step).map_or(0.0, |(sum, _)| sum);
         let figures = [

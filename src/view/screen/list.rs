@@ -96,9 +96,10 @@ pub fn draw(app: &App, list: &List, canvas: &mut Canvas<'_>) {
             continue;
         };
         let changed = app.marks().of(list.spec.kind, id).is_some();
-        let style = table::row_style(&inner, selected, true, stale);
+        let named = table::naming(&placed);
         table::gutter(&mut inner, y, selected, true, changed);
-        for placed in &placed {
+        for (n, placed) in placed.iter().enumerate() {
+            let style = table::name_style(&inner, selected && n == named, true, stale);
             let value = (placed.column.get)(app.board(), &record);
             let shown = value.format(app.board(), app.style());
             let style = field::style_of(&inner, &value, style);

@@ -11,7 +11,7 @@ use crate::config::theme::Role;
 use crate::contract::{InitiativeKind, Kind, Step};
 use crate::i18n;
 use crate::text::number;
-use crate::view::canvas::{Align, Canvas};
+use crate::view::canvas::{Align, Canvas, columns as cells};
 use crate::view::widget::{bar, field, table};
 use ratatui::style::Style;
 
@@ -69,13 +69,17 @@ fn heads(canvas: &Canvas<'_>) -> u16 {
 /// Columns of a fixed table: heading key, width, right-aligned number or not; the first one takes what is left.
 struct Plan {
     widths: Vec<(u16, u16)>,
+    heads: Vec<(&'static str, Align)>,
 }
 
 impl Plan {
     /// `fixed` are the widths after the first column; those that leave the first one less than `least` are dropped from the
     /// end.
-    fn new(width: u16, least: u16, fixed: &[u16]) -> Self {
-        let mut fixed = fixed.to_vec();
+    fn new(canvas: &Canvas<'_>, least: u16, columns: &[(&'static str, Align, u16)]) -> Self {
+        let (width, lang) = (canvas.width(), canvas.look.lang);
+        // A heading that is cut says nothing: it counts like the values below it.
+        let wide = |(key, _, width): &(&'static str, Align, u16)| cells(i18n::t(lang, key)).max(*width);
+        let mut fixed: Vec<u16> = columns.iter().skip(1).map(wide).collect();
         while !fixed.is_empty() && table::GUTTER + least + fixed.iter().map(|w| w + 1).sum::<u16>() > width {
             fixed.pop();
         }
@@ -87,16 +91,17 @@ impl Plan {
             widths.push((x, width));
             x += width + 1;
         }
-        Self { widths }
+        let heads = columns.iter().map(|(key, align, _)| (*key, *align)).collect();
+        Self { widths, heads }
     }
 
     fn get(&self, n: usize) -> Option<(u16, u16)> {
         self.widths.get(n).copied()
     }
 
-    fn head(&self, canvas: &mut Canvas<'_>, keys: &[(&'static str, Align)]) {
+    fn head(&self, canvas: &mut Canvas<'_>) {
         let look = canvas.look;
-        for ((x, width), (key, align)) in self.widths.iter().zip(keys) {
+        for ((x, width), (key, align)) in self.widths.iter().zip(&self.heads) {
             canvas.text(*x, 0, *width, *align, i18n::t(look.lang, key), look.style(Role::Column));
         }
     }
@@ -130,17 +135,17 @@ fn measures(app: &App, list: &Rows<crate::contract::Id>, focused: bool, canvas: 
     }
     let stale = super::list::is_stale(app);
     let top = heads(&inner);
-    let plan = Plan::new(inner.width(), 14, &[5, 7, 8, 7]);
+    // The deviation comes first after the name: it is the last to go when the pane is narrow.
+    let columns = [
+        ("pane.measure", Align::Start, 0),
+        ("pane.deviation", Align::Right, 4),
+        ("pane.actual-path", Align::Right, 7),
+        ("pane.bar", Align::Start, 8),
+        ("pane.projects", Align::Right, 4),
+    ];
+    let plan = Plan::new(&inner, 14, &columns);
     if top > 0 {
-        let keys = [
-            ("pane.measure", Align::Start),
-            ("pane.deviation", Align::Right),
-            ("pane.actual-path", Align::Right),
-            ("pane.bar", Align::Start),
-            ("pane.projects", Align::Right),
-        ];
-        // The deviation comes first after the name: it is the last to go when the pane is narrow.
-        plan.head(&mut inner, &keys);
+        plan.head(&mut inner);
     }
     for (y, n) in rows(list, &inner, top) {
         let Some(measure) = list.keys().get(n).and_then(|id| board.measures().get(id.as_str())) else {
@@ -148,7 +153,8 @@ fn measures(app: &App, list: &Rows<crate::contract::Id>, focused: bool, canvas: 
         };
         let progress = board.progress(measure.id.as_str());
         let selected = n == list.index();
-        let style = table::row_style(&inner, selected, focused, stale);
+        let style = table::row_style(&inner, stale);
+        let name_style = table::name_style(&inner, selected, focused, stale);
         table::gutter(
             &mut inner,
             y,
@@ -159,7 +165,7 @@ fn measures(app: &App, list: &Rows<crate::contract::Id>, focused: bool, canvas: 
         if let Some((x, width)) = plan.get(0) {
             let number = number::integer(i64::from(measure.number), lang);
             field::ltr(&mut inner, x, y, 2, Align::Right, &number, look.style(Role::Dim));
-            inner.start(x + 3, y, width.saturating_sub(3), measure.title.get(lang), style);
+            inner.start(x + 3, y, width.saturating_sub(3), measure.title.get(lang), name_style);
         }
         if let Some((x, width)) = plan.get(1) {
             let none = progress.projects == 0 && board.is_whole(Kind::Project);
@@ -223,18 +229,16 @@ fn overdue(app: &App, overview: &Overview, focused: bool, canvas: &mut Canvas<'_
     }
     let stale = super::list::is_stale(app);
     let top = heads(&inner);
-    let plan = Plan::new(inner.width(), 16, &[5, 12, 10, 12]);
+    let columns = [
+        ("pane.agency", Align::Start, 0),
+        ("pane.days", Align::Right, 4),
+        ("pane.step", Align::Start, 14),
+        ("pane.due", Align::Start, 10),
+        ("pane.category", Align::Start, 12),
+    ];
+    let plan = Plan::new(&inner, 16, &columns);
     if top > 0 {
-        plan.head(
-            &mut inner,
-            &[
-                ("pane.agency", Align::Start),
-                ("pane.days", Align::Right),
-                ("pane.step", Align::Start),
-                ("pane.due", Align::Start),
-                ("pane.category", Align::Start),
-            ],
-        );
+        plan.head(&mut inner);
     }
     for (y, n) in rows(list, &inner, top) {
         let Some(owed) = list
@@ -245,7 +249,8 @@ fn overdue(app: &App, overview: &Overview, focused: bool, canvas: &mut Canvas<'_
             continue;
         };
         let selected = n == list.index();
-        let style = table::row_style(&inner, selected, focused, stale);
+        let style = table::row_style(&inner, stale);
+        let name_style = table::name_style(&inner, selected, focused, stale);
         let changed = app.marks().of(Kind::Agency, &owed.agency).is_some()
             || owed
                 .plan
@@ -255,7 +260,7 @@ fn overdue(app: &App, overview: &Overview, focused: bool, canvas: &mut Canvas<'_
         let agency = board.agencies().get(owed.agency.as_str());
         if let Some((x, width)) = plan.get(0) {
             let name = agency.map_or(owed.agency.as_str(), |a| a.name.get(lang));
-            inner.start(x, y, width, name, style);
+            inner.start(x, y, width, name, name_style);
         }
         if let Some((x, width)) = plan.get(1) {
             let style = field::style_of(&inner, &Value::Days(owed.days_overdue), style);
@@ -297,32 +302,31 @@ fn participation(app: &App, list: &Rows<InitiativeKind>, focused: bool, canvas: 
     }
     let stale = super::list::is_stale(app);
     let top = heads(&inner);
-    let plan = Plan::new(inner.width(), 14, &[7, 7, 7, 7, 8, 8, 8, 14]);
+    let columns = [
+        ("pane.initiatives", Align::Start, 0),
+        ("pane.count", Align::Right, 6),
+        ("pane.empowered", Align::Right, 6),
+        ("pane.brought-in", Align::Right, 6),
+        ("pane.new", Align::Right, 6),
+        ("pane.jobs-committed", Align::Right, 7),
+        ("pane.jobs-claimed", Align::Right, 7),
+        ("pane.jobs-verified", Align::Right, 7),
+        ("pane.arrivals", Align::Start, 12),
+    ];
+    let plan = Plan::new(&inner, 14, &columns);
     if top > 0 {
-        plan.head(
-            &mut inner,
-            &[
-                ("pane.initiatives", Align::Start),
-                ("pane.count", Align::Right),
-                ("pane.empowered", Align::Right),
-                ("pane.brought-in", Align::Right),
-                ("pane.new", Align::Right),
-                ("pane.jobs-committed", Align::Right),
-                ("pane.jobs-claimed", Align::Right),
-                ("pane.jobs-verified", Align::Right),
-                ("pane.arrivals", Align::Start),
-            ],
-        );
+        plan.head(&mut inner);
     }
     for (y, n) in rows(list, &inner, top) {
         let Some((kind, group)) = list.keys().get(n).and_then(|key| all.of(key).map(|group| (key, group))) else {
             continue;
         };
         let selected = n == list.index();
-        let style = table::row_style(&inner, selected, focused, stale);
+        let style = table::row_style(&inner, stale);
+        let name_style = table::name_style(&inner, selected, focused, stale);
         table::gutter(&mut inner, y, selected, focused, false);
         if let Some((x, width)) = plan.get(0) {
-            inner.start(x, y, width, &kind.name(lang), style);
+            inner.start(x, y, width, &kind.name(lang), name_style);
         }
         let tally = &group.tally;
         let jobs = |step: Step| tally.jobs(step).map_or(0.0, |(sum, _)| sum);
@@ -403,7 +407,8 @@ fn attention(app: &App, overview: &Overview, focused: bool, canvas: &mut Canvas<
             .find(|finding| finding.rule == key.rule);
         let Some(finding) = finding else { continue };
         let selected = n == list.index();
-        let style = table::row_style(&inner, selected, focused, stale);
+        let style = table::row_style(&inner, stale);
+        let name_style = table::name_style(&inner, selected, focused, stale);
         table::gutter(
             &mut inner,
             y,
@@ -418,9 +423,13 @@ fn attention(app: &App, overview: &Overview, focused: bool, canvas: &mut Canvas<
         x += 2;
         inner.start(x, y, rule, i18n::t(lang, finding.title_key()), severity);
         x += rule + 1;
-        let title = crate::app::screen::overview::title(board, key.kind, &key.id, lang);
-        let title = title.unwrap_or_else(|| key.id.to_string());
-        inner.start(x, y, subject, &title, style);
+        inner.start(
+            x,
+            y,
+            subject,
+            &words::subject(board, key.kind, &key.id, lang),
+            name_style,
+        );
         x += subject + 1;
         if width > x + 8 {
             inner.start(

@@ -36,7 +36,7 @@ pub fn draw(app: &App, page: &Page, canvas: &mut Canvas<'_>) {
         let y = top + row as u16;
         let selected = n == page.rows.index();
         table::gutter(&mut inner, y, selected, true, false);
-        let style = table::row_style(&inner, selected, true, stale);
+        let style = table::name_style(&inner, selected, true, stale);
         let text_x = table::GUTTER + LABEL;
         let text_width = width.saturating_sub(text_x);
         match line.role {

@@ -37,7 +37,7 @@ pub fn draw(app: &App, problems: &ProblemList, canvas: &mut Canvas<'_>) {
         let y = line as u16;
         let selected = n == problems.rows.index();
         table::gutter(&mut inner, y, selected, true, false);
-        let style = table::row_style(&inner, selected, true, false);
+        let style = table::name_style(&inner, selected, true, false);
         let role = match problem.level {
             Level::Note => Role::Data,
             Level::Changed => Role::Notice,

@@ -72,6 +72,15 @@ pub fn place(columns: impl Iterator<Item = &'static Column>, width: u16, lang: L
         .collect()
 }
 
+/// Which column names the row: the one that grows most, else the first.
+pub fn naming(columns: &[Placed]) -> usize {
+    let widest = columns
+        .iter()
+        .enumerate()
+        .max_by_key(|(n, placed)| (placed.column.width.grow, usize::MAX - n));
+    widest.map_or(0, |(n, _)| n)
+}
+
 /// Draws the names of the columns, the one sorted by with an arrow.
 pub fn head(canvas: &mut Canvas<'_>, y: u16, columns: &[Placed], sorted: impl Fn(&str) -> Option<Order>) {
     let look = canvas.look;
@@ -110,15 +119,15 @@ pub fn gutter(canvas: &mut Canvas<'_>, y: u16, selected: bool, focused: bool, ch
 }
 
 /// The style of a row's text.
-pub fn row_style(canvas: &Canvas<'_>, selected: bool, focused: bool, stale: bool) -> Style {
-    let look = canvas.look;
-    let base = if stale {
-        look.style(Role::Stale)
-    } else {
-        look.style(Role::Text)
-    };
+pub fn row_style(canvas: &Canvas<'_>, stale: bool) -> Style {
+    canvas.look.style(if stale { Role::Stale } else { Role::Text })
+}
+
+/// The style of the cell that names the row: the selection covers it alone, so that moving it sends little over a slow link.
+pub fn name_style(canvas: &Canvas<'_>, selected: bool, focused: bool, stale: bool) -> Style {
+    let base = row_style(canvas, stale);
     if selected && focused {
-        base.patch(look.style(Role::Selected))
+        base.patch(canvas.look.style(Role::Selected))
     } else {
         base
     }
