@@ -152,7 +152,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn sorted(board: &Board, kind: Kind, sort: &[(&str, Direction)], lang: Lang) -> Vec<String> {
-        let sort = sort.iter().map(|(key, direction)| (column(kind, key).unwrap(), *direction));
+        let sort = sort
+            .iter()
+            .map(|(key, direction)| (column(kind, key).unwrap(), *direction));
         let spec = ListSpec {
             sort: sort.collect(),
             ..ListSpec::all(kind)
@@ -168,8 +170,16 @@ mod tests {
             ("due", ["p-10", "p-2", "p-1", "p-3"], ["p-1", "p-2", "p-10", "p-3"]),
             ("county", ["p-1", "p-2", "p-3", "p-10"], ["p-2", "p-3", "p-1", "p-10"]),
         ] {
-            assert_eq!(sorted(&board, Kind::Project, &[(key, Ascending)], Lang::Fa), up, "{key}");
-            assert_eq!(sorted(&board, Kind::Project, &[(key, Descending)], Lang::Fa), down, "{key}");
+            assert_eq!(
+                sorted(&board, Kind::Project, &[(key, Ascending)], Lang::Fa),
+                up,
+                "{key}"
+            );
+            assert_eq!(
+                sorted(&board, Kind::Project, &[(key, Descending)], Lang::Fa),
+                down,
+                "{key}"
+            );
         }
     }
 
@@ -217,7 +227,12 @@ mod tests {
     fn equal_rows_stand_by_the_next_column_and_then_by_id() {
         let board = fixture::board();
         assert_eq!(
-            sorted(&board, Kind::Project, &[("measure", Ascending), ("physical", Descending)], Lang::Fa),
+            sorted(
+                &board,
+                Kind::Project,
+                &[("measure", Ascending), ("physical", Descending)],
+                Lang::Fa
+            ),
             ["p-2", "p-1", "p-10", "p-3"]
         );
         // Turning a column round does not turn its ties round.
@@ -237,18 +252,33 @@ mod tests {
                 scope: Some(scope),
                 ..ListSpec::all(kind)
             };
-            let ids: Vec<String> = super::rows(&board, &spec, Lang::Fa).iter().map(ToString::to_string).collect();
+            let ids: Vec<String> = super::rows(&board, &spec, Lang::Fa)
+                .iter()
+                .map(ToString::to_string)
+                .collect();
             ids
         };
-        assert_eq!(rows(Kind::Project, Scope::of(Kind::Project, "measure", "m-1")), ["p-1", "p-2"]);
+        assert_eq!(
+            rows(Kind::Project, Scope::of(Kind::Project, "measure", "m-1")),
+            ["p-1", "p-2"]
+        );
         // Exactly this id: m-1 is not m-13.
         assert!(rows(Kind::Project, Scope::of(Kind::Project, "measure", "m-13")).is_empty());
-        assert_eq!(rows(Kind::Decision, Scope::of(Kind::Decision, "meeting", "mt-1")), ["d-1", "d-2"]);
+        assert_eq!(
+            rows(Kind::Decision, Scope::of(Kind::Decision, "meeting", "mt-1")),
+            ["d-1", "d-2"]
+        );
         let kind_and_county =
             Scope::of(Kind::Initiative, "initiative_kind", "home-business").with(Kind::Initiative, "county", "ahar");
         assert_eq!(rows(Kind::Initiative, kind_and_county), ["i-1"]);
-        assert_eq!(rows(Kind::Initiative, Scope::of(Kind::Initiative, "sponsor", "e-1")), ["i-1"]);
-        assert_eq!(rows(Kind::Project, Scope::of(Kind::Project, "state", "under-review")), ["p-3"]);
+        assert_eq!(
+            rows(Kind::Initiative, Scope::of(Kind::Initiative, "sponsor", "e-1")),
+            ["i-1"]
+        );
+        assert_eq!(
+            rows(Kind::Project, Scope::of(Kind::Project, "state", "under-review")),
+            ["p-3"]
+        );
     }
 
     proptest! {

@@ -52,7 +52,10 @@ pub fn board(
         ControlFlow::Continue(())
     })
     .map_err(problem)?;
-    let its_own = headquarters.as_ref().filter(|hq| hq.is_synthetic()).and_then(|hq| hq.as_of);
+    let its_own = headquarters
+        .as_ref()
+        .filter(|hq| hq.is_synthetic())
+        .and_then(|hq| hq.as_of);
     if let (Source::Sample, Some(wanted)) = (source, as_of)
         && its_own.is_some_and(|newest| wanted < newest)
         && let Some(past) = sample::back_to(wanted).map_err(|error| problem_of(&error))?
@@ -96,5 +99,7 @@ fn problem(stop: Stop) -> Box<Problem> {
 }
 
 fn problem_of(error: &std::io::Error) -> Box<Problem> {
-    Box::new(Problem::fatal(What::Io(crate::contract::clean::excerpt(&error.to_string()))))
+    Box::new(Problem::fatal(What::Io(crate::contract::clean::excerpt(
+        &error.to_string(),
+    ))))
 }

@@ -83,8 +83,13 @@ struct Plan {
 /// Runs the command on this process's streams.
 pub fn run(args: &ShowArgs, common: &Common, env: &Env) -> ExitCode {
     let stdout = io::stdout().lock();
-    let width = stdout.is_terminal().then(|| rustix::termios::tcgetwinsize(&stdout).ok());
-    let width = width.flatten().map(|size| usize::from(size.ws_col)).filter(|width| *width > 0);
+    let width = stdout
+        .is_terminal()
+        .then(|| rustix::termios::tcgetwinsize(&stdout).ok());
+    let width = width
+        .flatten()
+        .map(|size| usize::from(size.ws_col))
+        .filter(|width| *width > 0);
     let mut out = BufWriter::new(stdout);
     let mut err = io::stderr().lock();
     let code = answer(args, common, env, Clock::System, width, &mut out, &mut err);
@@ -122,7 +127,13 @@ fn answer(
         return code;
     };
     let source = settings::source(&config);
-    let read = load::board(&source, plan.as_of, settings::board(&config), &settings::limits(&config), clock);
+    let read = load::board(
+        &source,
+        plan.as_of,
+        settings::board(&config),
+        &settings::limits(&config),
+        clock,
+    );
     let loaded = match read {
         Ok(loaded) => loaded,
         Err(problem) => {
@@ -145,7 +156,10 @@ fn answer(
     }
     if loaded.left_out() > 0 {
         let n = crate::text::number::digits(&loaded.left_out().to_string(), lang);
-        say(err, &tf(lang, "show.left-out", &[("n", &n), ("command", "rasad check")]));
+        say(
+            err,
+            &tf(lang, "show.left-out", &[("n", &n), ("command", "rasad check")]),
+        );
     }
     DONE
 }
@@ -166,7 +180,10 @@ fn plan(args: &ShowArgs, common: &Common, lang: Lang, wrong: &mut Vec<String>) -
             let found = Format::NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
             if found.is_none() {
                 let known = Format::NAMES.map(|(name, _)| name).join(" ");
-                mistake("--format", tf(lang, "show.unknown-format", &[("name", name), ("known", &known)]));
+                mistake(
+                    "--format",
+                    tf(lang, "show.unknown-format", &[("name", name), ("known", &known)]),
+                );
             }
             found.map(|(_, format)| *format)
         }
@@ -174,7 +191,9 @@ fn plan(args: &ShowArgs, common: &Common, lang: Lang, wrong: &mut Vec<String>) -
     let limit = match &args.limit {
         None => None,
         Some(value) => {
-            let n = crate::text::number::digits(value.trim(), Lang::En).parse::<usize>().ok();
+            let n = crate::text::number::digits(value.trim(), Lang::En)
+                .parse::<usize>()
+                .ok();
             if n.is_none() {
                 mistake("--limit", tf(lang, "show.not-a-count", &[("value", value)]));
             }
@@ -192,7 +211,11 @@ fn plan(args: &ShowArgs, common: &Common, lang: Lang, wrong: &mut Vec<String>) -
         }
     };
     let overdue_plans = squash(&args.kind) == squash(OVERDUE_PLANS);
-    let kind = if overdue_plans { Some(Kind::Agency) } else { kind_named(&args.kind) };
+    let kind = if overdue_plans {
+        Some(Kind::Agency)
+    } else {
+        kind_named(&args.kind)
+    };
     let Some(kind) = kind else {
         mistake("KIND", unknown_kind(&args.kind, lang));
         return None;
@@ -219,7 +242,11 @@ fn plan(args: &ShowArgs, common: &Common, lang: Lang, wrong: &mut Vec<String>) -
         Ok(column) => Some(column),
         Err(near) => {
             let sentence = tf(lang, "show.unknown-column", &[("name", name)]);
-            let near = if near.is_empty() { columns(kind).iter().map(|c| c.key.to_owned()).collect() } else { near };
+            let near = if near.is_empty() {
+                columns(kind).iter().map(|c| c.key.to_owned()).collect()
+            } else {
+                near
+            };
             mistake(option, with_near(lang, sentence, &near));
             None
         }
@@ -272,7 +299,9 @@ fn kind_named(name: &str) -> Option<Kind> {
     let squashed = squash(name);
     let is = |kind: &&Kind| {
         let keys = [kind.name_key(), kind.plural_key()];
-        let mut names = keys.into_iter().flat_map(|key| LANGS.map(|lang| i18n::find(lang, key).unwrap_or(key)));
+        let mut names = keys
+            .into_iter()
+            .flat_map(|key| LANGS.map(|lang| i18n::find(lang, key).unwrap_or(key)));
         squash(kind.as_str()) == squashed
             || squash(kind.plural()) == squashed
             || names.any(|name| squash(name) == squashed)
@@ -282,7 +311,11 @@ fn kind_named(name: &str) -> Option<Kind> {
 
 fn unknown_kind(name: &str, lang: Lang) -> String {
     let sentence = tf(lang, "show.unknown-kind", &[("name", name)]);
-    let known: Vec<&str> = Kind::ALL.iter().map(|kind| kind.plural()).chain([OVERDUE_PLANS]).collect();
+    let known: Vec<&str> = Kind::ALL
+        .iter()
+        .map(|kind| kind.plural())
+        .chain([OVERDUE_PLANS])
+        .collect();
     let close = near(name, known.iter().copied());
     if close.is_empty() {
         let known = tf(lang, "show.kinds", &[("known", &known.join(" "))]);
@@ -311,12 +344,23 @@ fn write(plan: &Plan, loaded: &Loaded, style: &Style, width: Option<usize>, out:
                     min: usize::from(column.width.min),
                 })
                 .collect();
-            let cells = |record| shown.iter().map(|c| (c.get)(board, &record).format(board, style)).collect();
+            let cells = |record| {
+                shown
+                    .iter()
+                    .map(|c| (c.get)(board, &record).format(board, style))
+                    .collect()
+            };
             let lines: Vec<Vec<String>> = records.map(cells).collect();
             table::write(out, &head, &lines, width)
         }
         Format::Csv => {
-            let head = shown.iter().map(|column| if plan.readable { column.title(style.lang) } else { column.key });
+            let head = shown.iter().map(|column| {
+                if plan.readable {
+                    column.title(style.lang)
+                } else {
+                    column.key
+                }
+            });
             let mut csv = csv::Writer::new(out, csv::Options { bom: plan.bom }, head)?;
             for row in records {
                 let cell = |column: &&'static Column| {

@@ -32,7 +32,13 @@ fn values_are_written_the_way_each_language_writes_them() {
     for (kind, id, key, fa, en) in [
         (Kind::Project, "p-1", "title", "تکمیل سد خاکی", "تکمیل سد خاکی"),
         (Kind::Project, "p-10", "title", "پارک علم و فناوری", "Science park"),
-        (Kind::Project, "p-1", "measure", "تکمیل طرح‌های نیمه‌تمام", "Finish half-built projects"),
+        (
+            Kind::Project,
+            "p-1",
+            "measure",
+            "تکمیل طرح‌های نیمه‌تمام",
+            "Finish half-built projects",
+        ),
         (Kind::Project, "p-3", "agency", "a-9", "a-9"),
         (Kind::Project, "p-1", "county", "اهر", "Ahar"),
         (Kind::Initiative, "i-3", "county", "nowhere", "nowhere"),
@@ -52,7 +58,13 @@ fn values_are_written_the_way_each_language_writes_them() {
         (Kind::Plan, "pl-2", "days_overdue", "۲", "2"),
         (Kind::Plan, "pl-3", "days_overdue", "", ""),
         (Kind::Plan, "pl-3", "late", "بله", "yes"),
-        (Kind::Plan, "pl-1", "last_step", "اخطار دبیرخانه", "secretariat’s warning"),
+        (
+            Kind::Plan,
+            "pl-1",
+            "last_step",
+            "اخطار دبیرخانه",
+            "secretariat’s warning",
+        ),
         (Kind::Plan, "pl-3", "score", "۸۱٫۵", "81.5"),
         (Kind::Agency, "a-4", "plan_state", "معوق", "overdue"),
         (Kind::Agency, "a-4", "plan_due", "۱۴۰۳/۰۱/۳۱", "2024-04-19"),
@@ -60,15 +72,39 @@ fn values_are_written_the_way_each_language_writes_them() {
         (Kind::Agency, "a-2", "plan_due", "۱۴۰۳/۰۲/۳۱", "2024-05-20"),
         (Kind::Agency, "a-4", "days_overdue", "۳۳", "33"),
         (Kind::Agency, "a-4", "category", "mixed", "mixed"),
-        (Kind::Decision, "d-3", "meeting", "شورای برنامه‌ریزی، جلسهٔ ۱۲", "شورای برنامه‌ریزی, meeting 12"),
+        (
+            Kind::Decision,
+            "d-3",
+            "meeting",
+            "شورای برنامه‌ریزی، جلسهٔ ۱۲",
+            "شورای برنامه‌ریزی, meeting 12",
+        ),
         (Kind::Demand, "dm-1", "age", "۲۱", "21"),
         (Kind::Demand, "dm-1", "days_overdue", "۶", "6"),
         (Kind::Campaign, "c-1", "reach_rate", "۱۲۵٪", "125%"),
-        (Kind::Evaluation, "ev-1", "subject", "شرکت توزیع برق تبریز", "Tabriz Power Distribution"),
+        (
+            Kind::Evaluation,
+            "ev-1",
+            "subject",
+            "شرکت توزیع برق تبریز",
+            "Tabriz Power Distribution",
+        ),
         (Kind::Evaluation, "ev-1", "subject_kind", "دستگاه", "agency"),
         (Kind::Initiative, "i-1", "sponsor", "تراکتورسازی", "Tractor works"),
-        (Kind::Initiative, "i-2", "sponsor", "ادارهٔ کل تعاون، کار و رفاه اجتماعی", "DG Cooperatives, Labour and Welfare"),
-        (Kind::Initiative, "i-2", "capital_committed", "۲٫۵ میلیارد ریال", "2,500,000,000 rial"),
+        (
+            Kind::Initiative,
+            "i-2",
+            "sponsor",
+            "ادارهٔ کل تعاون، کار و رفاه اجتماعی",
+            "DG Cooperatives, Labour and Welfare",
+        ),
+        (
+            Kind::Initiative,
+            "i-2",
+            "capital_committed",
+            "۲٫۵ میلیارد ریال",
+            "2,500,000,000 rial",
+        ),
         (Kind::Initiative, "i-1", "jobs_verified", "۲", "2"),
         (Kind::Enterprise, "e-1", "initiatives", "۱", "1"),
         (Kind::Enterprise, "e-1", "visited", "۱", "1"),
@@ -84,7 +120,12 @@ fn values_are_written_the_way_each_language_writes_them() {
 #[test]
 fn differences_carry_their_sign_and_nothing_is_never_minus_nothing() {
     let board = fixture::board();
-    let write = |n: f64| (Value::Points(n).format(&board, &FA), Value::Points(n).format(&board, &EN));
+    let write = |n: f64| {
+        (
+            Value::Points(n).format(&board, &FA),
+            Value::Points(n).format(&board, &EN),
+        )
+    };
     assert_eq!(write(-18.04), ("−۱۸".into(), "−18".into()));
     assert_eq!(write(5.25), ("+۵٫۳".into(), "+5.3".into()));
     assert_eq!(write(-0.04), ("۰".into(), "0".into()));
@@ -97,9 +138,18 @@ fn differences_carry_their_sign_and_nothing_is_never_minus_nothing() {
 fn findings_name_the_worst_and_their_number() {
     let board = fixture::board();
     let write = |value: Value| (value.format(&board, &FA), value.format(&board, &EN));
-    assert_eq!(write(Value::Findings(Severity::Critical, 1)), ("بحرانی".into(), "critical".into()));
-    assert_eq!(write(Value::Findings(Severity::Warning, 3)), ("هشدار ۳".into(), "warning 3".into()));
-    assert!(matches!(value(Kind::Plan, "pl-1", "findings"), Value::Findings(Severity::Critical, _)));
+    assert_eq!(
+        write(Value::Findings(Severity::Critical, 1)),
+        ("بحرانی".into(), "critical".into())
+    );
+    assert_eq!(
+        write(Value::Findings(Severity::Warning, 3)),
+        ("هشدار ۳".into(), "warning 3".into())
+    );
+    assert!(matches!(
+        value(Kind::Plan, "pl-1", "findings"),
+        Value::Findings(Severity::Critical, _)
+    ));
 }
 
 #[test]
@@ -113,7 +163,9 @@ fn a_decision_is_notified_late_only_after_the_days_it_may_take() {
 fn every_field_has_a_column_or_parts_or_is_a_list_of_parts() {
     for kind in Kind::ALL {
         for field in kind.fields() {
-            let parts = columns(*kind).iter().any(|c| c.origin == Origin::Part && c.key.starts_with(field));
+            let parts = columns(*kind)
+                .iter()
+                .any(|c| c.origin == Origin::Part && c.key.starts_with(field));
             assert!(column(*kind, field).is_some() || parts, "{kind}.{field}");
         }
         for column in columns(*kind) {
@@ -153,7 +205,11 @@ fn every_value_is_of_the_kind_its_column_says() {
                     | (Value::Findings(..), ValueKind::Findings) => true,
                     (Value::Word { prefix, .. }, ValueKind::Word { prefix: wanted, known }) => {
                         // Every known word has a name in both languages.
-                        let named = |lang| known.iter().all(|word| i18n::find(lang, &format!("{wanted}.{word}")).is_some());
+                        let named = |lang| {
+                            known
+                                .iter()
+                                .all(|word| i18n::find(lang, &format!("{wanted}.{word}")).is_some())
+                        };
                         *prefix == wanted && named(Lang::Fa) && named(Lang::En)
                     }
                     _ => false,
@@ -172,7 +228,14 @@ fn before_their_records_are_whole_counts_are_nothing() {
     let mut board = Board::new(crate::board::Settings::default(), fixture::board().today());
     let agency = fixture::board().record(Kind::Agency, "a-4").unwrap();
     board.apply(vec![crate::contract::Change::Put(agency.clone())]);
-    for key in ["projects", "plan_state", "plan_due", "days_overdue", "open_decisions", "demands"] {
+    for key in [
+        "projects",
+        "plan_state",
+        "plan_due",
+        "days_overdue",
+        "open_decisions",
+        "demands",
+    ] {
         let value = (column(Kind::Agency, key).unwrap().get)(&board, &agency);
         assert!(value.is_nothing(), "{key}: {value:?}");
     }

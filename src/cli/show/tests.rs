@@ -36,7 +36,12 @@ fn show(source: Option<&Path>, line: &[&str]) -> Said {
     let code = answer(&args, &common, &env, clock, None, &mut out, &mut err);
     let (out, err) = (String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap());
     // Whatever happens, nothing a terminal would obey leaves the program.
-    assert!(!out.replace("\r\n", "\n").trim_start_matches('\u{feff}').contains(visible::is_forbidden), "{out:?}");
+    assert!(
+        !out.replace("\r\n", "\n")
+            .trim_start_matches('\u{feff}')
+            .contains(visible::is_forbidden),
+        "{out:?}"
+    );
     assert!(!err.contains(visible::is_forbidden), "{err:?}");
     Said { code, out, err }
 }
@@ -61,7 +66,13 @@ fn ids(json: &str) -> Vec<String> {
 
 #[test]
 fn a_table_is_for_people() {
-    let said = small(&["plans", "--columns", "agency,state,effective_due,days_overdue", "--lang", "en"]);
+    let said = small(&[
+        "plans",
+        "--columns",
+        "agency,state,effective_due,days_overdue",
+        "--lang",
+        "en",
+    ]);
     assert_eq!((said.code, said.err.as_str()), (0, ""));
     assert_eq!(
         said.out,
@@ -84,7 +95,12 @@ fn a_table_is_for_people() {
 
 #[test]
 fn csv_is_for_spreadsheets_and_scripts() {
-    let columns = ["--columns", "id,agency,state,effective_due,days_overdue,late,score", "--format", "csv"];
+    let columns = [
+        "--columns",
+        "id,agency,state,effective_due,days_overdue,late,score",
+        "--format",
+        "csv",
+    ];
     let said = small(&[&["plans"][..], &columns].concat());
     assert_eq!(
         said.out,
@@ -103,7 +119,17 @@ fn csv_is_for_spreadsheets_and_scripts() {
 
 #[test]
 fn json_carries_the_records_own_fields_and_what_is_derived() {
-    let said = small(&["plans", "--format", "json", "--filter", "is:overdue", "--sort", "-days_overdue", "--limit", "1"]);
+    let said = small(&[
+        "plans",
+        "--format",
+        "json",
+        "--filter",
+        "is:overdue",
+        "--sort",
+        "-days_overdue",
+        "--limit",
+        "1",
+    ]);
     let json: Json = serde_json::from_str(&said.out).unwrap();
     assert_eq!(json["as_of"], "2024-05-22");
     assert!(json["source"].as_str().unwrap().ends_with("headquarters.json"));
@@ -133,7 +159,10 @@ fn json_derives_for_every_kind_what_the_contract_names() {
     let project = derived("project", "p-1");
     // From 2 Khordad 1402 to 2 Khordad 1404 are 731 days, of which 365 have passed.
     let planned = 365.0 / 731.0 * 100.0;
-    assert!((project["planned"].as_f64().unwrap() - planned).abs() < 1e-9, "{project}");
+    assert!(
+        (project["planned"].as_f64().unwrap() - planned).abs() < 1e-9,
+        "{project}"
+    );
     assert!((project["deviation"].as_f64().unwrap() - (30.0 - planned)).abs() < 1e-9);
     let measure = derived("measures", "m-1");
     assert_eq!(measure["projects"], 2);
@@ -141,16 +170,30 @@ fn json_derives_for_every_kind_what_the_contract_names() {
     assert!((measure["planned"].as_f64().unwrap() - (planned + 100.0) / 2.0).abs() < 1e-6);
     assert!((measure["deviation"].as_f64().unwrap() - (65.0 - (planned + 100.0) / 2.0)).abs() < 1e-6);
     let without = derived("measures", "m-13");
-    assert_eq!((&without["projects"], &without["actual"]), (&Json::from(0), &Json::Null));
+    assert_eq!(
+        (&without["projects"], &without["actual"]),
+        (&Json::from(0), &Json::Null)
+    );
 }
 
 #[test]
 fn named_columns_narrow_json_too() {
-    let said = small(&["initiatives", "--format", "json", "--columns", "عنوان,jobs_verified,findings", "--limit", "1"]);
+    let said = small(&[
+        "initiatives",
+        "--format",
+        "json",
+        "--columns",
+        "عنوان,jobs_verified,findings",
+        "--limit",
+        "1",
+    ]);
     let json: Json = serde_json::from_str(&said.out).unwrap();
     let row = json["rows"][0].as_object().unwrap();
     assert_eq!(row.keys().collect::<Vec<_>>(), ["id", "title", "jobs", "derived"]);
-    assert_eq!(row["derived"].as_object().unwrap().keys().collect::<Vec<_>>(), ["findings"]);
+    assert_eq!(
+        row["derived"].as_object().unwrap().keys().collect::<Vec<_>>(),
+        ["findings"]
+    );
 }
 
 #[test]
@@ -194,8 +237,13 @@ fn rows_come_sorted_by_the_columns_named_in_either_language() {
 
 #[test]
 fn the_day_of_evaluation_may_be_another() {
-    let overdue = |line: &[&str]| ids(&small(&[&["plans", "--format", "json", "--filter", "is:overdue"], line].concat()).out);
-    assert_eq!(overdue(&[]), ["pl-1", "pl-2"], "a synthetic document opens on its own day");
+    let overdue =
+        |line: &[&str]| ids(&small(&[&["plans", "--format", "json", "--filter", "is:overdue"], line].concat()).out);
+    assert_eq!(
+        overdue(&[]),
+        ["pl-1", "pl-2"],
+        "a synthetic document opens on its own day"
+    );
     assert_eq!(overdue(&["--as-of", "1403/02/31"]), ["pl-1"]);
     assert_eq!(overdue(&["--as-of", "۱۴۰۳/۰۱/۳۱"]), Vec::<String>::new());
     assert_eq!(overdue(&["--as-of", "2024-04-20"]), ["pl-1"]);
@@ -206,10 +254,19 @@ fn a_real_document_is_evaluated_today_in_its_own_zone() {
     let dir = tempfile::tempdir().unwrap();
     let real = fixture::DOCUMENT.replace("\"synthetic\": true", "\"synthetic\": false");
     let as_of = |zone: &str, instant: &str| {
-        let text = real.replace("\"programme_year\"", &format!("\"time_zone\": \"{zone}\", \"programme_year\""));
+        let text = real.replace(
+            "\"programme_year\"",
+            &format!("\"time_zone\": \"{zone}\", \"programme_year\""),
+        );
         let source = Source::File(file(&dir, &text));
         let clock = Clock::Fixed(instant.parse().unwrap());
-        let loaded = load::board(&source, None, crate::board::Settings::default(), &Limits::default(), clock);
+        let loaded = load::board(
+            &source,
+            None,
+            crate::board::Settings::default(),
+            &Limits::default(),
+            clock,
+        );
         loaded.unwrap().board.today().to_string()
     };
     assert_eq!(as_of("Asia/Tehran", "2024-06-01T20:45:00Z"), "2024-06-02");
@@ -219,8 +276,21 @@ fn a_real_document_is_evaluated_today_in_its_own_zone() {
 #[test]
 fn every_mistake_of_the_command_line_is_named_at_once() {
     let line = [
-        "projects", "--format", "xml", "--limit", "چند", "--as-of", "1403/13/01", "--sort", "titel,-stat", "--columns", "id,agncy",
-        "--filter", "physical>x is:overdu", "--lang", "en",
+        "projects",
+        "--format",
+        "xml",
+        "--limit",
+        "چند",
+        "--as-of",
+        "1403/13/01",
+        "--sort",
+        "titel,-stat",
+        "--columns",
+        "id,agncy",
+        "--filter",
+        "physical>x is:overdu",
+        "--lang",
+        "en",
     ];
     let said = small(&line);
     assert_eq!((said.code, said.out.as_str()), (64, ""));
@@ -238,13 +308,24 @@ fn every_mistake_of_the_command_line_is_named_at_once() {
         ]
     );
     let said = small(&["projcts", "--lang", "en"]);
-    assert_eq!((said.code, said.err.as_str()), (64, "KIND: There is no kind “projcts”. Did you mean: projects?\n"));
+    assert_eq!(
+        (said.code, said.err.as_str()),
+        (64, "KIND: There is no kind “projcts”. Did you mean: projects?\n")
+    );
     let said = small(&["رنگ"]);
     assert_eq!(said.code, 64);
-    assert!(said.err.contains("گونه‌ای به نام «رنگ» نداریم.") && said.err.contains("overdue-plans"), "{}", said.err);
+    assert!(
+        said.err.contains("گونه‌ای به نام «رنگ» نداریم.") && said.err.contains("overdue-plans"),
+        "{}",
+        said.err
+    );
     assert_eq!(small(&["plans", "--lang", "klingon"]).code, 1);
     let said = small(&["plans", "--lang", "klingon", "--limit", "x"]);
-    assert!(said.code == 64 && said.err.contains("klingon") && said.err.contains("--limit"), "{}", said.err);
+    assert!(
+        said.code == 64 && said.err.contains("klingon") && said.err.contains("--limit"),
+        "{}",
+        said.err
+    );
 }
 
 #[test]
@@ -264,9 +345,15 @@ fn a_source_that_cannot_be_read_ends_with_2_and_its_reason() {
 fn records_left_out_are_spoken_of() {
     let dir = tempfile::tempdir().unwrap();
     let text = fixture::DOCUMENT.replace(r#"{"id": "e-1", "name""#, r#"{"id": "e-0"}, {"id": "e-1", "name""#);
-    let said = show(Some(&file(&dir, &text)), &["enterprises", "--format", "json", "--lang", "en"]);
+    let said = show(
+        Some(&file(&dir, &text)),
+        &["enterprises", "--format", "json", "--lang", "en"],
+    );
     assert_eq!((said.code, ids(&said.out)), (0, vec!["e-1".to_owned()]));
-    assert_eq!(said.err, "1 record could not be read and is missing here; rasad check says which and why.\n");
+    assert_eq!(
+        said.err,
+        "1 record could not be read and is missing here; rasad check says which and why.\n"
+    );
 }
 
 #[test]
@@ -278,7 +365,10 @@ fn hostile_text_reaches_no_output() {
     let path = file(&dir, &text);
     for format in ["table", "csv", "json"] {
         for lang in ["fa", "en"] {
-            let said = show(Some(&path), &["enterprises", "--columns", "all", "--format", format, "--lang", lang]);
+            let said = show(
+                Some(&path),
+                &["enterprises", "--columns", "all", "--format", format, "--lang", lang],
+            );
             assert_eq!(said.code, 0);
             if format == "csv" && lang == "fa" {
                 assert!(said.out.contains(",'=cmd|"), "{}", said.out);
@@ -309,7 +399,15 @@ fn a_reader_that_goes_away_is_no_failure() {
             };
             let mut err = Vec::new();
             let env = Env::of(&[("HOME", "/nowhere")]);
-            let said = answer(&args, &Common::default(), &env, Clock::System, None, &mut Gone(kind), &mut err);
+            let said = answer(
+                &args,
+                &Common::default(),
+                &env,
+                Clock::System,
+                None,
+                &mut Gone(kind),
+                &mut err,
+            );
             assert_eq!((said, err.is_empty()), (code, code == 0), "{format} {kind:?}");
         }
     }
@@ -346,7 +444,10 @@ impl Province {
     }
 
     fn ids(&self, line: &[&str]) -> Vec<String> {
-        let said = show(Some(&self.dir.path().join("headquarters.json")), &[line, &["--format", "json"]].concat());
+        let said = show(
+            Some(&self.dir.path().join("headquarters.json")),
+            &[line, &["--format", "json"]].concat(),
+        );
         assert_eq!(said.code, 0, "{line:?}: {}", said.err);
         ids(&said.out)
     }
@@ -372,7 +473,12 @@ impl Province {
 
 /// Days since 1970-01-01 by the arithmetic calendar of 33-year cycles, which is right for the years of the sample.
 fn day(value: &Json) -> Option<i64> {
-    let parts: Vec<i64> = value.as_str()?.get(..10)?.split('-').map(|p| p.parse().unwrap()).collect();
+    let parts: Vec<i64> = value
+        .as_str()?
+        .get(..10)?
+        .split('-')
+        .map(|p| p.parse().unwrap())
+        .collect();
     let [y, m, d] = parts[..] else { return None };
     if y < 1700 {
         // 1 Farvardin 1403 was 20 March 2024, day 19,802; of the years around only 1399 and 1403 are leap.
@@ -400,15 +506,21 @@ fn the_answers_are_right_on_both_provinces() {
             p.expect("plans", "is:late", |r| day(&r["submitted"]).is_some_and(|s| s > due(r))),
             p.expect("plans", "state:submitted", |r| state(r) == "submitted"),
             p.expect("projects", "state!=done", |r| state(r) != "done"),
-            p.expect("projects", "physical>=50", |r| r["physical"].as_f64().is_some_and(|n| n >= 50.0)),
-            p.expect("projects", "پیشرفت فیزیکی<۵۰", |r| r["physical"].as_f64().is_some_and(|n| n < 50.0)),
+            p.expect("projects", "physical>=50", |r| {
+                r["physical"].as_f64().is_some_and(|n| n >= 50.0)
+            }),
+            p.expect("projects", "پیشرفت فیزیکی<۵۰", |r| {
+                r["physical"].as_f64().is_some_and(|n| n < 50.0)
+            }),
             p.expect("projects", "is:overdue", |r| {
                 day(&r["due"]).is_some_and(|d| d < p.today) && !["done", "cancelled"].contains(&state(r).as_str())
             }),
             p.expect("projects", "county:none", |r| r["county"].is_null()) + 1,
             p.expect("projects", "measure:2", |r| {
                 let measures = p.rows("measures");
-                measures.get(r["measure"].as_str().unwrap()).is_some_and(|m| m["number"] == 2)
+                measures
+                    .get(r["measure"].as_str().unwrap())
+                    .is_some_and(|m| m["number"] == 2)
             }),
             p.expect("decisions", "is:overdue", |r| {
                 let last = ["executed", "not-executed", "settled"].contains(&state(r).as_str());
@@ -418,20 +530,37 @@ fn the_answers_are_right_on_both_provinces() {
                 let last = ["answered", "settled", "rejected"].contains(&state(r).as_str());
                 !last && day(&r["received"]).is_some_and(|d| d < p.today - 30)
             }),
-            p.expect("initiatives", "is:new stage:brought-in", |r| r["origin"] == "new" && r["stage"] == "brought-in"),
-            p.expect("initiatives", "نوع:تعاونی", |r| r["initiative_kind"] == "cooperative"),
-            p.expect("initiatives", "jobs_verified>2", |r| r["jobs"]["verified"].as_f64().is_some_and(|n| n > 2.0)),
+            p.expect("initiatives", "is:new stage:brought-in", |r| {
+                r["origin"] == "new" && r["stage"] == "brought-in"
+            }),
+            p.expect("initiatives", "نوع:تعاونی", |r| {
+                r["initiative_kind"] == "cooperative"
+            }),
+            p.expect("initiatives", "jobs_verified>2", |r| {
+                r["jobs"]["verified"].as_f64().is_some_and(|n| n > 2.0)
+            }),
             p.expect("agencies", "is:no-expert", |r| r["expert"].is_null()),
             p.expect("agencies", "is:no-project", |r| {
-                !p.json["projects"].as_array().unwrap().iter().any(|project| project["agency"] == r["id"])
+                !p.json["projects"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .any(|project| project["agency"] == r["id"])
             }),
             p.expect("agencies", "is:overdue", |r| {
-                let plans: Vec<_> = p.rows("plans").into_values().filter(|plan| plan["agency"] == r["id"]).collect();
+                let plans: Vec<_> = p
+                    .rows("plans")
+                    .into_values()
+                    .filter(|plan| plan["agency"] == r["id"])
+                    .collect();
                 let none = plans.is_empty() && p.today > day(&p.json["headquarters"]["plan_due"]).unwrap();
                 none || plans.iter().any(|plan| owed(plan) && p.today > due(plan))
             }),
         ];
-        assert!(some.iter().filter(|n| **n > 0).count() >= 17, "seed {seed}: the sample shows too little: {some:?}");
+        assert!(
+            some.iter().filter(|n| **n > 0).count() >= 17,
+            "seed {seed}: the sample shows too little: {some:?}"
+        );
     }
 }
 
@@ -440,8 +569,11 @@ fn the_order_is_right_on_both_provinces() {
     for seed in [1, 7] {
         let p = Province::new(seed);
         for descending in [false, true] {
-            let mut wanted: Vec<(Option<i64>, String)> =
-                p.rows("projects").iter().map(|(id, row)| (day(&row["due"]), id.clone())).collect();
+            let mut wanted: Vec<(Option<i64>, String)> = p
+                .rows("projects")
+                .iter()
+                .map(|(id, row)| (day(&row["due"]), id.clone()))
+                .collect();
             wanted.sort_by(|(a, x), (b, y)| {
                 let last = a.is_none().cmp(&b.is_none());
                 let order = if descending { b.cmp(a) } else { a.cmp(b) };
