@@ -2,7 +2,8 @@
 //!
 //! A [`Day`] is a calendar day without a zone; calendars (Gregorian, Solar Hijri) are names for it and live in `text::calendar`.
 
-use jiff::{Timestamp, civil, tz::TimeZone};
+use jiff::tz::{TimeZone, TimeZoneDatabase};
+use jiff::{Timestamp, civil};
 
 /// A calendar day, counted in days since 1970-01-01 (proleptic Gregorian); subtraction gives whole days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -85,14 +86,17 @@ impl std::fmt::Display for Day {
     }
 }
 
-/// A time zone by IANA name, resolved from the system's or the bundled database.
+/// A time zone by IANA name.
 #[derive(Clone, Debug)]
 pub struct Zone(TimeZone);
 
 impl Zone {
     /// The zone of that IANA name (`Asia/Tehran`), or nothing when it is unknown.
+    ///
+    /// The database is the program's own: a server may have an old one or none, and walking it costs more than all else at
+    /// the start.
     pub fn named(name: &str) -> Option<Self> {
-        TimeZone::get(name).ok().map(Self)
+        TimeZoneDatabase::bundled().get(name).ok().map(Self)
     }
 
     /// Coordinated universal time, the last resort where a name is unknown.

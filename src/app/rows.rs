@@ -7,6 +7,8 @@ pub struct Rows<K> {
     index: usize,
     top: usize,
     gone: Option<Gone>,
+    /// True once the operator has chosen a row; until then the first row is selected, whatever it is.
+    chosen: bool,
 }
 
 /// The row that vanished under the selection: it stays in its place, named, until the selection moves.
@@ -25,6 +27,7 @@ impl<K> Default for Rows<K> {
             index: 0,
             top: 0,
             gone: None,
+            chosen: false,
         }
     }
 }
@@ -63,9 +66,12 @@ impl<K: Clone + PartialEq> Rows<K> {
     /// Takes the keys of a newer board. The selection stays on its key and the key on its line of the screen; a
     /// vanished selection keeps its place and is named by `title`.
     pub fn reconcile(&mut self, mut keys: Vec<K>, title: impl FnOnce(&K) -> Option<String>) {
-        let selected = self.selected().cloned();
+        let selected = self.selected().filter(|_| self.chosen).cloned();
         let line = self.index.saturating_sub(self.top);
         self.gone = None;
+        if !self.chosen {
+            self.index = 0;
+        }
         if let Some(key) = selected {
             match keys.iter().position(|k| *k == key) {
                 Some(at) => self.index = at,
@@ -89,7 +95,7 @@ impl<K: Clone + PartialEq> Rows<K> {
     /// Takes other keys altogether (another filter or order): the selection stays on its key if that is among them,
     /// else it goes to the first row.
     pub fn replace(&mut self, keys: Vec<K>) {
-        let selected = self.selected().cloned();
+        let selected = self.selected().filter(|_| self.chosen).cloned();
         self.gone = None;
         self.index = selected
             .and_then(|key| keys.iter().position(|k| *k == key))
@@ -103,6 +109,7 @@ impl<K: Clone + PartialEq> Rows<K> {
         match self.keys.iter().position(|k| k == key) {
             Some(at) => {
                 self.go(at);
+                self.chosen = true;
                 true
             }
             None => false,
@@ -111,6 +118,7 @@ impl<K: Clone + PartialEq> Rows<K> {
 
     /// Selects the row at a position, held within the list.
     pub fn go(&mut self, index: usize) {
+        self.chosen = true;
         let index = index.min(self.keys.len().saturating_sub(1));
         if index != self.index {
             if let Some(gone) = self.gone.take() {
@@ -171,6 +179,15 @@ mod tests {
     }
 
     #[test]
+    fn before_anything_was_chosen_the_first_row_is_selected_whatever_it_is() {
+        let mut rows = rows(&[5, 6]);
+        rows.reconcile(vec![1, 5, 6], |_| Some("gone".into()));
+        assert_eq!(rows.selected(), Some(&1));
+        rows.reconcile(vec![2], |_| Some("gone".into()));
+        assert_eq!((rows.selected(), rows.len()), (Some(&2), 1));
+    }
+
+    #[test]
     fn a_vanished_row_is_named_in_its_place_until_the_selection_moves() {
         let mut rows = rows(&[1, 2, 3]);
         rows.go(1);
@@ -185,6 +202,7 @@ mod tests {
     #[test]
     fn the_last_row_vanishing_leaves_an_empty_list_after_a_step() {
         let mut rows = rows(&[7]);
+        rows.go(0);
         rows.reconcile(vec![], |_| Some("gone".into()));
         assert_eq!(rows.len(), 1);
         rows.reconcile(vec![], |_| None);

@@ -68,10 +68,16 @@ fn part(name: &str) -> &'static str {
     }
 }
 
+/// True for a field whose value is made of objects of its own.
+fn has_parts(name: &str) -> bool {
+    !part(name).is_empty() || matches!(name, "agenda" | "obstacles" | "evidence")
+}
+
 /// A field of a record as one line of text; a list's element is given on its own.
 pub fn value(record: &Record, name: &str, json: &Value, board: &Board, style: &Style) -> String {
-    // What a list shows and what a page shows is the same value, written the same way.
-    if !json.is_array() {
+    // What a list shows and what a page shows is the same value, written the same way; a list only counts the parts of a
+    // field that has parts.
+    if !has_parts(name) {
         if let Some(column) = columns::column(record.kind(), name).filter(|c| c.origin == columns::Origin::Field) {
             let text = (column.get)(board, record).format(board, style);
             if !text.is_empty() {

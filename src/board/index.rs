@@ -2,31 +2,28 @@
 
 use super::reference::{Field, references};
 use crate::contract::{Id, Record};
-use imbl::OrdSet;
-use std::ops::Bound;
+use imbl::{OrdMap, OrdSet};
 
-/// One reference: `to` is named by `from` (`None` is below every record, for searching).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Link {
-    to: Id,
-    from: Option<Id>,
-}
-
-/// All references, by field, then target, then referring record.
+/// All references: by field, then target, then referring record.
 #[derive(Clone, Default)]
 pub struct Index {
-    links: [OrdSet<Link>; Field::COUNT],
+    targets: [OrdMap<Id, OrdSet<Id>>; Field::COUNT],
 }
 
 impl Index {
     /// Takes in what a record refers to.
     pub fn add(&mut self, record: &Record) {
         references(record, |field, _, to| {
-            if let Some(links) = self.links.get_mut(field as usize) {
-                links.insert(Link {
-                    to: to.clone(),
-                    from: Some(record.id().clone()),
-                });
+            let Some(targets) = self.targets.get_mut(field as usize) else {
+                return;
+            };
+            match targets.get_mut(to.as_str()) {
+                Some(referrers) => {
+                    referrers.insert(record.id().clone());
+                }
+                None => {
+                    targets.insert(to.clone(), OrdSet::unit(record.id().clone()));
+                }
             }
         });
     }
@@ -34,25 +31,21 @@ impl Index {
     /// Takes out what a record refers to.
     pub fn remove(&mut self, record: &Record) {
         references(record, |field, _, to| {
-            if let Some(links) = self.links.get_mut(field as usize) {
-                links.remove(&Link {
-                    to: to.clone(),
-                    from: Some(record.id().clone()),
-                });
+            let Some(targets) = self.targets.get_mut(field as usize) else {
+                return;
+            };
+            if let Some(referrers) = targets.get_mut(to.as_str()) {
+                referrers.remove(record.id().as_str());
+                if referrers.is_empty() {
+                    targets.remove(to.as_str());
+                }
             }
         });
     }
 
     /// The records that name `to` in a field, in the order of their ids.
     pub fn referrers<'a>(&'a self, field: Field, to: &str) -> impl Iterator<Item = &'a Id> + use<'a> {
-        let from_here = Id::new(to).map(|to| Link { to, from: None });
-        let links = self.links.get(field as usize).zip(from_here);
-        links.into_iter().flat_map(|(links, first)| {
-            let to = first.to.clone();
-            links
-                .range((Bound::Excluded(first), Bound::Unbounded))
-                .take_while(move |link| link.to == to)
-                .filter_map(|link| link.from.as_ref())
-        })
+        let referrers = self.targets.get(field as usize).and_then(|targets| targets.get(to));
+        referrers.into_iter().flat_map(OrdSet::iter)
     }
 }

@@ -3,6 +3,7 @@
 use super::sum::Sum;
 use crate::clock::Day;
 use crate::contract::{Figure, Id, Initiative, InitiativeKind, Origin, Stage, figure};
+use crate::text::calendar::Jalali;
 use imbl::OrdMap;
 
 /// How far an initiative has provably come.
@@ -169,16 +170,8 @@ impl Group {
 
 /// Solar Hijri months counted through the years.
 fn month_index(day: Day) -> i32 {
-    let (year, month) = jalali_month(day);
-    year * 12 + i32::from(month) - 1
-}
-
-fn jalali_month(day: Day) -> (i32, u8) {
-    let (y, m, d) = day.gregorian();
-    let date = icu_calendar::Date::try_new_gregorian(y, m, d)
-        .map(|date| date.to_calendar(icu_calendar::cal::Persian))
-        .ok();
-    date.map_or((0, 1), |date| (date.era_year().year, date.month().number()))
+    let date = Jalali::from(day);
+    date.year * 12 + i32::from(date.month) - 1
 }
 
 /// A kind of initiative in a county, or in none.

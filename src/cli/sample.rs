@@ -87,13 +87,15 @@ fn write_all(args: &SampleArgs) -> Result<(), Trouble> {
         let days = sample.meetings().iter().copied().chain([sample.as_of()]);
         for day in days {
             let file = folder.join(format!("{day}.json.zst"));
-            write_file(&file, args.force, QUICK, &mut |out| sample.write(out, Form::Json, day))?;
+            write_file(&file, args.force, QUICK, &mut |out| {
+                sample.write_to(out, Form::Json, day)
+            })?;
         }
     }
     match (&args.out, &args.states) {
         (Some(file), _) => {
             let (form, day) = (form(args.format, file), sample.as_of());
-            write_file(file, args.force, QUICK, &mut |out| sample.write(out, form, day))
+            write_file(file, args.force, QUICK, &mut |out| sample.write_to(out, form, day))
         }
         (None, None) => to_stdout(&sample, form(args.format, Path::new("")), sample.as_of()),
         (None, Some(_)) => Ok(()),
@@ -103,7 +105,7 @@ fn write_all(args: &SampleArgs) -> Result<(), Trouble> {
 /// A reader that has seen enough is no failure.
 fn to_stdout(sample: &Sample, form: Form, day: Day) -> Result<(), Trouble> {
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-    match sample.write(&mut out, form, day).and_then(|()| out.flush()) {
+    match sample.write_to(&mut out, form, day).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Trouble {
             file: "-".into(),
             error,
@@ -134,7 +136,7 @@ fn embed(folder: &Path) -> Result<(), Trouble> {
     let sample = Sample::new(1, None);
     let past = history::of(&sample);
     write_file(&folder.join(CURRENT_FILE), true, SMALL, &mut |out| {
-        sample.write(out, Form::Ndjson, sample.as_of())
+        sample.write_to(out, Form::Ndjson, sample.as_of())
     })?;
     write_file(&folder.join(HISTORY_FILE), true, SMALL, &mut |out| {
         history::write(out, &past)

@@ -554,7 +554,7 @@ impl Read for Pieces<'_> {
 }
 
 fn enterprise() -> impl Strategy<Value = (u8, Option<String>)> {
-    (0..6u8, proptest::option::of("[ا-یa-z \"\\\\\u{200c}]{0,12}"))
+    (0..6u8, proptest::option::of("[اآب-غف-وپچژکگیa-z \"\\\\\u{200c}]{0,12}"))
 }
 
 proptest! {
@@ -638,7 +638,7 @@ proptest! {
 fn province(seed: u64, form: sample::Form) -> Vec<u8> {
     let sample = sample::Sample::new(seed, Some(40));
     let mut out = Vec::new();
-    sample.write(&mut out, form, sample.as_of()).unwrap();
+    sample.write_to(&mut out, form, sample.as_of()).unwrap();
     out
 }
 

@@ -102,6 +102,8 @@ fn classify(c: char) -> Class {
         '\u{2010}'..='\u{2027}' | '\u{202f}'..='\u{205e}' | '\u{2190}'..='\u{22ff}' | '\u{2500}'..='\u{25fc}' => {
             Class::Simple
         }
+        // Half-width voicing marks: one cell to ratatui, none or one to others.
+        '\u{ff9e}' | '\u{ff9f}' => Class::Forbidden,
         _ if visible::is_forbidden(c) => Class::Forbidden,
         _ => Class::Other,
     }
@@ -218,7 +220,9 @@ impl Clusters {
             return;
         };
         last.end = last.end.max(offset(at + c.len_utf8()));
-        if last.marks == 0
+        if last.base == ' ' {
+            // A mark on nothing tells nothing, and a blank must stay one: rows are fenced by them.
+        } else if last.marks == 0
             && let Some(composed) = joining::composed(last.base, c)
         {
             last.base = composed;

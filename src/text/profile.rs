@@ -4,12 +4,12 @@
 //! of a finished visual row and are done here, before rows are compared; *kitty66* and *sgr* are bytes around a cell and are the
 //! terminal writer's, which asks [`is_rtl_cell`]. It must not know how a terminal is recognised.
 
-use super::Direction;
-use super::bidi::{self, Paragraph};
 use super::joining;
 use std::fmt;
 use std::str::FromStr;
 use unicode_width::UnicodeWidthStr;
+
+mod fence;
 
 /// How right-to-left cells are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -176,7 +176,7 @@ pub fn decorate(profile: Profile, row: &mut impl CellRow) {
     if profile == Profile::Pinned {
         pin(row);
     } else {
-        fence(row);
+        fence::fence(row);
     }
 }
 
@@ -218,92 +218,6 @@ fn pin(row: &mut impl CellRow) {
 /// Whether the form in a cell is connected on its right and on its left.
 fn connections(symbol: &str) -> (bool, bool) {
     symbol.chars().next().map_or((false, false), joining::connections)
-}
-
-/// A blank cell of strong left-to-right direction: BRAILLE PATTERN BLANK.
-const FENCE: &str = "\u{2800}";
-
-/// Puts a strong left-to-right blank wherever a blank was, and each word between them in the order in which the terminal's own
-/// algorithm brings it back.
-fn fence(row: &mut impl CellRow) {
-    let mut x = 0;
-    // One character for each cell, as the terminal will see it.
-    let mut seen = Vec::with_capacity(row.len());
-    while x < row.len() {
-        let symbol = row.symbol(x);
-        let width = symbol.width().clamp(1, 2);
-        let first = symbol.chars().next();
-        if matches!(symbol, " " | "" | "\u{a0}") {
-            row.set_symbol(x, FENCE);
-            seen.push('\u{2800}');
-        } else {
-            seen.push(first.unwrap_or(' '));
-            // Whatever a wide character is to the algorithm, it must not be torn from the cell behind it.
-            if width == 2 && x + 1 < row.len() {
-                seen.pop();
-                seen.extend(['\u{2800}', '\u{2800}']);
-            }
-        }
-        x += width;
-    }
-    let levels = levels(&seen);
-    // Reversing runs in place is its own inverse as long as the levels stay where they were.
-    let mut order: Vec<usize> = (0..seen.len()).collect();
-    bidi::reorder(&mut order, |at| levels.get(*at).copied().unwrap_or(0));
-    let mut start = 0;
-    while start < order.len() {
-        let end = (start..order.len())
-            .find(|at| levels.get(*at) == Some(&0))
-            .unwrap_or(order.len());
-        if end > start + 1 {
-            permute(row, start, order.get(start..end).unwrap_or(&[]));
-        }
-        start = end.max(start + 1);
-    }
-    for at in 0..order.len() {
-        // The terminal mirrors what it puts at an odd level; it was mirrored already.
-        let from = order.get(at).copied().unwrap_or(at);
-        if levels.get(from).is_some_and(|level| level % 2 == 1) {
-            unmirror(row, at);
-        }
-    }
-}
-
-/// The levels the cells get in a terminal whose row starts with a strong left-to-right character.
-fn levels(cells: &[char]) -> Vec<u8> {
-    let text: String = cells.iter().collect();
-    let levels = Paragraph::new(&text, Some(Direction::Ltr)).line(0..text.len());
-    text.char_indices().map(|(at, _)| levels.at(at)).collect()
-}
-
-/// Brings the cells from `start` on into the given order, by exchanges.
-fn permute(row: &mut impl CellRow, start: usize, order: &[usize]) {
-    // Where each cell that was at `start + i` is now.
-    let mut place: Vec<usize> = (0..order.len()).collect();
-    let mut holds = place.clone();
-    for (to, from) in order.iter().map(|from| from - start).enumerate() {
-        let Some(at) = place.get(from).copied() else {
-            continue;
-        };
-        if at != to {
-            row.swap(start + to, start + at);
-            let moved = holds.get(to).copied().unwrap_or(to);
-            holds.swap(to, at);
-            place.swap(from, moved);
-        }
-    }
-}
-
-fn unmirror(row: &mut impl CellRow, x: usize) {
-    let mut chars = row.symbol(x).chars();
-    let Some(first) = chars.next() else {
-        return;
-    };
-    let twin = bidi::twin(first);
-    if twin != first {
-        let symbol: String = std::iter::once(twin).chain(chars).collect();
-        row.set_symbol(x, &symbol);
-    }
 }
 
 #[cfg(test)]

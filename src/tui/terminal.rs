@@ -4,7 +4,7 @@
 //! restores: reports are also made while the program goes on. It must not know what is drawn.
 
 use super::tty::{self, Tty};
-use crate::text::profile::Profile;
+use crate::text::profile::{Mux, Profile, enter_bytes, exit_bytes};
 use rustix::termios::Termios;
 use std::io;
 use std::sync::{Arc, Mutex, Once, OnceLock, PoisonError, TryLockError};
@@ -17,12 +17,6 @@ const SCREEN: &[u8] = b"\x1b[?1049h";
 const MODES: &[u8] = b"\x1b[?2004h\x1b[?25l";
 /// All of it taken back, after an update that may have been cut, in the default pen.
 const LEAVE: &[u8] = b"\x1b[?2026l\x1b[m\x1b[?2004l\x1b[?25h\x1b[?1049l";
-/// The terminal's own reordering off; no terminal shows anything for it.
-const BIDI_OFF: &[u8] = b"\x1b[8l";
-const BIDI_ON: &[u8] = b"\x1b[8h";
-const MLTERM_ON: &[u8] = b"\x1b]5379;use_ctl=false\x1b\\";
-const MLTERM_OFF: &[u8] = b"\x1b]5379;use_ctl=true\x1b\\";
-
 /// How long a terminal that takes nothing may delay the end of the program.
 const STALL: Duration = Duration::from_millis(200);
 
@@ -78,7 +72,7 @@ impl Terminal {
         }
         drop(before);
         bytes.extend_from_slice(MODES);
-        bytes.extend_from_slice(self.profile_bytes());
+        bytes.extend(self.profile_bytes());
         self.tty.write_all(&bytes, Some(STALL))
     }
 
@@ -88,11 +82,11 @@ impl Terminal {
     pub fn set_profile(&mut self, profile: Profile, bidi_was_on: Option<bool>) -> Vec<u8> {
         let mut bytes = Vec::new();
         if self.profile == Some(Profile::Mlterm) && profile != Profile::Mlterm {
-            bytes.extend_from_slice(MLTERM_OFF);
+            bytes.extend(exit_bytes(Profile::Mlterm, Mux::None));
         }
         self.profile = Some(profile);
         self.bidi_was_on = bidi_was_on.or(self.bidi_was_on);
-        bytes.extend_from_slice(self.profile_bytes());
+        bytes.extend(self.profile_bytes());
         let leave = self.leave_bytes();
         if let Some(before) = BEFORE.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
             before.leave = leave;
@@ -100,23 +94,20 @@ impl Terminal {
         bytes
     }
 
-    fn profile_bytes(&self) -> &'static [u8] {
-        match self.profile {
-            // Not before it was asked whether it is on: it has to be put back.
-            None | Some(Profile::Off) => b"",
-            Some(Profile::Mlterm) => MLTERM_ON,
-            Some(_) => BIDI_OFF,
-        }
+    /// Nothing while the profile is unknown: the terminal is to be asked first what has to be put back.
+    fn profile_bytes(&self) -> Vec<u8> {
+        // Nothing is wrapped for a multiplexer: the profiles chosen inside one need nothing of the outer terminal.
+        self.profile
+            .map_or_else(Vec::new, |profile| enter_bytes(profile, Mux::None))
     }
 
     fn leave_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        match (self.profile, self.bidi_was_on) {
-            (Some(Profile::Mlterm), _) => bytes.extend_from_slice(MLTERM_OFF),
+        let mut bytes = match (self.profile, self.bidi_was_on) {
+            (Some(profile @ Profile::Mlterm), _) => exit_bytes(profile, Mux::None),
             // Unknown is on: a terminal that is written to explicitly by the user's word has it on by default.
-            (Some(Profile::Explicit), None | Some(true)) | (Some(_), Some(true)) => bytes.extend_from_slice(BIDI_ON),
-            _ => {}
-        }
+            (Some(profile @ Profile::Explicit), None) | (Some(profile), Some(true)) => exit_bytes(profile, Mux::None),
+            _ => Vec::new(),
+        };
         bytes.extend_from_slice(LEAVE);
         bytes
     }
@@ -177,11 +168,15 @@ pub fn install_panic_hook() {
                 // The panic happened while the terminal was being taken or given back.
                 Err(TryLockError::WouldBlock) => None,
             };
+            let taken = before.is_some();
             if let Some(before) = before {
                 let _ = give_back(before);
-                panicked().notify_one();
             }
             report(info);
+            if taken {
+                // Not earlier: the loop's thread ends the process, perhaps before the report is out.
+                panicked().notify_one();
+            }
         }));
     });
 }

@@ -176,7 +176,7 @@ impl<W: Write> FrameWriter<W> {
             return 1;
         }
         if self.profile == Profile::Kitty66 && is_rtl_cell(symbol) {
-            let height = if x % 2 == 0 { '1' } else { '2' };
+            let height = if x.is_multiple_of(2) { '1' } else { '2' };
             // Writing to a Vec cannot fail.
             let _ = write!(self.bytes, "\x1b]66;w=1:h={height};{symbol}\x1b\\");
         } else if symbol.is_empty() {

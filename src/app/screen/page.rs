@@ -210,7 +210,7 @@ impl Builder<'_> {
         let kind = record.kind();
         let derived: Vec<_> = columns::columns(kind)
             .iter()
-            .filter(|c| c.origin == columns::Origin::Derived)
+            .filter(|c| c.origin == columns::Origin::Derived && c.key != "findings")
             .collect();
         let mut first = true;
         for column in derived {

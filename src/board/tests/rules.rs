@@ -640,8 +640,10 @@ fn a_rule_can_be_switched_off_and_its_severity_set() {
 #[test]
 fn the_headquarters_sets_the_limits_the_operator_did_not() {
     let shared = json!({"thresholds": {"plan_critical_days": 3, "due_soon_days": 30}});
-    let mut settings = Settings::default();
-    settings.own = vec![Limit::DueSoonDays];
+    let settings = Settings {
+        own: vec![Limit::DueSoonDays],
+        ..Settings::default()
+    };
     let mut board = Board::new(settings, day("1403-02-04"));
     board.apply(whole(headquarters(shared), &[record(Kind::Plan, "n1", json!({}))]));
     assert_eq!(board.thresholds().plan_critical_days, 3);

@@ -91,7 +91,7 @@ impl Sample {
     ///
     /// # Errors
     /// Whatever the writer reports.
-    pub fn write(&self, out: &mut dyn Write, form: Form, day: Day) -> io::Result<()> {
+    pub fn write_to(&self, out: &mut dyn Write, form: Form, day: Day) -> io::Result<()> {
         match form {
             Form::Json => self.write_json(out, day),
             Form::Ndjson => self.write_ndjson(out, day),

@@ -1,1 +1,107 @@
 use super::*;
+use proptest::prelude::*;
+
+/// What is marked when one searches for a word as it was typed.
+fn marked<'a>(text: &'a str, typed: &str) -> Vec<&'a str> {
+    find(text, &fold(typed)).into_iter().map(|range| &text[range]).collect()
+}
+
+#[test]
+fn spellings_that_read_alike_are_one() {
+    for (a, b) in [
+        ("علي", "علی"),
+        ("موسى", "موسی"),
+        ("كتاب", "کتاب"),
+        ("مسئول", "مسیول"),
+        ("مؤسسة", "موسسه"),
+        ("خانۀ", "خانهٔ"),
+        ("خانهٔ", "خانه"),
+        ("آذر", "اذر"),
+        ("إجرا", "أجرا"),
+        ("املاء", "املا"),
+        ("مُحَمَّد", "محمد"),
+        ("کـــار", "کار"),
+        ("۱۲۳", "١٢٣"),
+        ("۱٬۲۳۴٫۵", "1,234.5"),
+        ("١٢", "12"),
+        ("ﺳﻼﻡ", "سلام"),
+        ("TABRIZ", "tabriz"),
+        ("Café", "cafe"),
+        ("۵٪", "5%"),
+        ("−۵", "-5"),
+    ] {
+        assert_eq!(fold(a), fold(b), "{a} {b}");
+    }
+    assert_ne!(fold("سال"), fold("شال"));
+    assert_ne!(fold("۱،۲"), fold("۱۲"), "a list is no number");
+}
+
+#[test]
+fn words_parted_by_a_space_a_zwnj_or_nothing_find_each_other() {
+    let ways = ["دانش\u{200c}بنیان", "دانش بنیان", "دانشبنیان"];
+    for hay in ways {
+        for typed in ways {
+            assert_eq!(marked(hay, typed), [hay], "{hay} {typed}");
+            assert!(contains(&fold(hay), &fold(typed)));
+        }
+    }
+    assert_eq!(
+        marked("شرکت‌های دانش بنیان استان", "دانشبن"),
+        ["دانش بن"],
+        "while it is typed"
+    );
+}
+
+#[test]
+fn a_match_does_not_run_from_the_middle_of_a_word_into_the_next() {
+    assert!(!contains(&fold("من گاهی"), &fold("نگا")));
+    assert!(!contains(&fold("plan due"), &fold("and")));
+    assert!(
+        contains(&fold("درآمد پایدار"), &fold("امد")),
+        "inside one word it may start anywhere"
+    );
+    assert!(contains(&fold("می‌شود"), &fold("می شود")));
+    assert!(!contains(&fold("الف"), &fold("الف ب")));
+    assert!(contains(&fold("هرچه"), ""));
+}
+
+#[test]
+fn the_letters_that_matched_are_marked_with_their_marks() {
+    assert_eq!(marked("اِستانِ آذربایجان", "استان"), ["اِستانِ"]);
+    assert_eq!(marked("مدیرِ كلّ", "کل"), ["كلّ"]);
+    assert_eq!(marked("خانهٔ ما", "خانه"), ["خانهٔ"]);
+    assert_eq!(marked("۱۲ از ١٢ و 12", "۱۲"), ["۱۲", "١٢", "12"]);
+    assert_eq!(marked("Plan PLAN plan", "plan").len(), 3);
+    assert_eq!(marked("بابا", "با"), ["با", "با"]);
+    assert_eq!(marked("هیچ", "چیز"), [""; 0]);
+}
+
+#[test]
+fn blanks_at_the_ends_of_what_was_typed_do_not_matter() {
+    assert_eq!(marked("رشد ۱۲", " رشد "), ["رشد"]);
+    assert!(contains(&fold("رشد"), &fold("رشد ")));
+    assert_eq!(fold("  الف \n ب "), "الف ب");
+}
+
+proptest! {
+    #[test]
+    fn every_text_finds_itself(text in "[ا-یآأإؤئةكيa-z۰-۹0-9 \u{200c}\u{64b}-\u{655}]{0,20}") {
+        let folded = fold(&text);
+        prop_assert!(contains(&folded, &folded));
+        prop_assert_eq!(find(&text, &folded).is_empty(), folded.is_empty());
+        prop_assert_eq!(fold(&folded), folded);
+    }
+
+    #[test]
+    fn found_places_are_whole_characters_in_order(text in "\\PC{0,30}", typed in "\\PC{0,4}") {
+        let mut last = 0;
+        let needle = fold(&typed);
+        let found = find(&text, &needle);
+        for range in &found {
+            prop_assert!(range.start >= last && range.end > range.start);
+            prop_assert!(text.get(range.clone()).is_some());
+            last = range.end;
+        }
+        prop_assert_eq!(!found.is_empty() || needle.is_empty(), contains(&fold(&text), &needle));
+    }
+}

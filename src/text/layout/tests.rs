@@ -241,3 +241,93 @@ fn every_glyph_knows_the_bytes_it_stands_for() {
             .eq([false, false, false, true, true, true, true])
     );
 }
+
+#[test]
+fn every_word_of_a_line_of_latin_text_in_persian_reads_from_its_left() {
+    assert_eq!(
+        seen("شرکت Microsoft Windows 10-11 Pro است", Rtl),
+        "تسا Microsoft Windows 10-11 Pro تکرش"
+    );
+    assert_eq!(seen("growth رشد −۳٪", Ltr), "growth دشر −۳٪");
+}
+
+/// Anything at all, with more of what this is about than chance would bring.
+fn anything() -> impl proptest::strategy::Strategy<Value = String> {
+    "(.|[ا-ی]|[آپچژکگیۀة]|ل[\u{64b}-\u{655}]?[اآأإ]|[0-9۰-۹٠-٩]|[-+−٪%/.,٫٬()«»]|[a-c ]|[\u{200b}-\u{200f}\u{2066}-\u{2069}\u{202a}-\u{202e}]|\\p{M}|\\p{Cc}|[世界👍🏽👩\u{fe0f}🇮🇷각ᄀ\u{1161}ｶﾞ]){0,30}"
+}
+
+fn base() -> impl proptest::strategy::Strategy<Value = Direction> {
+    proptest::prop_oneof![proptest::strategy::Just(Ltr), proptest::strategy::Just(Rtl)]
+}
+
+proptest::proptest! {
+    #[test]
+    fn cells_are_what_the_glyphs_take_and_what_they_measure(text in anything(), base in base()) {
+        use unicode_width::UnicodeWidthStr as _;
+        let drawn = line(&text, base);
+        let sum: usize = drawn.glyphs.iter().map(|glyph| usize::from(glyph.width)).sum();
+        proptest::prop_assert_eq!(super::super::cells(&text), sum);
+        proptest::prop_assert_eq!(usize::from(drawn.width), sum);
+        for glyph in &drawn.glyphs {
+            proptest::prop_assert_eq!(glyph.symbol.width(), usize::from(glyph.width), "{:?}", glyph);
+            proptest::prop_assert!(matches!(glyph.width, 1 | 2));
+            proptest::prop_assert!(!glyph.symbol.contains(super::super::visible::is_forbidden), "{:?}", glyph);
+            proptest::prop_assert!(!glyph.symbol.contains(['\n', '\u{200c}', '\u{6c0}', '\u{fba4}', '\u{fba5}', '\u{fdfc}', '\u{fdf2}']), "{:?}", glyph);
+        }
+    }
+
+    #[test]
+    fn a_cut_line_fits_and_a_line_that_fits_is_not_cut(text in anything(), base in base(), max in 0..20usize) {
+        let cut = fit(&text, base, max);
+        proptest::prop_assert!(usize::from(cut.width) <= max);
+        proptest::prop_assert_eq!(cut.truncated, super::super::cells(&text) > max);
+        if !cut.truncated {
+            proptest::prop_assert_eq!(cut, line(&text, base));
+        } else if max > 0 {
+            proptest::prop_assert_eq!(cut.glyphs.iter().filter(|glyph| glyph.source.end as usize == text.len()).count(), 1);
+        }
+    }
+
+    #[test]
+    fn wrapped_lines_fit_and_lose_nothing_but_blanks(text in anything(), base in base(), width in 1..20usize) {
+        let lines = wrap(&text, base, width);
+        for line in &lines {
+            proptest::prop_assert!(usize::from(line.width) <= width || line.glyphs.len() == 1, "{:?}", line);
+        }
+        let symbols = |lines: &[Line]| {
+            let mut all: Vec<Range<u32>> = lines.iter().flat_map(|line| &line.glyphs).filter(|glyph| glyph.symbol != " ").map(|glyph| glyph.source.clone()).collect();
+            all.sort_unstable_by_key(|source| source.start);
+            all
+        };
+        let whole: Vec<Line> = vec![line(&text, base)];
+        if !text.contains(['\n', '\r']) && !text.contains(|c: char| c.is_whitespace() && c != ' ') {
+            proptest::prop_assert_eq!(symbols(&lines), symbols(&whole));
+        }
+    }
+
+    #[test]
+    fn sources_are_whole_and_disjoint(text in anything(), base in base()) {
+        let mut sources: Vec<Range<u32>> = line(&text, base).glyphs.into_iter().map(|glyph| glyph.source).collect();
+        sources.sort_unstable_by_key(|source| source.start);
+        let mut last = 0;
+        for source in sources {
+            proptest::prop_assert!(source.start >= last && source.end > source.start);
+            proptest::prop_assert!(text.get(source.start as usize..source.end as usize).is_some());
+            last = source.end;
+        }
+    }
+
+    #[test]
+    fn skipping_the_algorithm_changes_nothing(text in anything(), base in base()) {
+        let level = if base == Rtl { unicode_bidi::Level::rtl() } else { unicode_bidi::Level::ltr() };
+        let whole = unicode_bidi::ParagraphBidiInfo::new(&text, Some(level));
+        let fast = Paragraph::new(&text, Some(base)).line(0..text.len());
+        let slow = if text.is_empty() { Vec::new() } else { whole.reordered_levels(0..text.len()) };
+        for (at, c) in text.char_indices() {
+            // A paragraph separator inside is level 0 or 1 either way; what is never drawn has no place.
+            if !matches!(c, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}') {
+                proptest::prop_assert_eq!(fast.at(at), slow[at].number(), "{:?}", c);
+            }
+        }
+    }
+}

@@ -1,1 +1,136 @@
 use super::*;
+use proptest::prelude::*;
+
+const ROOM: usize = 1000;
+
+#[test]
+fn plain_text_passes_untouched() {
+    for text in [
+        "",
+        "plan",
+        "می‌شود خانهٔ آب",
+        "۱۲٫۵٪ «رصد» …",
+        "خط اول\nخط دوم",
+        "👩‍👩‍👧",
+        "Café",
+        "ه\u{200d}",
+    ] {
+        let cleaned = clean(text, ROOM);
+        assert!(is_clean(text, ROOM), "{text}");
+        assert!(matches!(cleaned.text, Cow::Borrowed(_)), "{text}");
+        assert_eq!((cleaned.text.as_ref(), cleaned.changes, cleaned.cut), (text, 0, false));
+    }
+}
+
+#[test]
+fn what_drives_a_terminal_or_turns_a_line_is_replaced_visibly() {
+    for c in [
+        '\0',
+        '\u{7}',
+        '\t',
+        '\r',
+        '\u{1b}',
+        '\u{7f}',
+        '\u{85}',
+        '\u{9b}',
+        '\u{61c}',
+        '\u{200b}',
+        '\u{200e}',
+        '\u{200f}',
+        '\u{202a}',
+        '\u{202e}',
+        '\u{2028}',
+        '\u{2029}',
+        '\u{2060}',
+        '\u{2066}',
+        '\u{2069}',
+        '\u{206e}',
+        '\u{feff}',
+        '\u{fdd0}',
+        '\u{fff9}',
+        '\u{fffe}',
+        '\u{1fffe}',
+        '\u{10ffff}',
+        '\u{e0001}',
+        '\u{e0041}',
+    ] {
+        assert!(is_forbidden(c), "{c:?}");
+        let text = format!("a{c}ب");
+        assert_eq!(
+            clean(&text, ROOM),
+            Cleaned {
+                text: "a\u{fffd}ب".into(),
+                changes: 1,
+                cut: false
+            },
+            "{c:?}"
+        );
+    }
+    for c in [
+        '\n',
+        ' ',
+        '\u{200c}',
+        '\u{200d}',
+        '\u{a0}',
+        '\u{202f}',
+        '\u{654}',
+        '\u{fe0f}',
+        '\u{fffd}',
+        '\u{e0100}',
+        'ی',
+    ] {
+        assert!(!is_forbidden(c), "{c:?}");
+    }
+}
+
+#[test]
+fn presentation_forms_become_letters() {
+    assert_eq!(clean("ﺳﻼﻡ", ROOM).text, "سلام");
+    assert_eq!(clean("ﮔﭘﭼﮊﯼ", ROOM).text, "گپچژی");
+    assert_eq!(clean("ﷲ ﷼", ROOM).text, "الله ریال");
+    assert_eq!(
+        clean("ب\u{fe76}", ROOM).text,
+        "ب\u{64e}",
+        "a spacing mark is the mark, without its blank"
+    );
+    assert!(is_clean("\u{fd3e}۱\u{fd3f}", ROOM), "ornate brackets are no forms");
+    assert!(clean("ﺳﻼﻡ", ROOM).changes > 0);
+}
+
+#[test]
+fn the_text_is_composed() {
+    assert_eq!(clean("ا\u{653}ب", ROOM).text, "آب");
+    assert_eq!(clean("مسي\u{654}ول", ROOM).text, "مسئول");
+    assert_eq!(clean("خانۀ", ROOM).text, "خانۀ");
+    assert_eq!(clean("e\u{301}", ROOM).text, "é");
+    assert!(!is_clean("e\u{301}", ROOM));
+}
+
+#[test]
+fn a_base_keeps_four_marks() {
+    let zalgo = format!("x{}y", "\u{301}".repeat(50));
+    assert_eq!(clean(&zalgo, ROOM).text.chars().count(), 6);
+    assert!(clean(&zalgo, ROOM).changes >= 46);
+}
+
+#[test]
+fn long_text_is_cut_and_said_to_be() {
+    let cleaned = clean("سلام", 2);
+    assert_eq!((cleaned.text.as_ref(), cleaned.changes, cleaned.cut), ("سل", 0, true));
+    assert!(!is_clean("سلام", 3));
+    assert!(!is_clean("abcd", 3));
+}
+
+proptest! {
+    #[test]
+    fn cleaned_text_is_clean_and_composed(text in "(.|\\p{Cf}|[\u{600}-\u{6ff}\u{64b}-\u{655}\u{fb50}-\u{fdff}\u{fe70}-\u{fefc}]|\\p{M}){0,30}") {
+        let cleaned = clean(&text, 25);
+        prop_assert!(is_clean(&cleaned.text, 25), "{:?}", cleaned);
+        prop_assert_eq!(clean(&cleaned.text, 25).text, cleaned.text.clone());
+        prop_assert!(!cleaned.text.contains(is_forbidden));
+        prop_assert_eq!(is_clean(&text, 25), cleaned.text == text && !cleaned.cut);
+        prop_assert!(cleaned.text == text || cleaned.changes > 0 || cleaned.cut);
+        let composed: String = cleaned.text.nfc().collect();
+        prop_assert_eq!(composed, cleaned.text.as_ref());
+    }
+}

@@ -60,7 +60,7 @@ pub fn draw(app: &App, list: &List, canvas: &mut Canvas<'_>) {
         draw_filter(list, &mut inner);
         top = 1 + u16::from(!list.mistakes.is_empty());
     }
-    let placed = table::place(list.columns(), inner.width());
+    let placed = table::place(list.columns(), inner.width(), lang);
     table::head(&mut inner, top, &placed, |key| list.order_of(key));
     top += 1;
     if list.rows.is_empty() {

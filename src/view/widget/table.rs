@@ -5,7 +5,8 @@ use crate::board::columns::Column;
 use crate::board::rows::Direction as Order;
 use crate::config::theme::Role;
 use crate::i18n;
-use crate::view::canvas::{Align, Canvas};
+use crate::text::Lang;
+use crate::view::canvas::{Align, Canvas, columns as cells};
 use ratatui::style::Style;
 
 /// Columns before the first: the selection's marker and the mark of a changed row.
@@ -26,7 +27,7 @@ pub struct Placed {
 
 /// Shares `width` among columns: everybody's minimum first, then what is ideal, then growth by share. Columns that do not fit
 /// even at their minimum are left out from the end.
-pub fn place(columns: impl Iterator<Item = &'static Column>, width: u16) -> Vec<Placed> {
+pub fn place(columns: impl Iterator<Item = &'static Column>, width: u16, lang: Lang) -> Vec<Placed> {
     let mut columns: Vec<&'static Column> = columns.collect();
     let room = width.saturating_sub(GUTTER);
     let needs = |columns: &[&Column], size: fn(&Column) -> u16| -> u16 {
@@ -38,7 +39,9 @@ pub fn place(columns: impl Iterator<Item = &'static Column>, width: u16) -> Vec<
     let mut widths: Vec<u16> = columns.iter().map(|c| c.width.min).collect();
     let mut left = room.saturating_sub(needs(&columns, |c| c.width.min));
     for (column, width) in columns.iter().zip(&mut widths) {
-        let more = column.width.ideal.saturating_sub(*width).min(left);
+        // A title that is cut says little: it counts as much as the values, with a place for the arrow of the order.
+        let ideal = column.width.ideal.max(cells(column.title(lang)) + 1);
+        let more = ideal.saturating_sub(*width).min(left);
         *width += more;
         left -= more;
     }

@@ -24,7 +24,7 @@ pub fn meetings(province: &Province) -> Vec<Life> {
                 body: text(BODY),
                 on: *on,
                 agenda: points,
-                updated: seen(*on),
+                updated: None,
                 note: None,
                 extra: None,
             },
@@ -217,7 +217,7 @@ pub fn evaluations(province: &Province) -> Vec<Life> {
             by: text(EVALUATOR),
             score: num(score.clamp(0, 100)),
             verdict: text(verdict),
-            updated: seen(on),
+            updated: None,
             note: None,
             extra: None,
         };

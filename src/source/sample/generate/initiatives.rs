@@ -83,7 +83,7 @@ pub fn initiative(province: &Province, number: u64) -> Life {
         false => format!("{}، {} {}", shape.work.0, persian(shape.counted.0), shape.counted.1),
     };
     let measure = province.measures.iter().position(|m| m.theme == shape.theme);
-    let tended = rng.chance(50);
+    let tended = rng.chance(20);
     let record = Initiative {
         id: province.id(Family::Initiative, number as usize),
         initiative_kind: shape.kind.clone(),
@@ -307,7 +307,11 @@ fn first_number(province: &Province, measure: usize) -> usize {
 fn events(rng: &mut Rng, identified: Day, as_of: Day, sponsor: Option<Id>, province: &Province) -> Vec<(Day, Event)> {
     let mut events = Vec::new();
     let room = as_of - identified;
-    let after = |rng: &mut Rng, day: Day| day.plus(rng.days(2, (as_of - day).max(2))).min(as_of);
+    // Most of what happens to an initiative happens soon, or it does not happen.
+    let after = |rng: &mut Rng, day: Day| {
+        let wait = rng.small(2, i64::from((as_of - day).max(2)));
+        day.plus(wait as i32).min(as_of)
+    };
     if !rng.chance(20) {
         let by = sponsor.unwrap_or_else(|| province.id(Family::Agency, province.agency("labour") + 1));
         let result = rng.chance(800).then(|| text(*rng.pick(people::OUTREACH_RESULTS)));

@@ -21,7 +21,7 @@ const SEEDS: [u64; 3] = [1, 2, 77];
 fn written(sample: &Sample, form: Form, day: Day) -> Vec<u8> {
     let mut out = Vec::new();
     // A vector takes whatever is written to it.
-    let _ = sample.write(&mut out, form, day);
+    let _ = sample.write_to(&mut out, form, day);
     out
 }
 
