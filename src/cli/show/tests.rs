@@ -459,7 +459,7 @@ impl Province {
     fn new(seed: u64) -> Self {
         let sample = Sample::new(seed, Some(400));
         let mut text = Vec::new();
-        sample.write(&mut text, Form::Json, sample.as_of()).unwrap();
+        sample.write_to(&mut text, Form::Json, sample.as_of()).unwrap();
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("headquarters.json"), &text).unwrap();
         let json: Json = serde_json::from_slice(&text).unwrap();
