@@ -224,7 +224,7 @@ mod tests {
                 for (cell, back) in row.iter().zip(back) {
                     let bare = back.strip_prefix('\'').filter(|rest| begins_like_a_formula(rest)).unwrap_or(back);
                     let whole = safe(cell);
-                    proptest::prop_assert!(bare == whole || back == &whole.as_ref());
+                    proptest::prop_assert!(bare == whole || back == whole.as_ref());
                     proptest::prop_assert!(!begins_like_a_formula(back) , "{:?}", back);
                 }
             }

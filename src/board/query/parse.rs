@@ -179,14 +179,19 @@ impl Names {
         Some(column.map_or(Name::Is, Name::Column))
     }
 
-    /// The known names nearest to a wrong one, as they may be typed.
+    /// The known names nearest to a wrong one, as they may be typed; failing that, those it is a part of.
     fn near(&self, squashed: &str) -> Vec<String> {
-        let near = near::near(squashed, self.0.iter().map(|(name, _, _)| name.as_str()));
+        /// Shorter pieces are part of too many names to help.
+        const PIECE: usize = 3;
+        let all = || self.0.iter().map(|(name, _, _)| name.as_str());
+        let mut near = near::near(squashed, all());
+        if near.is_empty() && squashed.chars().count() >= PIECE {
+            near = all().filter(|name| name.contains(squashed)).collect();
+            near.dedup();
+        }
         let shown = |name: &str| {
-            self.0
-                .iter()
-                .find(|(n, _, _)| n == name)
-                .map(|(_, shown, _)| shown.clone())
+            let found = self.0.iter().find(|(n, _, _)| n == name);
+            found.map(|(_, shown, _)| shown.clone())
         };
         near.into_iter().filter_map(shown).collect()
     }

@@ -395,6 +395,26 @@ fn all_mistakes_are_named_at_once_and_known_names_proposed() {
 }
 
 #[test]
+fn only_words_that_stand_side_by_side_make_one_name() {
+    let refused = |filter: &str| match Query::parse(filter, Kind::Project) {
+        Err(errors) => errors[0].sentence(Lang::Fa),
+        Ok(query) => panic!("{filter}: {query:?}"),
+    };
+    for filter in [
+        "پیشرفت، فیزیکی>۵۰",
+        "«پیشرفت» فیزیکی>۵۰",
+        "پیشرفت -فیزیکی>۵۰",
+        "پیشرفت id:p فیزیکی>۵۰",
+    ] {
+        assert_eq!(
+            refused(filter),
+            "فیلدی به نام «فیزیکی» نداریم. شاید منظور: پیشرفت_فیزیکی",
+            "{filter}"
+        );
+    }
+}
+
+#[test]
 fn every_column_and_condition_can_be_named_in_both_languages() {
     for kind in Kind::ALL {
         let mut titles = std::collections::BTreeMap::new();

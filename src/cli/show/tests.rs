@@ -17,6 +17,10 @@ struct Said {
 
 /// Runs the command line behind `rasad show` on a file, with an empty environment, at noon of 22 May 2024 in Tehran.
 fn show(source: Option<&Path>, line: &[&str]) -> Said {
+    show_in(None, source, line)
+}
+
+fn show_in(width: Option<usize>, source: Option<&Path>, line: &[&str]) -> Said {
     #[derive(clap::Parser)]
     struct Cli {
         #[command(flatten)]
@@ -33,7 +37,7 @@ fn show(source: Option<&Path>, line: &[&str]) -> Said {
     let clock = Clock::Fixed("2024-05-22T08:30:00Z".parse().unwrap());
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let env = Env::of(&[("HOME", "/nowhere")]);
-    let code = answer(&args, &common, &env, clock, None, &mut out, &mut err);
+    let code = answer(&args, &common, &env, clock, width, &mut out, &mut err);
     let (out, err) = (String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap());
     // Whatever happens, nothing a terminal would obey leaves the program.
     assert!(
@@ -91,6 +95,26 @@ fn a_table_is_for_people() {
          ادارهٔ کل تعاون، کار و رفاه اجتماعی  ارائه‌نشده            ۳۳\n\
          شرکت توزیع برق تبریز                نیازمند اصلاح          ۲\n"
     );
+}
+
+#[test]
+fn a_table_fits_the_terminal_at_any_width() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = file(&dir, fixture::DOCUMENT);
+    for width in [1, 10, 40, 80, 120] {
+        for kind in Kind::ALL {
+            for lang in ["fa", "en"] {
+                let said = show_in(
+                    Some(width),
+                    Some(&path),
+                    &[kind.plural(), "--columns", "all", "--lang", lang],
+                );
+                for line in said.out.lines() {
+                    assert!(crate::text::cells(line) <= width, "{width}: {line}");
+                }
+            }
+        }
+    }
 }
 
 #[test]
