@@ -33,7 +33,7 @@ fn cases() -> Vec<Case> {
         for (state, later) in days(&Sample::new(seed, Some(600))) {
             let sample = Sample::new(seed, Some(600));
             let mut bytes = Vec::new();
-            sample.write(&mut bytes, Form::Json, state).unwrap();
+            sample.write_to(&mut bytes, Form::Json, state).unwrap();
             let today = state.plus(later);
             let mut board = Board::new(Settings::default(), today);
             let hq = Change::Headquarters(Arc::new(sample.headquarters(state)));

@@ -56,8 +56,9 @@ fn sources(dir: &Path, out: &mut Vec<PathBuf>) {
     }
 }
 
-/// The code of a file without comments and string contents that could look like code.
+/// The code of a file without comments and without its tests, which may look wherever they need to.
 fn code(text: &str) -> String {
+    let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
     text.lines()
         .map(|line| line.split("//").next().unwrap_or_default())
         .collect::<Vec<_>>()
@@ -99,7 +100,7 @@ fn breaches(files: &BTreeMap<String, String>) -> Vec<String> {
     let mut out = Vec::new();
     for (path, text) in files {
         let room = path.split(['/', '.']).next().unwrap_or_default();
-        if matches!(room, "lib" | "main") {
+        if matches!(room, "lib" | "main") || path.ends_with("tests.rs") || path.contains("/tests/") {
             continue;
         }
         let Some((_, allowed)) = ALLOWED.iter().find(|(name, _)| *name == room) else {

@@ -47,10 +47,16 @@ pub fn as_of(common: &Common, lang: Lang) -> Result<Option<Day>, ExitCode> {
     match calendar::parse_date(text) {
         Ok(day) => Ok(Some(day)),
         Err(_) => {
-            complain(&crate::i18n::tf(lang, "cli.wrong-day", &[("found", text)]));
+            complain(&wrong_day(text, lang));
             Err(ExitCode::from(USAGE))
         }
     }
+}
+
+/// The sentence for a day that is none, with one in each calendar as an example.
+pub fn wrong_day(found: &str, lang: Lang) -> String {
+    let values = [("found", found), ("jalali", "1403/02/20"), ("gregorian", "2024-05-09")];
+    crate::i18n::tf(lang, "cli.wrong-day", &values)
 }
 
 /// How the board judges.

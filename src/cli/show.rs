@@ -205,7 +205,7 @@ fn plan(args: &ShowArgs, common: &Common, lang: Lang, wrong: &mut Vec<String>) -
         Some(value) => {
             let day = calendar::parse_date(value).ok();
             if day.is_none() {
-                mistake("--as-of", tf(lang, "cli.wrong-day", &[("found", value)]));
+                mistake("--as-of", settings::wrong_day(value, lang));
             }
             day
         }

@@ -66,7 +66,7 @@ roles! {
     /// Warnings.
     Warning = "warning": PLAIN.fg(Color::Yellow),
     /// Notices.
-    Notice = "notice": PLAIN.fg(Color::Blue),
+    Notice = "notice": PLAIN.fg(Color::Cyan),
     /// Findings about the quality of the data.
     Data = "data": PLAIN.fg(Color::Magenta),
     /// What is as it should be.

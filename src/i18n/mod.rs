@@ -51,6 +51,7 @@ pub const BUILT_PREFIXES: &[&str] = &[
     "stage.",
     "state.",
     "step.",
+    "submission.",
     "trend.",
     "type.",
 ];

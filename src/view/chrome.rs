@@ -14,7 +14,7 @@ fn state(app: &App, look: &super::Look) -> (String, Role) {
     let lang = look.lang;
     let (key, role) = match app.state() {
         LinkState::Starting => ("link.starting", Role::Dim),
-        LinkState::Sample => ("link.sample", Role::Notice),
+        LinkState::Sample => ("link.sample", Role::Sample),
         LinkState::File => ("link.file", Role::Good),
         LinkState::Live => ("link.live", Role::Good),
         LinkState::Polling => ("link.polling", Role::Good),
@@ -61,6 +61,9 @@ pub fn header(app: &App, canvas: &mut Canvas<'_>) {
                 look.style(role),
             ));
         }
+    }
+    if !board.hidden_limits().is_empty() && width >= 100 {
+        end.push((i18n::t(lang, "header.own-settings").to_owned(), look.style(Role::Dim)));
     }
     if app.as_of().is_some() {
         end.push((i18n::t(lang, "header.as-of").to_owned(), look.style(Role::Warning)));

@@ -397,8 +397,9 @@ fn attention(app: &App, overview: &Overview, focused: bool, canvas: &mut Canvas<
     }
     let stale = super::list::is_stale(app);
     let width = inner.width();
-    let rule = (width / 4).clamp(12, 28);
-    let subject = (width / 3).clamp(14, 44);
+    // Why it needs attention is what one reads for: it gets the most.
+    let rule = (width / 5).clamp(12, 22);
+    let subject = (width / 4).clamp(14, 32);
     for (y, n) in rows(list, &inner, 0) {
         let Some(key) = list.keys().get(n) else { continue };
         let finding = findings
@@ -407,7 +408,6 @@ fn attention(app: &App, overview: &Overview, focused: bool, canvas: &mut Canvas<
             .find(|finding| finding.rule == key.rule);
         let Some(finding) = finding else { continue };
         let selected = n == list.index();
-        let style = table::row_style(&inner, stale);
         let name_style = table::name_style(&inner, selected, focused, stale);
         table::gutter(
             &mut inner,
