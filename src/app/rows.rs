@@ -120,13 +120,13 @@ impl<K: Clone + PartialEq> Rows<K> {
     pub fn go(&mut self, index: usize) {
         self.chosen = true;
         let index = index.min(self.keys.len().saturating_sub(1));
-        if index != self.index {
-            if let Some(gone) = self.gone.take() {
-                self.keys.remove(gone.index);
-                let shifted = if index > gone.index { index - 1 } else { index };
-                self.index = shifted.min(self.keys.len().saturating_sub(1));
-                return;
-            }
+        if index != self.index
+            && let Some(gone) = self.gone.take()
+        {
+            self.keys.remove(gone.index);
+            let shifted = if index > gone.index { index - 1 } else { index };
+            self.index = shifted.min(self.keys.len().saturating_sub(1));
+            return;
         }
         self.index = index;
     }

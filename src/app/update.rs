@@ -77,7 +77,7 @@ impl App {
         if delta.is_empty() {
             return;
         }
-        let (lang, style, width) = (self.lang(), self.options.style.clone(), self.size.0);
+        let (lang, style, width) = (self.lang(), self.options.style, self.size.0);
         for screen in &mut self.nav {
             match screen {
                 Screen::Overview(overview) => overview.refresh(&self.board, &old, lang),
@@ -90,7 +90,7 @@ impl App {
     }
 
     fn rebuild_pages(&mut self) {
-        let (style, width) = (self.options.style.clone(), self.size.0);
+        let (style, width) = (self.options.style, self.size.0);
         for screen in &mut self.nav {
             if let Screen::Page(page) = screen {
                 page.refresh(&self.board, &style, width);
@@ -213,10 +213,10 @@ impl App {
     fn filter_changed(&mut self) {
         let lang = self.lang();
         let top = self.nav.len() - 1;
-        if let Screen::List(list) = &mut self.nav[top] {
-            if let Some(text) = list.editing.as_ref().map(|input| input.text().to_owned()) {
-                list.filter(&text, &self.board, lang);
-            }
+        if let Screen::List(list) = &mut self.nav[top]
+            && let Some(text) = list.editing.as_ref().map(|input| input.text().to_owned())
+        {
+            list.filter(&text, &self.board, lang);
         }
     }
 

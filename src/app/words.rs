@@ -77,12 +77,12 @@ fn has_parts(name: &str) -> bool {
 pub fn value(record: &Record, name: &str, json: &Value, board: &Board, style: &Style) -> String {
     // What a list shows and what a page shows is the same value, written the same way; a list only counts the parts of a
     // field that has parts.
-    if !has_parts(name) {
-        if let Some(column) = columns::column(record.kind(), name).filter(|c| c.origin == columns::Origin::Field) {
-            let text = (column.get)(board, record).format(board, style);
-            if !text.is_empty() {
-                return text;
-            }
+    if !has_parts(name)
+        && let Some(column) = columns::column(record.kind(), name).filter(|c| c.origin == columns::Origin::Field)
+    {
+        let text = (column.get)(board, record).format(board, style);
+        if !text.is_empty() {
+            return text;
         }
     }
     let owner = if record.kind() == Kind::Measure && name == "readings" {

@@ -45,7 +45,7 @@ pub fn place(columns: impl Iterator<Item = &'static Column>, width: u16, lang: L
         *width += more;
         left -= more;
     }
-    let shares: u16 = columns.iter().map(|c| u16::from(c.width.grow)).sum();
+    let shares: u16 = columns.iter().map(|c| c.width.grow).sum();
     if shares > 0 {
         let mut taken = 0;
         let mut before = 0;
