@@ -35,7 +35,13 @@ impl BidiDataSource for Classes {
     fn bidi_class(&self, c: char) -> BidiClass {
         match self.0.get(c as usize) {
             Some(class) => *class,
-            None => HardcodedBidiData.bidi_class(c),
+            // What finished rows are made of.
+            None => match c {
+                '\u{2500}'..='\u{2590}' => BidiClass::ON,
+                '\u{2800}' => BidiClass::L,
+                '\u{fb50}'..='\u{fbb1}' | '\u{fbd3}'..='\u{fbff}' | '\u{fe80}'..='\u{fefc}' => BidiClass::AL,
+                _ => HardcodedBidiData.bidi_class(c),
+            },
         }
     }
 

@@ -288,15 +288,12 @@ impl Clusters {
         let mut symbol = String::from(base);
         symbol.extend(self.marks(last));
         symbol.push(c);
-        match u8::try_from(symbol.width()) {
-            Ok(width @ 1..=2) => {
-                self.mark(at, c);
-                if let Some(last) = self.all.last_mut().filter(|last| last.marks > marks) {
-                    self.width = self.width + usize::from(width) - usize::from(last.width);
-                    last.width = width;
-                }
+        if let Ok(width @ 1..=2) = u8::try_from(symbol.width()) {
+            self.mark(at, c);
+            if let Some(last) = self.all.last_mut().filter(|last| last.marks > marks) {
+                self.width = self.width + usize::from(width) - usize::from(last.width);
+                last.width = width;
             }
-            _ => {}
         }
     }
 }

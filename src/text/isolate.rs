@@ -121,7 +121,7 @@ fn number(text: &str) -> usize {
     let mut end = 0;
     let mut dashed = false;
     let mut separator = None;
-    while let Some((at, c)) = chars.next() {
+    for (at, c) in chars {
         if is_digit(c) {
             end = at + c.len_utf8();
             needs |= dashed;

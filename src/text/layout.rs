@@ -111,8 +111,8 @@ fn wrap_paragraph(text: &str, base: Direction, width: usize, start: usize, lines
     let levels = tailored.paragraph(base);
     let mut from = 0;
     loop {
-        let (upto, next) = break_after(&clusters.all, from, width);
-        let shown = clusters.all.get(from..upto).unwrap_or(&[]);
+        let (first, upto, next) = next_line(&clusters.all, from, width);
+        let shown = clusters.all.get(first..upto).unwrap_or(&[]);
         let range = match (shown.first(), shown.last()) {
             (Some(first), Some(last)) => first.start as usize..last.end as usize,
             _ => 0..0,
@@ -130,8 +130,8 @@ fn wrap_paragraph(text: &str, base: Direction, width: usize, start: usize, lines
     }
 }
 
-/// Where a line that starts at `from` ends, and where the next one starts (blanks in between are not drawn).
-fn break_after(all: &[Cluster], from: usize, width: usize) -> (usize, usize) {
+/// Where the line after `from` starts and ends, and where the next one starts (blanks in between are not drawn).
+fn next_line(all: &[Cluster], from: usize, width: usize) -> (usize, usize, usize) {
     let mut cells = 0;
     // The last place a line may end, and where the next would start.
     let mut last: Option<(usize, usize)> = None;
@@ -147,9 +147,11 @@ fn break_after(all: &[Cluster], from: usize, width: usize) -> (usize, usize) {
         cells += usize::from(cluster.width);
         if cells > width {
             return match last {
-                Some((end, next)) if end > from => (end, next),
+                Some((end, next)) if end > from => (from, end, next),
+                // Nothing but blanks before a word that has no room beside them.
+                Some((_, next)) if next > from => next_line(all, next, width),
                 // One word wider than the line, or one symbol wider than it.
-                _ => (at.max(from + 1), at.max(from + 1)),
+                _ => (from, at.max(from + 1), at.max(from + 1)),
             };
         }
         // Ideographs may be parted anywhere.
@@ -157,7 +159,7 @@ fn break_after(all: &[Cluster], from: usize, width: usize) -> (usize, usize) {
             last = Some((at + 1, at + 1));
         }
     }
-    (blank.unwrap_or(all.len()).max(from), all.len())
+    (from, blank.unwrap_or(all.len()), all.len())
 }
 
 fn is_blank(cluster: &Cluster) -> bool {

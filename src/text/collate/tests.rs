@@ -1,7 +1,7 @@
 use super::*;
 use proptest::prelude::*;
 
-fn sorted<'a>(mut words: Vec<&'a str>) -> Vec<&'a str> {
+fn sorted(mut words: Vec<&str>) -> Vec<&str> {
     words.reverse();
     words.sort_by(|a, b| compare(a, b));
     words

@@ -197,6 +197,14 @@ fn a_word_wider_than_the_line_is_broken_between_clusters() {
 }
 
 #[test]
+fn blanks_before_a_word_that_needs_the_whole_line_are_left_out() {
+    let lines = wrap("  abcd  ef", Ltr, 3);
+    assert_eq!(lines.iter().map(Line::visual).collect::<Vec<_>>(), ["abc", "d", "ef"]);
+    assert_eq!(wrap("  ab", Ltr, 4)[0].visual(), "  ab", "an indent that fits stays");
+    assert_eq!(wrap("   ", Ltr, 1)[0].visual(), "");
+}
+
+#[test]
 fn controls_are_drawn_as_replacement_characters() {
     assert_eq!(
         line("a\u{1b}[31m\u{7f}b\0", Ltr).visual(),

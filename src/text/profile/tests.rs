@@ -88,7 +88,7 @@ fn every_profile_has_a_name_that_names_it() {
 #[test]
 fn a_pinned_cell_holds_its_own_joiners_and_its_own_direction() {
     let mut row = Row::of(&[("بی", Rtl), (" a", Ltr)]);
-    assert_eq!(row.text(), "\u{fbfd}\u{fe91} a".replace('\u{fbfd}', "\u{fbfd}"));
+    assert_eq!(row.text(), "\u{fbfd}\u{fe91} a");
     decorate(Profile::Pinned, &mut row);
     let cells: Vec<&str> = row.0.iter().map(|(symbol, _)| symbol.as_str()).collect();
     assert_eq!(cells, ["\u{fbfd}\u{200e}", "\u{fe91}\u{200d}\u{200e}", " ", "a"]);
