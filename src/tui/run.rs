@@ -6,6 +6,7 @@
 use super::clipboard;
 use super::detect::{self, Answers, Choice, Environment, Layer};
 use super::input::{Input, Reply};
+pub use super::reports::{ReportBell, Reports, report_bell};
 use crate::text::profile::Profile;
 use ratatui::buffer::Buffer;
 use std::future::{Future, pending};
@@ -119,61 +120,6 @@ pub trait Surface {
     fn is_ready(&self) -> bool;
     /// Waits until it has.
     fn ready(&mut self) -> impl Future<Output = io::Result<()>>;
-}
-
-/// Where reports come from.
-pub struct Reports<R> {
-    bell: mpsc::Receiver<()>,
-    take: Box<dyn FnMut() -> Option<R>>,
-    /// Nobody will ring any more.
-    silent: bool,
-}
-
-/// Tells the loop that a report can be taken; callable from any thread, any number of times.
-#[derive(Clone, Debug)]
-pub struct ReportBell(mpsc::Sender<()>);
-
-impl ReportBell {
-    /// Rings; ringing twice before anybody came is ringing once.
-    pub fn ring(&self) {
-        // Full means that the loop has yet to come; closed, that it never will.
-        let _ = self.0.try_send(());
-    }
-}
-
-/// A bell and the ear for it, made before what rings it.
-pub fn report_bell() -> (ReportBell, mpsc::Receiver<()>) {
-    let (sender, receiver) = mpsc::channel(1);
-    (ReportBell(sender), receiver)
-}
-
-impl<R> Reports<R> {
-    /// Reports that `take` gives out, newest first merged, whenever the bell rings.
-    pub fn new(bell: mpsc::Receiver<()>, take: impl FnMut() -> Option<R> + 'static) -> Self {
-        Self {
-            bell,
-            take: Box::new(take),
-            silent: false,
-        }
-    }
-
-    /// No reports, ever.
-    pub fn none() -> Self {
-        let (_, bell) = report_bell();
-        Self::new(bell, || None)
-    }
-
-    async fn next(&mut self) -> Option<R> {
-        loop {
-            if self.silent {
-                return pending().await;
-            }
-            match self.bell.recv().await {
-                Some(()) => return (self.take)(),
-                None => self.silent = true,
-            }
-        }
-    }
 }
 
 /// Everything the loop listens to.

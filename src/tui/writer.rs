@@ -4,7 +4,9 @@
 //! moves are absolute or relative, whichever is shorter; pen changes are the shortest there are. It must not know what is
 //! drawn nor why, and reads nothing back from the terminal.
 
-use super::pen::{Pen, decimal};
+use super::moves::{self, absolute};
+use super::pen::Pen;
+use super::shade::alternate;
 use crate::text::profile::{Profile, is_rtl_cell};
 use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::{Cell, CellWidth};
@@ -213,37 +215,7 @@ impl<W: Write> FrameWriter<W> {
         if self.at == Some((x, y)) && x < self.size.width {
             return;
         }
-        let mut best = Vec::with_capacity(12);
-        absolute(x, y, &mut best);
-        if let Some((from_x, from_y)) = self.at {
-            let mut other = Vec::with_capacity(12);
-            let hanging = from_x >= self.size.width;
-            if from_y == y {
-                if x == 0 {
-                    other.push(b'\r');
-                } else if hanging {
-                    sequence(x + 1, b'G', &mut other);
-                } else {
-                    column(from_x, x, &mut other);
-                }
-            } else if !hanging {
-                let (by, letter) = if y > from_y {
-                    (y - from_y, b'B')
-                } else {
-                    (from_y - y, b'A')
-                };
-                sequence(by, letter, &mut other);
-                if x == 0 && from_x != 0 {
-                    other.push(b'\r');
-                } else if x != from_x {
-                    column(from_x, x, &mut other);
-                }
-            }
-            if !other.is_empty() && other.len() < best.len() {
-                best = other;
-            }
-        }
-        self.bytes.extend_from_slice(&best);
+        moves::shortest(self.at, (x, y), self.size.width, &mut self.bytes);
         self.at = Some((x, y));
     }
 
@@ -258,44 +230,6 @@ impl<W: Write> FrameWriter<W> {
     }
 }
 
-/// `CSI row ; column H`, ones left out.
-fn absolute(x: u16, y: u16, out: &mut Vec<u8>) {
-    out.extend_from_slice(b"\x1b[");
-    if y > 0 {
-        decimal(y.saturating_add(1), out);
-    }
-    if x > 0 {
-        out.push(b';');
-        decimal(x.saturating_add(1), out);
-    }
-    out.push(b'H');
-}
-
-fn column(from: u16, to: u16, out: &mut Vec<u8>) {
-    let mut relative = Vec::with_capacity(6);
-    match to.checked_sub(from) {
-        Some(by) => sequence(by, b'C', &mut relative),
-        None if from - to <= 3 => relative.extend(std::iter::repeat_n(b'\x08', usize::from(from - to))),
-        None => sequence(from - to, b'D', &mut relative),
-    }
-    let mut direct = Vec::with_capacity(6);
-    sequence(to.saturating_add(1), b'G', &mut direct);
-    out.extend_from_slice(if direct.len() < relative.len() {
-        &direct
-    } else {
-        &relative
-    });
-}
-
-/// `CSI n letter`, a one left out.
-fn sequence(n: u16, letter: u8, out: &mut Vec<u8>) {
-    out.extend_from_slice(b"\x1b[");
-    if n != 1 {
-        decimal(n, out);
-    }
-    out.push(letter);
-}
-
 /// Columns a symbol takes: 1 or 2.
 pub(super) fn symbol_width(symbol: &str) -> u16 {
     if symbol.len() <= 1 {
@@ -307,78 +241,6 @@ pub(super) fn symbol_width(symbol: &str) -> u16 {
 /// A symbol with a control character would be obeyed by the terminal. Data is cleaned long before; this is the last door.
 fn is_unsafe(symbol: &str) -> bool {
     symbol.chars().any(char::is_control)
-}
-
-/// Two colours a person cannot tell apart, by column: a terminal that joins equal cells into runs then reorders none.
-fn alternate(colour: Color, x: u16) -> Color {
-    let odd = x % 2 == 1;
-    match colour {
-        Color::Reset => Color::Indexed(if odd { 253 } else { 252 }),
-        other => {
-            let (r, g, b) = rgb(other);
-            let b = match (odd, b) {
-                (false, b) => b,
-                (true, 255) => 254,
-                (true, b) => b + 1,
-            };
-            Color::Rgb(r, g, b)
-        }
-    }
-}
-
-/// The colour in xterm's standard palette.
-fn rgb(colour: Color) -> (u8, u8, u8) {
-    const SIXTEEN: [(u8, u8, u8); 16] = [
-        (0, 0, 0),
-        (205, 0, 0),
-        (0, 205, 0),
-        (205, 205, 0),
-        (0, 0, 238),
-        (205, 0, 205),
-        (0, 205, 205),
-        (229, 229, 229),
-        (127, 127, 127),
-        (255, 0, 0),
-        (0, 255, 0),
-        (255, 255, 0),
-        (92, 92, 255),
-        (255, 0, 255),
-        (0, 255, 255),
-        (255, 255, 255),
-    ];
-    let index = match colour {
-        Color::Rgb(r, g, b) => return (r, g, b),
-        Color::Indexed(n) => n,
-        Color::Black => 0,
-        Color::Red => 1,
-        Color::Green => 2,
-        Color::Yellow => 3,
-        Color::Blue => 4,
-        Color::Magenta => 5,
-        Color::Cyan => 6,
-        Color::Gray | Color::Reset => 7,
-        Color::DarkGray => 8,
-        Color::LightRed => 9,
-        Color::LightGreen => 10,
-        Color::LightYellow => 11,
-        Color::LightBlue => 12,
-        Color::LightMagenta => 13,
-        Color::LightCyan => 14,
-        Color::White => 15,
-    };
-    let level = |n: u8| if n == 0 { 0 } else { 55 + 40 * n };
-    match index {
-        0..=15 => SIXTEEN.get(usize::from(index)).copied().unwrap_or_default(),
-        16..=231 => (
-            level((index - 16) / 36),
-            level((index - 16) / 6 % 6),
-            level((index - 16) % 6),
-        ),
-        232..=255 => {
-            let grey = 8 + 10 * (index - 232);
-            (grey, grey, grey)
-        }
-    }
 }
 
 /// For ratatui's own `Terminal` (benches, comparisons); the dashboard draws through [`Frames`](super::frames::Frames).
