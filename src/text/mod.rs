@@ -54,7 +54,7 @@ pub enum Direction {
 /// whatever word it begins with; on an English one the first letter decides, so that Persian data keeps its order. Numbers and
 /// signs alone follow the screen.
 pub fn direction_of(text: &str, screen: Direction) -> Direction {
-    let has_rtl = !text.is_ascii() && text.chars().any(|c| bidi::is_rtl_letter(c));
+    let has_rtl = !text.is_ascii() && text.chars().any(bidi::is_rtl_letter);
     match screen {
         Direction::Rtl if !has_rtl && text.chars().any(char::is_alphabetic) => Direction::Ltr,
         Direction::Ltr if has_rtl && bidi::Paragraph::new(text, None).level() == 1 => Direction::Rtl,
