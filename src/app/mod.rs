@@ -86,6 +86,8 @@ pub struct Options {
     pub style: Style,
     /// The calendar of dates when the language is turned to English.
     pub english_calendar: CalendarKind,
+    /// True when lists begin with all their columns.
+    pub wide: bool,
     /// The keys.
     pub keymap: Arc<Keymap>,
     /// What the source is called on screen.

@@ -474,7 +474,11 @@ impl App {
                 }
                 Screen::Page(Page::new(kind, id, &self.board, &self.options.style, self.size.0))
             }
-            Target::List(spec) => Screen::List(List::new(spec, &self.board, self.lang())),
+            Target::List(spec) => {
+                let mut list = List::new(spec, &self.board, self.lang());
+                list.wide = self.options.wide;
+                Screen::List(list)
+            }
             Target::Counties(kind) => Screen::Counties(Counties::new(kind, &self.board)),
             Target::Problems => {
                 let mut problems = ProblemList::default();

@@ -222,12 +222,12 @@ mod tests {
     #[test]
     fn check_names_every_mistake_on_a_line_of_its_own() {
         let home = tempfile::tempdir().unwrap();
-        file::create(&home.path().join(".config/rasad/config.toml"), "lagn = 1\nmouse = 2\n").unwrap();
+        file::create(&home.path().join(".config/rasad/config.toml"), "lagn = 1\nwide = 2\n").unwrap();
         let (code, out, err) = rasad_config(ConfigCommand::Check, home.path(), &[("RASAD_LANG", "en")]);
         assert_eq!((code, out.as_str(), err.lines().count()), (1, "", 3));
         assert!(err.starts_with("2 mistakes in the configuration:\n"), "{err}");
         assert!(
-            err.contains("line 2, column 9: “mouse” wants true or false, not a whole number"),
+            err.contains("line 2, column 9: “wide” wants true or false, not a whole number"),
             "{err}"
         );
         let (_, _, err) = rasad_config(ConfigCommand::Check, home.path(), &[]);
@@ -248,7 +248,7 @@ mod tests {
         fs::write(&path, out.as_bytes()).unwrap();
         let env = Env::of(&[("HOME", home.path().to_str().unwrap())]);
         let (again, _) = Config::load(&env, &Overrides::default()).unwrap();
-        assert!(again.mouse && again.rule("plan-late") == RuleSetting::Off && again.lang == Lang::En);
+        assert!(again.wide && again.rule("plan-late") == RuleSetting::Off && again.lang == Lang::En);
         assert_eq!(again.log.file, Some(PathBuf::from("/tmp/گزارش \"x\".log")));
         let before = rasad_config(ConfigCommand::Print, home.path(), &[]).1;
         let values = |text: &str| {

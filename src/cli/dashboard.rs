@@ -59,6 +59,7 @@ fn show(config: &Config, env: &Env, as_of: Option<crate::clock::Day>) -> color_e
     let options = Options {
         style: settings::style(config),
         english_calendar: settings::english_calendar(config),
+        wide: config.wide,
         keymap: Arc::new(config.keymap.clone()),
         source: source.to_string(),
         as_of,

@@ -50,8 +50,8 @@ pub struct Config {
     pub styles: Theme,
     /// Signs to draw with.
     pub glyphs: GlyphSet,
-    /// Whether the mouse is caught; then the terminal's own selection needs Shift.
-    pub mouse: bool,
+    /// Whether lists begin with all their columns.
+    pub wide: bool,
     /// How Persian cells are written.
     pub text_profile: TextProfile,
     /// Where the data come from.
@@ -103,7 +103,7 @@ impl Default for Config {
             theme: "default".to_owned(),
             styles: Theme::default(),
             glyphs: GlyphSet::Unicode,
-            mouse: false,
+            wide: false,
             text_profile: TextProfile::Auto,
             source: SourceSettings {
                 location: None,

@@ -171,7 +171,7 @@ pub const SETTINGS: &[Setting] = &[
         },
     },
     choice!("glyphs", GlyphSet, glyphs),
-    flag!("mouse", mouse),
+    flag!("wide", wide),
     Setting {
         key: "source.location",
         shape: Shape::Text,
@@ -226,8 +226,6 @@ pub const SETTINGS: &[Setting] = &[
         u32,
         thresholds.notify_within_days
     ),
-    whole!("thresholds.cadence_days", 1, MAX_DAYS, u32, thresholds.cadence_days),
-    whole!("thresholds.stalled_days", 1, MAX_DAYS, u32, thresholds.stalled_days),
 ];
 
 /// The setting of that name.

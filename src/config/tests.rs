@@ -144,18 +144,18 @@ fn every_setting_takes_the_value_it_gives() {
 
 #[test]
 fn an_option_wins_over_a_variable_that_over_the_file_and_the_file_over_what_is_built_in() {
-    let home = Home::new("# یادداشت\nlang = \"en\"\nmouse = true\ntheme = \"dark\"\n");
+    let home = Home::new("# یادداشت\nlang = \"en\"\nwide = true\ntheme = \"dark\"\n");
     let mut overrides = Overrides::default();
     overrides.set("theme", "--theme", Some("mono"));
     overrides.set("lang", "--lang", None);
     let (config, origins) =
-        Config::load(&home.env(&[("RASAD_THEME", "light"), ("RASAD_MOUSE", "0")]), &overrides).unwrap();
+        Config::load(&home.env(&[("RASAD_THEME", "light"), ("RASAD_WIDE", "0")]), &overrides).unwrap();
     assert_eq!(
-        (config.lang, config.mouse, config.theme.as_str()),
+        (config.lang, config.wide, config.theme.as_str()),
         (Lang::En, false, "mono")
     );
     assert_eq!(*origins.of("lang"), Origin::File(home.file(), 2));
-    assert_eq!(*origins.of("mouse"), Origin::Environment("RASAD_MOUSE".to_owned()));
+    assert_eq!(*origins.of("wide"), Origin::Environment("RASAD_WIDE".to_owned()));
     assert_eq!(*origins.of("theme"), Origin::Option("--theme".to_owned()));
     assert_eq!(*origins.of("calendar"), Origin::Default);
     assert_eq!(origins.file, Some(home.file()));
@@ -181,7 +181,7 @@ fn the_linux_console_speaks_english_unless_it_is_told_otherwise() {
 #[test]
 fn all_mistakes_are_named_at_once_with_line_and_column() {
     let found = mistakes(
-        "lagn = \"fa\"\nlang = \"de\"\nmouse = \"yes\"\n\n[source]\nwacth = \"poll\"\npoll_seconds = 0\nmax_bytes = 1.5\n\
+        "lagn = \"fa\"\nlang = \"de\"\nwide = \"yes\"\n\n[source]\nwacth = \"poll\"\npoll_seconds = 0\nmax_bytes = 1.5\n\
          [thresholds]\ndue_soon_days = -1\ndeviation_serious = 1000\n[surce]\n[rules]\nplan-overdeu = \"off\"\n\
          plan-late = \"loud\"\n",
     );
@@ -195,7 +195,7 @@ fn all_mistakes_are_named_at_once_with_line_and_column() {
         (
             3,
             9,
-            Wrong::WrongType("mouse".into(), "config.type-flag", "config.type-text"),
+            Wrong::WrongType("wide".into(), "config.type-flag", "config.type-text"),
         ),
         (6, 1, Wrong::UnknownField("source.wacth".into(), some("source.watch"))),
         (7, 16, out_of_range("source.poll_seconds", "1", "3600", "0")),
@@ -234,9 +234,9 @@ fn out_of_range(name: &str, min: &str, max: &str, found: &str) -> Wrong {
 #[test]
 fn broken_toml_and_duplicates_do_not_hide_the_other_mistakes() {
     let found =
-        mistakes("mouse = true\nmouse = false\nlang = \nwrong = 1\n[log]\nlevel = \"info\"\n[log]\nfile = \"/x\"\n");
+        mistakes("wide = true\nwide = false\nlang = \nwrong = 1\n[log]\nlevel = \"info\"\n[log]\nfile = \"/x\"\n");
     let lines: Vec<_> = found.iter().map(|(line, ..)| *line).collect();
-    assert_eq!(found[0], (2, 1, Wrong::Duplicate("mouse".into())), "{found:?}");
+    assert_eq!(found[0], (2, 1, Wrong::Duplicate("wide".into())), "{found:?}");
     assert!(matches!(found[1].2, Wrong::Syntax(_)), "{found:?}");
     assert!(
         found.contains(&(4, 1, Wrong::UnknownField("wrong".into(), None))),
@@ -284,7 +284,7 @@ fn variables_and_options_are_checked_like_the_file() {
     overrides.set("lang", "--lang", Some("farsi"));
     let env = Env::of(&[
         ("RASAD_LNAG", "fa"),
-        ("RASAD_MOUSE", "maybe"),
+        ("RASAD_WIDE", "maybe"),
         ("RASAD_TOKEN", "x"),
         ("RASAD_RULES_PLAN_LATE", "off"),
     ]);
@@ -294,7 +294,7 @@ fn variables_and_options_are_checked_like_the_file() {
         places,
         [
             Place::Environment("RASAD_LNAG".to_owned()),
-            Place::Environment("RASAD_MOUSE".to_owned()),
+            Place::Environment("RASAD_WIDE".to_owned()),
             Place::Option("--lang".to_owned()),
         ]
     );
@@ -315,9 +315,9 @@ fn rules_can_be_switched_off_or_given_a_severity() {
 #[test]
 fn a_threshold_is_the_operators_own_only_when_he_set_it() {
     let (config, _) = Home::new("[thresholds]\ndue_soon_days = 7\n")
-        .load(&[("RASAD_THRESHOLDS_CADENCE_DAYS", "5")])
+        .load(&[("RASAD_THRESHOLDS_NOTIFY_WITHIN_DAYS", "5")])
         .unwrap();
-    assert_eq!(config.own_thresholds, ["due_soon_days", "cadence_days"]);
+    assert_eq!(config.own_thresholds, ["due_soon_days", "notify_within_days"]);
     assert_eq!(Config::default().own_thresholds, Vec::<&str>::new());
 }
 
@@ -377,7 +377,7 @@ fn keys_that_leave_no_way_out_are_refused() {
 
 #[test]
 fn a_file_others_can_write_is_refused_with_the_command_that_mends_it() {
-    let home = Home::new("mouse = true\n");
+    let home = Home::new("wide = true\n");
     for (mode, refused) in [
         (0o600, false),
         (0o644, false),
@@ -417,18 +417,18 @@ fn what_cannot_be_a_configuration_is_refused_without_waiting() {
     fs::write(&long, "#".repeat(2 << 20)).unwrap();
     assert_eq!(load(&long).unwrap_err(), Wrong::TooLarge(1 << 20));
     let marked = dir.path().join("marked.toml");
-    fs::write(&marked, "\u{feff}mouse = true\n").unwrap();
-    assert!(load(&marked).unwrap().0.mouse);
+    fs::write(&marked, "\u{feff}wide = true\n").unwrap();
+    assert!(load(&marked).unwrap().0.wide);
 }
 
 #[test]
 fn a_new_file_is_private_and_never_replaces_one() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("a/b/config.toml");
-    file::create(&path, "mouse = true\n").unwrap();
+    file::create(&path, "wide = true\n").unwrap();
     assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
     assert!(file::create(&path, "").is_err());
-    assert_eq!(fs::read_to_string(&path).unwrap(), "mouse = true\n");
+    assert_eq!(fs::read_to_string(&path).unwrap(), "wide = true\n");
 }
 
 #[test]

@@ -34,10 +34,6 @@ pub struct Thresholds {
     pub decision_critical_days: u32,
     /// Days a decision may take to be notified.
     pub notify_within_days: u32,
-    /// Days without an update after which a record is stale; the headquarters' own cadence holds unless the operator set this.
-    pub cadence_days: u32,
-    /// Days without progress after which a project in progress is stalled.
-    pub stalled_days: u32,
 }
 
 impl Default for Thresholds {
@@ -49,8 +45,6 @@ impl Default for Thresholds {
             plan_critical_days: 14,
             decision_critical_days: 14,
             notify_within_days: 7,
-            cadence_days: super::records::DEFAULT_CADENCE_DAYS,
-            stalled_days: 30,
         }
     }
 }

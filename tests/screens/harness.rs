@@ -111,6 +111,7 @@ fn options(lang: Lang) -> Options {
             money: MoneyUnit::BillionRial,
         },
         english_calendar: CalendarKind::Gregorian,
+        wide: false,
         keymap: Arc::new(Keymap::default()),
         source: "headquarters.json".to_owned(),
         as_of: None,
@@ -133,10 +134,15 @@ impl Bench {
     pub fn with_keys(lang: Lang, size: (u16, u16), keymap: Keymap) -> Self {
         let mut bench = Self::before_data(lang, size, province(1).board.today());
         let options = Options {
+            wide: false,
             keymap: Arc::new(keymap),
             ..options(lang)
         };
-        bench.app = App::new(options, Board::new(Settings::default(), province(1).board.today()), size);
+        bench.app = App::new(
+            options,
+            Board::new(Settings::default(), province(1).board.today()),
+            size,
+        );
         bench.fill(1, LinkState::Sample);
         bench
     }
@@ -334,7 +340,11 @@ impl Bench {
     pub fn select(&mut self, kind: Kind, id: &str) {
         self.keys("home");
         loop {
-            if self.app.selected_record().is_some_and(|(k, i)| k == kind && i.as_str() == id) {
+            if self
+                .app
+                .selected_record()
+                .is_some_and(|(k, i)| k == kind && i.as_str() == id)
+            {
                 return;
             }
             let before = self.place();
