@@ -227,7 +227,7 @@ mod tests {
         assert_eq!((code, out.as_str(), err.lines().count()), (1, "", 3));
         assert!(err.starts_with("2 mistakes in the configuration:\n"), "{err}");
         assert!(
-            err.contains("line 2, column 9: “wide” wants true or false, not a whole number"),
+            err.contains("line 2, column 8: “wide” wants true or false, not a whole number"),
             "{err}"
         );
         let (_, _, err) = rasad_config(ConfigCommand::Check, home.path(), &[]);
@@ -240,9 +240,9 @@ mod tests {
         let path = home.path().join(".config/rasad/config.toml");
         let text = "lang = \"en\"\ntheme = \"mono\"\nlog.file = \"/tmp/گزارش \\\"x\\\".log\"\n[rules]\nplan-late = \"off\"\n[keys.list]\nsort = [\"o\"]\n";
         file::create(&path, text).unwrap();
-        let (code, out, err) = rasad_config(ConfigCommand::Print, home.path(), &[("RASAD_MOUSE", "1")]);
+        let (code, out, err) = rasad_config(ConfigCommand::Print, home.path(), &[("RASAD_WIDE", "1")]);
         assert_eq!((code, err.as_str()), (0, ""));
-        assert!(out.contains("# environment RASAD_MOUSE"), "{out}");
+        assert!(out.contains("# environment RASAD_WIDE"), "{out}");
         assert!(out.contains(&format!("# {}, line 2\n", path.display())), "{out}");
         assert!(out.contains("rules.plan-late = \"off\""), "{out}");
         fs::write(&path, out.as_bytes()).unwrap();

@@ -194,7 +194,7 @@ fn all_mistakes_are_named_at_once_with_line_and_column() {
         ),
         (
             3,
-            9,
+            8,
             Wrong::WrongType("wide".into(), "config.type-flag", "config.type-text"),
         ),
         (6, 1, Wrong::UnknownField("source.wacth".into(), some("source.watch"))),
@@ -344,7 +344,7 @@ fn mistakes_in_keys_are_named_with_their_lines() {
     );
     let expected = [
         (2, 1, Wrong::UnknownAction("qiut".into(), some("quit"))),
-        (3, 9, Wrong::BadChord("ctrl-".into())),
+        (3, 8, Wrong::BadChord("ctrl-".into())),
         (
             3,
             18,
