@@ -136,7 +136,11 @@ impl Bench {
             keymap: Arc::new(keymap),
             ..options(lang)
         };
-        bench.app = App::new(options, Board::new(Settings::default(), province(1).board.today()), size);
+        bench.app = App::new(
+            options,
+            Board::new(Settings::default(), province(1).board.today()),
+            size,
+        );
         bench.fill(1, LinkState::Sample);
         bench
     }
@@ -334,7 +338,11 @@ impl Bench {
     pub fn select(&mut self, kind: Kind, id: &str) {
         self.keys("home");
         loop {
-            if self.app.selected_record().is_some_and(|(k, i)| k == kind && i.as_str() == id) {
+            if self
+                .app
+                .selected_record()
+                .is_some_and(|(k, i)| k == kind && i.as_str() == id)
+            {
                 return;
             }
             let before = self.place();

@@ -80,7 +80,11 @@ fn number(n: f64) -> String {
     if tenths % 10 != 0 {
         out.push_str(&format!(".{}", tenths % 10));
     }
-    if n < 0.0 && tenths > 0 { format!("−{out}") } else { out }
+    if n < 0.0 && tenths > 0 {
+        format!("−{out}")
+    } else {
+        out
+    }
 }
 
 fn signed(n: f64) -> String {
@@ -93,7 +97,11 @@ fn signed(n: f64) -> String {
 
 /// The number a word of an English screen says.
 fn figure(word: &str) -> Option<f64> {
-    let bare = word.trim_end_matches('%').trim_start_matches('+').replace(',', "").replace('−', "-");
+    let bare = word
+        .trim_end_matches('%')
+        .trim_start_matches('+')
+        .replace(',', "")
+        .replace('−', "-");
     bare.parse().ok()
 }
 
@@ -244,7 +252,10 @@ fn the_overdue_pane_names_due_day_category_and_the_last_step_taken() {
             let category = category.map_or("", |a| word(a, "category"));
             // A column of twelve cells.
             let cut: String = category.chars().take(11).collect();
-            assert!(row.split(' ').next_back().is_some_and(|end| end.starts_with(&cut)), "{row:?} {category}");
+            assert!(
+                row.split(' ').next_back().is_some_and(|end| end.starts_with(&cut)),
+                "{row:?} {category}"
+            );
             let plans = doc.plans_of(&agency);
             let plan = plans
                 .iter()
@@ -314,10 +325,13 @@ fn every_measure_says_its_projects_and_how_far_it_is_off_its_path() {
         assert_eq!(rows.len(), doc.rows("measures").len());
         let mut order = Vec::new();
         for row in &rows {
-            let measure = doc.rows("measures").iter().find(|m| {
-                row.starts_with(&format!("{} {} ", m["number"], english(&m["title"])))
-            });
-            let Some(measure) = measure else { panic!("{row:?} is no measure") };
+            let measure = doc
+                .rows("measures")
+                .iter()
+                .find(|m| row.starts_with(&format!("{} {} ", m["number"], english(&m["title"]))));
+            let Some(measure) = measure else {
+                panic!("{row:?} is no measure")
+            };
             let (projects, actual, planned) = progress(&doc, word(measure, "id"));
             let head = format!("{} {}", measure["number"], english(&measure["title"]));
             match actual.zip(planned) {
@@ -357,11 +371,18 @@ fn a_project_list_says_actual_planned_and_deviation_of_every_project() {
             .collect();
         for project in doc.rows("projects") {
             let id = word(project, "id");
-            let Some(row) = by_id.get(id) else { panic!("{id} is not listed") };
-            assert!(row.starts_with(&format!("{id} {}", english(&project["title"]))), "{row:?}");
+            let Some(row) = by_id.get(id) else {
+                panic!("{id} is not listed")
+            };
+            assert!(
+                row.starts_with(&format!("{id} {}", english(&project["title"]))),
+                "{row:?}"
+            );
             if let (Some(actual), Some(planned)) = (actual(project), planned(project, doc.today())) {
                 let said: Vec<Option<f64>> = row.split(' ').map(figure).collect();
-                let right = said.windows(2).any(|pair| near(pair[0], planned) && near(pair[1], actual - planned));
+                let right = said
+                    .windows(2)
+                    .any(|pair| near(pair[0], planned) && near(pair[1], actual - planned));
                 assert!(right, "{row:?} {planned} {}", actual - planned);
             }
         }
@@ -384,7 +405,10 @@ fn participation_counts_what_each_kind_has_reached_and_its_jobs() {
         let all = doc.rows("initiatives");
         let mut kinds: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
         for initiative in all {
-            kinds.entry(word(initiative, "initiative_kind")).or_default().push(initiative);
+            kinds
+                .entry(word(initiative, "initiative_kind"))
+                .or_default()
+                .push(initiative);
         }
         assert!(kinds.len() > KINDS.len(), "the sample has kinds nobody knows");
         let new = all.iter().filter(|i| word(i, "origin") == "new").count();
@@ -407,7 +431,12 @@ fn participation_counts_what_each_kind_has_reached_and_its_jobs() {
                     date => day(date) <= doc.today(),
                 })
             };
-            let at = |n: usize| initiatives.iter().filter(|i| reached(i).is_some_and(|r| r >= n)).count();
+            let at = |n: usize| {
+                initiatives
+                    .iter()
+                    .filter(|i| reached(i).is_some_and(|r| r >= n))
+                    .count()
+            };
             let jobs = |step: &str| initiatives.iter().filter_map(|i| i["jobs"][step].as_f64()).sum::<f64>();
             let figures = [
                 at(0) as f64,
@@ -432,7 +461,9 @@ fn participation_counts_what_each_kind_has_reached_and_its_jobs() {
 /// The rows of what needs attention that name a rule, without their sign.
 fn findings(rows: &[String], rule: &str) -> Vec<String> {
     let bare = rows.iter().map(|row| row.trim_start_matches(['‼', '!', '·', '?', ' ']));
-    bare.filter_map(|row| row.strip_prefix(rule)).map(|row| row.trim().to_owned()).collect()
+    bare.filter_map(|row| row.strip_prefix(rule))
+        .map(|row| row.trim().to_owned())
+        .collect()
 }
 
 /// Every expected sentence is found by its own row, and no row is left over.
@@ -440,7 +471,9 @@ fn findings(rows: &[String], rule: &str) -> Vec<String> {
 fn same(rule: &str, rows: &[String], expected: &[Vec<String>]) {
     let mut left = findings(rows, rule);
     for parts in expected {
-        let at = left.iter().position(|row| parts.iter().all(|part| row.contains(part.as_str())));
+        let at = left
+            .iter()
+            .position(|row| parts.iter().all(|part| row.contains(part.as_str())));
         match at {
             Some(at) => drop(left.remove(at)),
             None => panic!("{rule}: no row for {parts:?} in {left:#?}"),
@@ -489,7 +522,11 @@ fn what_needs_attention_is_every_plan_that_is_overdue_due_soon_returned_or_late(
             .filter(|plan| came_late(plan))
             .map(|plan| {
                 let late = day(&plan["submitted"]) - effective_due(plan);
-                vec![format!("submitted on {}, {} after", word(plan, "submitted"), days(late))]
+                vec![format!(
+                    "submitted on {}, {} after",
+                    word(plan, "submitted"),
+                    days(late)
+                )]
             })
             .collect();
         assert!(!late.is_empty());
@@ -560,7 +597,10 @@ fn what_needs_attention_is_every_project_behind_its_path_or_overdue() {
                 let said: Vec<f64> = why.into_iter().flatten().collect();
                 row.starts_with(&title)
                     && said.len() >= 3
-                    && said[said.len() - 3..].iter().zip(expected).all(|(a, b)| near(Some(*a), b))
+                    && said[said.len() - 3..]
+                        .iter()
+                        .zip(expected)
+                        .all(|(a, b)| near(Some(*a), b))
             });
             match at {
                 Some(at) => drop(left.remove(at)),
@@ -580,15 +620,29 @@ fn the_counties_of_a_kind_count_its_initiatives_one_by_one() {
         bench.find("home business");
         bench.keys("enter");
         let rows = bench.all_rows();
-        let homes = || doc.rows("initiatives").iter().filter(|i| word(i, "initiative_kind") == "home-business");
-        let counties = doc.0["headquarters"]["counties"].as_array().map_or(&[][..], Vec::as_slice);
+        let homes = || {
+            doc.rows("initiatives")
+                .iter()
+                .filter(|i| word(i, "initiative_kind") == "home-business")
+        };
+        let counties = doc.0["headquarters"]["counties"]
+            .as_array()
+            .map_or(&[][..], Vec::as_slice);
         let nowhere = homes().filter(|i| i["county"].is_null()).count();
         assert!(nowhere > 0);
         for county in counties {
             let here = || homes().filter(|i| i["county"] == county["id"]);
             let new = here().filter(|i| word(i, "origin") == "new").count();
-            let row = format!("{} {} {}", english(&county["name"]), number(here().count() as f64), number(new as f64));
-            assert!(rows.iter().any(|r| r.starts_with(&format!("{row} "))), "{row:?} {rows:#?}");
+            let row = format!(
+                "{} {} {}",
+                english(&county["name"]),
+                number(here().count() as f64),
+                number(new as f64)
+            );
+            assert!(
+                rows.iter().any(|r| r.starts_with(&format!("{row} "))),
+                "{row:?} {rows:#?}"
+            );
         }
         let row = format!("without county {nowhere} ");
         assert!(rows.iter().any(|r| r.starts_with(&row)), "{row:?} {rows:#?}");
