@@ -243,10 +243,6 @@ pub(super) fn twin(c: char) -> char {
     }
 }
 
-/// Whether a character is strong and runs from right to left.
-pub(super) fn is_strong_rtl(c: char) -> bool {
-    matches!(Classes::get().bidi_class(c), BidiClass::R | BidiClass::AL)
-}
 /// Whether a character is one of a pair that rule N0 treats together.
 pub(super) fn is_bracket(c: char) -> bool {
     Classes::get().bidi_matched_opening_bracket(c).is_some()

@@ -107,7 +107,7 @@ fn may_precede(previous: Option<char>) -> bool {
                 c,
                 '(' | '[' | '{' | '«' | '"' | ':' | '=' | '،' | '؛' | '~' | '≈' | '<' | '>' | '≤' | '≥' | '\u{200c}'
             )
-            || bidi::is_strong_rtl(c)
+            || bidi::is_rtl_letter(c)
     })
 }
 

@@ -234,7 +234,7 @@ fn glyph(
     } else {
         // Letters forced to run from left to right are not joined: their forms would not meet.
         let previous = at.checked_sub(1).and_then(|at| shown.get(at));
-        let meets = |other: &Cluster| rtl && level_of(other) == level;
+        let meets = |other: &Cluster| level_of(other) % 2 == 1;
         let joined_before = rtl
             && cluster.joining.joins_previous()
             && match cluster.before {

@@ -40,6 +40,21 @@ fn a_zwj_joins_a_letter_to_nothing() {
 }
 
 #[test]
+fn letters_forced_to_run_from_left_to_right_are_not_joined() {
+    assert_eq!(line("\u{202d}بی\u{202c}", Rtl).visual(), "\u{fe8f}\u{fbfc}");
+    assert_eq!(
+        line("ب\u{202d}ی\u{202c}", Rtl).visual(),
+        "\u{fbfc}\u{fe8f}",
+        "nor is what stands beside them"
+    );
+    assert_eq!(
+        line("ب\u{202b}ی\u{202c}", Rtl).visual(),
+        "\u{fbfd}\u{fe91}",
+        "an embedding of the same direction is no border"
+    );
+}
+
+#[test]
 fn lam_and_alef_share_one_cell_also_across_marks() {
     for (text, form) in [
         ("لا", '\u{fefb}'),
@@ -190,6 +205,12 @@ fn a_word_wider_than_the_line_is_broken_between_clusters() {
     assert_eq!(
         lines.iter().map(Line::visual).collect::<Vec<_>>(),
         ["abc", "def", "gh", "ij"]
+    );
+    let lines = wrap("世界abc", Ltr, 5);
+    assert_eq!(
+        lines.iter().map(Line::visual).collect::<Vec<_>>(),
+        ["世界", "abc"],
+        "ideographs are words"
     );
     for line in wrap("世界世界", Ltr, 1) {
         assert_eq!(line.glyphs.len(), 1, "one at a time, though it is too wide");

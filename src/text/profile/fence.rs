@@ -112,7 +112,7 @@ fn put_fences(row: &mut impl CellRow) -> Vec<char> {
 }
 
 fn is_letter(c: char) -> bool {
-    is_rtl(c) && bidi::is_strong_rtl(c)
+    is_rtl(c) && bidi::is_rtl_letter(c)
 }
 
 /// The stretches without strong left-to-right cells that have a right-to-left letter in them.
