@@ -117,6 +117,11 @@ impl<K: Clone + PartialEq> Rows<K> {
         }
     }
 
+    /// Holds on to the selected row from now on, whatever comes before it.
+    pub fn choose(&mut self) {
+        self.chosen = true;
+    }
+
     /// Selects the row at a position, held within the list.
     pub fn go(&mut self, index: usize) {
         self.chosen = true;

@@ -429,7 +429,10 @@ impl App {
         }
         let top = self.nav.len() - 1;
         let target = match &mut self.nav[top] {
-            Screen::Overview(overview) => overview.target(),
+            Screen::Overview(overview) => {
+                overview.choose();
+                overview.target()
+            }
             Screen::List(list) => {
                 if list.editing.take().is_some() {
                     return;
@@ -441,8 +444,14 @@ impl App {
                     .filter(|_| gone != Some(here))
                     .map(|id| Target::Record(list.spec.kind, id.clone()))
             }
-            Screen::Page(page) => page.target(),
-            Screen::Counties(counties) => counties.target(),
+            Screen::Page(page) => {
+                page.rows.choose();
+                page.target()
+            }
+            Screen::Counties(counties) => {
+                counties.rows.choose();
+                counties.target()
+            }
             Screen::Problems(problems) => problems
                 .rows
                 .selected()
@@ -470,6 +479,7 @@ impl App {
             Target::Record(kind, id) => {
                 // The same record again would only lengthen the way back.
                 if matches!(self.screen(), Screen::Page(page) if page.kind == kind && page.id == id) {
+                list.rows.choose();
                     return;
                 }
                 Screen::Page(Page::new(kind, id, &self.board, &self.options.style, self.size.0))

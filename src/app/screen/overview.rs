@@ -161,6 +161,16 @@ impl Overview {
         }
     }
 
+    /// Holds on to the selected row of the focused pane.
+    pub fn choose(&mut self) {
+        match self.focus {
+            Pane::Measures => self.measures.choose(),
+            Pane::Overdue => self.overdue.choose(),
+            Pane::Participation => self.participation.choose(),
+            Pane::Attention => self.attention.choose(),
+        }
+    }
+
     /// Where Enter leads from the focused pane.
     pub fn target(&self) -> Option<Target> {
         match self.focus {
