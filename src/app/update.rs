@@ -111,8 +111,8 @@ impl App {
                     );
                 }
             }
-            Screen::List(list) => drop(list.rows.window(layout::rows_inside(height, 1))),
-            Screen::Page(page) => drop(page.rows.window(layout::rows_inside(height, 0))),
+            Screen::List(list) => drop(list.rows.window(layout::rows_inside(height, list.head()))),
+            Screen::Page(page) => drop(page.rows.window(layout::rows_inside(height, u16::from(page.gone)))),
             Screen::Counties(counties) => drop(counties.rows.window(layout::rows_inside(height, 1))),
             Screen::Problems(problems) => drop(problems.rows.window(layout::rows_inside(height, 0))),
         }
