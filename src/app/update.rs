@@ -184,6 +184,19 @@ impl App {
             self.input_changed();
         }
         true
+    /// True for what would change the screen behind what lies over it, where nobody sees it.
+    fn is_behind(&self, action: Action) -> bool {
+        let on_screen = matches!(
+            action,
+            Action::NextPane | Action::PreviousPane | Action::Zoom | Action::SortReverse | Action::Wide
+        );
+        match &self.popup {
+            None => false,
+            Some(Popup::Help(_)) => on_screen,
+            Some(Popup::Choice(_) | Popup::Palette(_)) => on_screen || action == Action::Filter,
+        }
+    }
+
     }
 
     /// The line being typed, if one is.
@@ -223,7 +236,7 @@ impl App {
     /// Carries out an action.
     pub fn act(&mut self, action: Action) -> Vec<Effect> {
         let rtl = self.direction() == Direction::Rtl;
-        if self.edit(action) {
+        if self.edit(action) || self.is_behind(action) {
             return Vec::new();
         }
         match action {
