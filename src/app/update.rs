@@ -98,6 +98,29 @@ impl App {
         }
     }
 
+    /// Says everything in the language that was just chosen: texts that were put together, and orders by what is read.
+    fn speak(&mut self) {
+        self.rebuild_pages();
+        let lang = self.lang();
+        for screen in &mut self.nav {
+            if let Screen::List(list) = screen {
+                list.refresh(&self.board, &self.board, lang);
+            }
+        }
+        let (from, place) = match &self.popup {
+            Some(Popup::Help(help)) => (help.from, help.rows.index()),
+            Some(Popup::Choice(choice)) => (choice.from, choice.rows.index()),
+            Some(Popup::Palette(_)) | None => return,
+        };
+        self.popup = None;
+        drop(self.act(from));
+        match &mut self.popup {
+            Some(Popup::Help(help)) => help.rows.go(place),
+            Some(Popup::Choice(choice)) => choice.rows.go(place),
+            Some(Popup::Palette(_)) | None => {}
+        }
+    }
+
     /// Remembers what is visible, so that a selection moves through a window that stays put.
     fn settle(&mut self) {
         let size = self.size;
@@ -161,6 +184,19 @@ impl App {
         Vec::new()
     }
 
+    /// True for what would change the screen behind what lies over it, where nobody sees it.
+    fn is_behind(&self, action: Action) -> bool {
+        let on_screen = matches!(
+            action,
+            Action::NextPane | Action::PreviousPane | Action::Zoom | Action::SortReverse | Action::Wide
+        );
+        match &self.popup {
+            None => false,
+            Some(Popup::Help(_)) => on_screen,
+            Some(Popup::Choice(_) | Popup::Palette(_)) => on_screen || action == Action::Filter,
+        }
+    }
+
     /// Changes the line being typed; false when the action is none of typing.
     fn edit(&mut self, action: Action) -> bool {
         let rtl = self.direction() == Direction::Rtl;
@@ -184,19 +220,6 @@ impl App {
             self.input_changed();
         }
         true
-    /// True for what would change the screen behind what lies over it, where nobody sees it.
-    fn is_behind(&self, action: Action) -> bool {
-        let on_screen = matches!(
-            action,
-            Action::NextPane | Action::PreviousPane | Action::Zoom | Action::SortReverse | Action::Wide
-        );
-        match &self.popup {
-            None => false,
-            Some(Popup::Help(_)) => on_screen,
-            Some(Popup::Choice(_) | Popup::Palette(_)) => on_screen || action == Action::Filter,
-        }
-    }
-
     }
 
     /// The line being typed, if one is.
@@ -288,7 +311,7 @@ impl App {
                     Lang::Fa => (Lang::En, self.options.english_calendar),
                     Lang::En => (Lang::Fa, CalendarKind::Jalali),
                 };
-                self.rebuild_pages();
+                self.speak();
             }
             Action::ScreenOverview => {
                 self.popup = None;
@@ -450,6 +473,7 @@ impl App {
                 if list.editing.take().is_some() {
                     return;
                 }
+                list.rows.choose();
                 let gone = list.rows.gone().map(|gone| gone.index);
                 let here = list.rows.index();
                 list.rows
@@ -492,7 +516,6 @@ impl App {
             Target::Record(kind, id) => {
                 // The same record again would only lengthen the way back.
                 if matches!(self.screen(), Screen::Page(page) if page.kind == kind && page.id == id) {
-                list.rows.choose();
                     return;
                 }
                 Screen::Page(Page::new(kind, id, &self.board, &self.options.style, self.size.0))
@@ -593,7 +616,7 @@ impl App {
                 )
             })
             .collect();
-        self.popup = Some(Popup::Choice(Choice::new(i18n::t(lang, "sort.title").into(), entries)));
+        self.popup = Some(Popup::Choice(Choice::new(Action::Sort, i18n::t(lang, "sort.title").into(), entries)));
     }
 
     fn choose_more(&mut self) {
@@ -612,7 +635,7 @@ impl App {
             .collect();
         let problems = i18n::t(lang, "screen.problems").to_owned();
         entries.push((problems, count(self.board.problems().len()), Pick::Go(Target::Problems)));
-        self.popup = Some(Popup::Choice(Choice::new(i18n::t(lang, "more.title").into(), entries)));
+        self.popup = Some(Popup::Choice(Choice::new(Action::ScreenMore, i18n::t(lang, "more.title").into(), entries)));
     }
 
     /// Why the record under the cursor needs attention: each rule with the values that fired it.
@@ -632,7 +655,7 @@ impl App {
         if lines.is_empty() {
             self.say("message.no-findings", &[]);
         } else {
-            self.popup = Some(Popup::Help(Help::new(lines)));
+            self.popup = Some(Popup::Help(Help::new(Action::Why, lines)));
         }
     }
 
@@ -685,6 +708,6 @@ impl App {
                 heading: false,
             });
         }
-        self.popup = Some(Popup::Help(Help::new(lines)));
+        self.popup = Some(Popup::Help(Help::new(Action::Help, lines)));
     }
 }
