@@ -5,5 +5,10 @@
 
 mod screens {
     mod harness;
+    mod keys;
     mod meaning;
+    mod refresh;
+    mod sizes;
+    mod snapshots;
+    mod way;
 }

@@ -31,6 +31,8 @@ pub struct HelpLine {
 /// The help page: made from the live key map, searchable.
 #[derive(Debug)]
 pub struct Help {
+    /// What opened it, so that it can be said again in another language.
+    pub from: Action,
     /// All lines.
     pub all: Vec<HelpLine>,
     /// Positions of the lines that match the search.
@@ -40,9 +42,10 @@ pub struct Help {
 }
 
 impl Help {
-    /// Help with these lines.
-    pub fn new(all: Vec<HelpLine>) -> Self {
+    /// Help with these lines, opened by an action.
+    pub fn new(from: Action, all: Vec<HelpLine>) -> Self {
         let mut help = Self {
+            from,
             all,
             rows: Rows::default(),
             search: None,
@@ -90,6 +93,8 @@ pub enum Pick {
 /// A choice among entries.
 #[derive(Debug)]
 pub struct Choice {
+    /// What opened it, so that it can be said again in another language.
+    pub from: Action,
     /// What is chosen.
     pub title: String,
     /// The entries: what is shown, a note, what it does.
@@ -100,10 +105,15 @@ pub struct Choice {
 
 impl Choice {
     /// A choice with the first entry selected.
-    pub fn new(title: String, entries: Vec<(String, String, Pick)>) -> Self {
+    pub fn new(from: Action, title: String, entries: Vec<(String, String, Pick)>) -> Self {
         let mut rows = Rows::default();
         rows.replace((0..entries.len()).collect());
-        Self { title, entries, rows }
+        Self {
+            from,
+            title,
+            entries,
+            rows,
+        }
     }
 }
 

@@ -68,7 +68,8 @@ impl<K: Clone + PartialEq> Rows<K> {
     pub fn reconcile(&mut self, mut keys: Vec<K>, title: impl FnOnce(&K) -> Option<String>) {
         let selected = self.selected().filter(|_| self.chosen).cloned();
         let line = self.index.saturating_sub(self.top);
-        self.gone = None;
+        // A row that is already named as gone keeps its name: the newer board knows it no more than the last one did.
+        let named = self.gone.take().filter(|gone| gone.index == self.index);
         if !self.chosen {
             self.index = 0;
         }
@@ -77,7 +78,7 @@ impl<K: Clone + PartialEq> Rows<K> {
                 Some(at) => self.index = at,
                 None => {
                     self.index = self.index.min(keys.len());
-                    if let Some(title) = title(&key) {
+                    if let Some(title) = title(&key).or(named.map(|gone| gone.title)) {
                         keys.insert(self.index, key);
                         self.gone = Some(Gone {
                             index: self.index,
@@ -114,6 +115,11 @@ impl<K: Clone + PartialEq> Rows<K> {
             }
             None => false,
         }
+    }
+
+    /// Holds on to the selected row from now on, whatever comes before it.
+    pub fn choose(&mut self) {
+        self.chosen = true;
     }
 
     /// Selects the row at a position, held within the list.
@@ -197,6 +203,19 @@ mod tests {
         rows.step(1);
         assert_eq!((rows.keys(), rows.selected()), (&[1, 3][..], Some(&3)));
         assert!(rows.gone().is_none());
+    }
+
+    #[test]
+    fn a_vanished_row_keeps_its_name_through_further_refreshes() {
+        let mut rows = rows(&[1, 2, 3]);
+        rows.go(1);
+        rows.reconcile(vec![1, 3], |key| Some(format!("row {key}")));
+        rows.reconcile(vec![0, 1, 3], |_| None);
+        assert_eq!(rows.gone().map(|g| g.title.as_str()), Some("row 2"));
+        assert_eq!(rows.selected(), Some(&2));
+        rows.reconcile(vec![0, 1, 2, 3], |_| None);
+        assert!(rows.gone().is_none(), "it came back");
+        assert_eq!((rows.keys(), rows.selected()), (&[0, 1, 2, 3][..], Some(&2)));
     }
 
     #[test]

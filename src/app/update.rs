@@ -98,6 +98,29 @@ impl App {
         }
     }
 
+    /// Says everything in the language that was just chosen: texts that were put together, and orders by what is read.
+    fn speak(&mut self) {
+        self.rebuild_pages();
+        let lang = self.lang();
+        for screen in &mut self.nav {
+            if let Screen::List(list) = screen {
+                list.refresh(&self.board, &self.board, lang);
+            }
+        }
+        let (from, place) = match &self.popup {
+            Some(Popup::Help(help)) => (help.from, help.rows.index()),
+            Some(Popup::Choice(choice)) => (choice.from, choice.rows.index()),
+            Some(Popup::Palette(_)) | None => return,
+        };
+        self.popup = None;
+        drop(self.act(from));
+        match &mut self.popup {
+            Some(Popup::Help(help)) => help.rows.go(place),
+            Some(Popup::Choice(choice)) => choice.rows.go(place),
+            Some(Popup::Palette(_)) | None => {}
+        }
+    }
+
     /// Remembers what is visible, so that a selection moves through a window that stays put.
     fn settle(&mut self) {
         let size = self.size;
@@ -111,8 +134,8 @@ impl App {
                     );
                 }
             }
-            Screen::List(list) => drop(list.rows.window(layout::rows_inside(height, 1))),
-            Screen::Page(page) => drop(page.rows.window(layout::rows_inside(height, 0))),
+            Screen::List(list) => drop(list.rows.window(layout::rows_inside(height, list.head()))),
+            Screen::Page(page) => drop(page.rows.window(layout::rows_inside(height, u16::from(page.gone)))),
             Screen::Counties(counties) => drop(counties.rows.window(layout::rows_inside(height, 1))),
             Screen::Problems(problems) => drop(problems.rows.window(layout::rows_inside(height, 0))),
         }
@@ -159,6 +182,19 @@ impl App {
             (None, _) => {}
         }
         Vec::new()
+    }
+
+    /// True for what would change the screen behind what lies over it, where nobody sees it.
+    fn is_behind(&self, action: Action) -> bool {
+        let on_screen = matches!(
+            action,
+            Action::NextPane | Action::PreviousPane | Action::Zoom | Action::SortReverse | Action::Wide
+        );
+        match &self.popup {
+            None => false,
+            Some(Popup::Help(_)) => on_screen,
+            Some(Popup::Choice(_) | Popup::Palette(_)) => on_screen || action == Action::Filter,
+        }
     }
 
     /// Changes the line being typed; false when the action is none of typing.
@@ -223,7 +259,7 @@ impl App {
     /// Carries out an action.
     pub fn act(&mut self, action: Action) -> Vec<Effect> {
         let rtl = self.direction() == Direction::Rtl;
-        if self.edit(action) {
+        if self.edit(action) || self.is_behind(action) {
             return Vec::new();
         }
         match action {
@@ -275,7 +311,7 @@ impl App {
                     Lang::Fa => (Lang::En, self.options.english_calendar),
                     Lang::En => (Lang::Fa, CalendarKind::Jalali),
                 };
-                self.rebuild_pages();
+                self.speak();
             }
             Action::ScreenOverview => {
                 self.popup = None;
@@ -429,11 +465,15 @@ impl App {
         }
         let top = self.nav.len() - 1;
         let target = match &mut self.nav[top] {
-            Screen::Overview(overview) => overview.target(),
+            Screen::Overview(overview) => {
+                overview.choose();
+                overview.target()
+            }
             Screen::List(list) => {
                 if list.editing.take().is_some() {
                     return;
                 }
+                list.rows.choose();
                 let gone = list.rows.gone().map(|gone| gone.index);
                 let here = list.rows.index();
                 list.rows
@@ -441,8 +481,14 @@ impl App {
                     .filter(|_| gone != Some(here))
                     .map(|id| Target::Record(list.spec.kind, id.clone()))
             }
-            Screen::Page(page) => page.target(),
-            Screen::Counties(counties) => counties.target(),
+            Screen::Page(page) => {
+                page.rows.choose();
+                page.target()
+            }
+            Screen::Counties(counties) => {
+                counties.rows.choose();
+                counties.target()
+            }
             Screen::Problems(problems) => problems
                 .rows
                 .selected()
@@ -574,7 +620,7 @@ impl App {
                 )
             })
             .collect();
-        self.popup = Some(Popup::Choice(Choice::new(i18n::t(lang, "sort.title").into(), entries)));
+        self.popup = Some(Popup::Choice(Choice::new(Action::Sort, i18n::t(lang, "sort.title").into(), entries)));
     }
 
     fn choose_more(&mut self) {
@@ -593,7 +639,7 @@ impl App {
             .collect();
         let problems = i18n::t(lang, "screen.problems").to_owned();
         entries.push((problems, count(self.board.problems().len()), Pick::Go(Target::Problems)));
-        self.popup = Some(Popup::Choice(Choice::new(i18n::t(lang, "more.title").into(), entries)));
+        self.popup = Some(Popup::Choice(Choice::new(Action::ScreenMore, i18n::t(lang, "more.title").into(), entries)));
     }
 
     /// Why the record under the cursor needs attention: each rule with the values that fired it.
@@ -613,7 +659,7 @@ impl App {
         if lines.is_empty() {
             self.say("message.no-findings", &[]);
         } else {
-            self.popup = Some(Popup::Help(Help::new(lines)));
+            self.popup = Some(Popup::Help(Help::new(Action::Why, lines)));
         }
     }
 
@@ -666,6 +712,6 @@ impl App {
                 heading: false,
             });
         }
-        self.popup = Some(Popup::Help(Help::new(lines)));
+        self.popup = Some(Popup::Help(Help::new(Action::Help, lines)));
     }
 }

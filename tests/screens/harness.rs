@@ -230,6 +230,11 @@ impl Bench {
         }
     }
 
+    /// Pastes a text.
+    pub fn paste(&mut self, text: &str) {
+        self.update(Msg::Paste(text.to_owned()));
+    }
+
     /// Lets time pass; the app is woken when it asked to be.
     pub fn wait(&mut self, time: Duration) {
         let until = self.now + time;

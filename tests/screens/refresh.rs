@@ -279,6 +279,36 @@ fn counties_stay_on_their_county_when_the_order_changes() {
 }
 
 #[test]
+fn the_window_stays_put_while_the_cursor_moves_inside_it() {
+    for way in [
+        "tab tab tab",
+        "tab tab tab z",
+        "4",
+        "4 /",
+        "5 enter",
+        "tab tab enter",
+    ] {
+        for size in [(80, 24), (120, 40)] {
+            let mut bench = Bench::new(1, Lang::En, size);
+            bench.keys(way);
+            if way.contains('/') {
+                bench.write("a");
+                bench.paste(" due<never?");
+                bench.keys("enter");
+            }
+            let marked = |bench: &Bench| {
+                let rows = bench.rows();
+                rows.iter().rposition(|row| row.starts_with("│▌"))
+            };
+            bench.keys("end");
+            let bottom = marked(&bench);
+            bench.keys("up");
+            assert_eq!(marked(&bench).map(|line| line + 1), bottom, "{way} {size:?}:\n{}", bench.picture());
+        }
+    }
+}
+
+#[test]
 fn rows_are_there_before_everything_is_there() {
     let province = province(1);
     let mut bench = Bench::before_data(Lang::En, SIZE, province.board.today());

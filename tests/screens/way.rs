@@ -314,8 +314,7 @@ fn the_problems_with_the_data_lead_to_the_record() {
     let mut bench = Bench::new(2, Lang::En, SIZE);
     bench.keys("0 end enter");
     assert!(matches!(bench.app.screen(), Screen::Problems(_)));
-    let said = bench.said().join("\n");
-    assert!(said.contains("demands"), "{said}");
+    bench.find("demands");
     bench.keys("enter");
     assert_eq!(page(&bench).0, Kind::Demand);
 }

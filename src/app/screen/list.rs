@@ -112,6 +112,12 @@ impl List {
         self.total = self.count(board, lang);
     }
 
+    /// Rows above the first record: the filter, what is wrong with it, the titles of the columns.
+    pub fn head(&self) -> u16 {
+        let filter = self.editing.is_some() || !self.typed.is_empty();
+        1 + u16::from(filter) + u16::from(filter && !self.mistakes.is_empty())
+    }
+
     /// Filters by what is typed; a mistake keeps the last good rows and says where it is.
     pub fn filter(&mut self, text: &str, board: &Board, lang: Lang) {
         self.typed = text.to_owned();

@@ -6,6 +6,7 @@ use crate::board::rows::ListSpec;
 use crate::board::{Board, Finding, Owed};
 use crate::contract::{Id, InitiativeKind, Kind};
 use crate::text::Lang;
+use std::collections::HashSet;
 
 /// A pane of the overview.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -124,6 +125,9 @@ impl Overview {
         self.measures
             .reconcile(measures_by_need(board), |id| title(old, Kind::Measure, id, lang));
         self.owed = board.owed_plans();
+        // One row for an agency: of several plans it owes, the one that is overdue longest comes first and stays.
+        let mut seen = HashSet::new();
+        self.owed.retain(|owed| seen.insert(owed.agency.clone()));
         let owed = self.owed.iter().map(|owed| owed.agency.clone()).collect();
         // An agency that has submitted leaves the pane: that is good news, not a lost row.
         self.overdue.reconcile(owed, |_| None);
@@ -154,6 +158,16 @@ impl Overview {
             Pane::Overdue => drop(self.overdue.window(height)),
             Pane::Participation => drop(self.participation.window(height)),
             Pane::Attention => drop(self.attention.window(height)),
+        }
+    }
+
+    /// Holds on to the selected row of the focused pane.
+    pub fn choose(&mut self) {
+        match self.focus {
+            Pane::Measures => self.measures.choose(),
+            Pane::Overdue => self.overdue.choose(),
+            Pane::Participation => self.participation.choose(),
+            Pane::Attention => self.attention.choose(),
         }
     }
 
