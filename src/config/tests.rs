@@ -344,7 +344,7 @@ fn mistakes_in_keys_are_named_with_their_lines() {
     );
     let expected = [
         (2, 1, Wrong::UnknownAction("qiut".into(), some("quit"))),
-        (3, 8, Wrong::BadChord("ctrl-".into())),
+        (3, 9, Wrong::BadChord("ctrl-".into())),
         (
             3,
             18,
