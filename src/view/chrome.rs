@@ -51,7 +51,8 @@ pub fn header(app: &App, canvas: &mut Canvas<'_>) {
             look.style(Role::Dim),
         ));
     }
-    if width >= 70 {
+    // Below the overview a narrow header belongs to the way back.
+    if width >= if app.path().len() == 1 { 70 } else { 100 } {
         for (count, glyph, role) in [
             (counts.critical, look.glyphs().severity[0], Role::Critical),
             (counts.warning, look.glyphs().severity[1], Role::Warning),
@@ -93,21 +94,23 @@ pub fn header(app: &App, canvas: &mut Canvas<'_>) {
         let text = i18n::t(lang, "sample.mark");
         at += 1 + canvas.start(at, 0, x.saturating_sub(at), text, look.style(Role::Sample));
     }
+    if x <= at + 3 {
+        return;
+    }
+    canvas.start(at, 0, 1, look.glyphs().vertical, look.style(Role::Dim));
+    let room = x.saturating_sub(at + 3);
     let place = match app.path() {
         [_] => board
             .headquarters()
             .map(|hq| hq.name.get(lang).to_owned())
             .unwrap_or_default(),
-        path => breadcrumb(app, path),
+        path => breadcrumb(app, path, room),
     };
-    if x > at + 3 {
-        canvas.start(at, 0, 1, look.glyphs().vertical, look.style(Role::Dim));
-        canvas.start(at + 2, 0, x.saturating_sub(at + 3), &place, bar);
-    }
+    canvas.start(at + 2, 0, room, &place, bar);
 }
 
-/// The way from the overview to the present screen.
-fn breadcrumb(app: &App, path: &[crate::app::screen::Screen]) -> String {
+/// The way from the overview to the present screen; where it is too long, its beginning gives way.
+fn breadcrumb(app: &App, path: &[crate::app::screen::Screen], room: u16) -> String {
     use crate::app::screen::Screen;
     let lang = app.lang();
     let mut names = Vec::new();
@@ -137,7 +140,14 @@ fn breadcrumb(app: &App, path: &[crate::app::screen::Screen]) -> String {
         });
     }
     // The pieces are joined by an arrow that the text pipeline turns with the direction of reading.
-    names.join(" › ")
+    let mut way = names.join(" › ");
+    for skipped in 1..names.len() {
+        if columns(&way) <= room {
+            break;
+        }
+        way = format!("… › {}", names.get(skipped..).unwrap_or_default().join(" › "));
+    }
+    way
 }
 
 /// Draws the footer: a sentence if there is one to say, else the keys of the present screen.

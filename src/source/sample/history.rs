@@ -78,7 +78,7 @@ struct Line<'a> {
     obj: Option<&'a RawValue>,
 }
 
-/// Reads earlier states as [`write`] wrote them, one after the other, newest first.
+/// Reads earlier states as [`write()`] wrote them, one after the other, newest first.
 pub fn read(input: impl BufRead) -> impl Iterator<Item = io::Result<Past>> {
     Pasts {
         lines: input.lines(),
