@@ -620,7 +620,11 @@ impl App {
                 )
             })
             .collect();
-        self.popup = Some(Popup::Choice(Choice::new(Action::Sort, i18n::t(lang, "sort.title").into(), entries)));
+        self.popup = Some(Popup::Choice(Choice::new(
+            Action::Sort,
+            i18n::t(lang, "sort.title").into(),
+            entries,
+        )));
     }
 
     fn choose_more(&mut self) {
@@ -639,7 +643,11 @@ impl App {
             .collect();
         let problems = i18n::t(lang, "screen.problems").to_owned();
         entries.push((problems, count(self.board.problems().len()), Pick::Go(Target::Problems)));
-        self.popup = Some(Popup::Choice(Choice::new(Action::ScreenMore, i18n::t(lang, "more.title").into(), entries)));
+        self.popup = Some(Popup::Choice(Choice::new(
+            Action::ScreenMore,
+            i18n::t(lang, "more.title").into(),
+            entries,
+        )));
     }
 
     /// Why the record under the cursor needs attention: each rule with the values that fired it.

@@ -72,7 +72,11 @@ pub fn header(app: &App, canvas: &mut Canvas<'_>) {
         }
     }
     if !board.hidden_limits().is_empty() && width >= 100 {
-        end.push((5, i18n::t(lang, "header.own-settings").to_owned(), look.style(Role::Dim)));
+        end.push((
+            5,
+            i18n::t(lang, "header.own-settings").to_owned(),
+            look.style(Role::Dim),
+        ));
     }
     if app.as_of().is_some() {
         end.push((2, i18n::t(lang, "header.as-of").to_owned(), look.style(Role::Warning)));

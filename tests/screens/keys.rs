@@ -96,7 +96,11 @@ fn a_filter_key_in_a_choice_does_not_type_behind_it() {
         bench.keys(start);
         let path = bench.app.path().len();
         bench.keys("/");
-        assert_eq!(bench.app.path().len(), path, "{start}: a list was opened behind the choice");
+        assert_eq!(
+            bench.app.path().len(),
+            path,
+            "{start}: a list was opened behind the choice"
+        );
         bench.keys("esc");
         if let Screen::List(list) = bench.app.screen() {
             assert!(list.editing.is_none(), "{start}");
@@ -124,7 +128,10 @@ fn sorting_by_a_column_again_turns_the_order_round() {
             let Some(Popup::Choice(choice)) = bench.app.popup() else {
                 panic!("no choice")
             };
-            let at = choice.entries.iter().position(|(name, ..)| name == "submitted on" || name == "submitted");
+            let at = choice
+                .entries
+                .iter()
+                .position(|(name, ..)| name == "submitted on" || name == "submitted");
             let down = at.unwrap_or_else(|| panic!("{:?}", choice.entries)) as isize - choice.rows.index() as isize;
             assert!(down >= 0);
             bench.keys(&"down ".repeat(down as usize));
@@ -213,7 +220,8 @@ pub const SCREENS: &[&str] = &[
 fn turning_the_language_gives_the_screen_the_other_language_would_have_given() {
     for seed in SEEDS {
         // Orders by name differ between languages, so the row one goes down from would be another one.
-        let by_name = |way: &str| way.contains("enter") && (way.starts_with('3') || way.starts_with("0 down down enter e"));
+        let by_name =
+            |way: &str| way.contains("enter") && (way.starts_with('3') || way.starts_with("0 down down enter e"));
         for way in SCREENS.iter().filter(|way| !way.contains(':') && !by_name(way)) {
             let mut turned = Bench::new(seed, Lang::En, SIZE);
             turned.keys(way);
@@ -272,8 +280,12 @@ fn what_is_copied_is_logical_text_as_it_was_written() {
                     let Effect::Copy(text) = text else { panic!("{text:?}") };
                     for c in text.chars() {
                         let shaped = matches!(c, '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}');
-                        let isolate = matches!(c, '\u{2066}'..='\u{2069}' | '\u{202a}'..='\u{202e}' | '\u{200e}' | '\u{200f}');
-                        assert!(!shaped && !isolate && (c == '\t' || !c.is_control()), "{way:?} {key}: {c:?} in {text:?}");
+                        let isolate =
+                            matches!(c, '\u{2066}'..='\u{2069}' | '\u{202a}'..='\u{202e}' | '\u{200e}' | '\u{200f}');
+                        assert!(
+                            !shaped && !isolate && (c == '\t' || !c.is_control()),
+                            "{way:?} {key}: {c:?} in {text:?}"
+                        );
                     }
                 }
             }
@@ -373,7 +385,11 @@ fn the_help_lists_exactly_the_live_keys() {
     )
     .0;
     for keymap in [Keymap::default(), own] {
-        for (way, context) in [("", Context::Overview), ("3", Context::List), ("3 enter", Context::Record)] {
+        for (way, context) in [
+            ("", Context::Overview),
+            ("3", Context::List),
+            ("3 enter", Context::Record),
+        ] {
             let mut bench = Bench::with_keys(Lang::En, (100, 70), keymap.clone());
             bench.keys(way);
             bench.keys("?");
@@ -387,10 +403,15 @@ fn the_help_lists_exactly_the_live_keys() {
                 .collect();
             let said = bench.said();
             let from = said.iter().position(|row| row.contains(i18n::t(Lang::En, "help.keys")));
-            let Some(from) = from else { panic!("{}", bench.picture()) };
+            let Some(from) = from else {
+                panic!("{}", bench.picture())
+            };
             let drawn: Vec<&String> = said[from + 1..].iter().take(expected.len()).collect();
             for (drawn, expected) in drawn.iter().zip(&expected) {
-                assert!(format!("{drawn} ").contains(&format!("{expected} ")), "{drawn:?} {expected:?}");
+                assert!(
+                    format!("{drawn} ").contains(&format!("{expected} ")),
+                    "{drawn:?} {expected:?}"
+                );
             }
             let after = &said[from + 1 + expected.len()];
             let headings = ["help.columns", "help.rules"].map(|key| i18n::t(Lang::En, key));
@@ -464,7 +485,9 @@ fn every_hint_in_the_footer_does_what_it_says() {
             for (label, action) in bench.app.keymap().hints(context) {
                 assert!(footer.contains(&label), "{way:?}: {label} is not in {footer}");
                 let chords = bench.app.keymap().chords(context, action);
-                let works = chords.iter().any(|c| bench.app.keymap().lookup(context, *c) == Some(action));
+                let works = chords
+                    .iter()
+                    .any(|c| bench.app.keymap().lookup(context, *c) == Some(action));
                 assert!(works, "{way:?}: {label}");
             }
         }

@@ -14,7 +14,10 @@ use std::time::Duration;
 const SIZE: (u16, u16) = (120, 40);
 
 fn rows(seed: u64, kind: Kind) -> Vec<Value> {
-    province(seed).json[kind.plural()].as_array().cloned().unwrap_or_default()
+    province(seed).json[kind.plural()]
+        .as_array()
+        .cloned()
+        .unwrap_or_default()
 }
 
 fn find(seed: u64, kind: Kind, id: &str) -> Value {
@@ -27,13 +30,21 @@ fn put(kind: Kind, json: &Value) -> Change {
 }
 
 fn selected(bench: &Bench) -> String {
-    bench.app.selected_record().map(|(_, id)| id.to_string()).unwrap_or_default()
+    bench
+        .app
+        .selected_record()
+        .map(|(_, id)| id.to_string())
+        .unwrap_or_default()
 }
 
 /// The line of the screen the marker stands on.
 fn line(bench: &Bench) -> usize {
     let here = bench.here();
-    bench.said().iter().position(|row| row.contains(&here)).unwrap_or_default()
+    bench
+        .said()
+        .iter()
+        .position(|row| row.contains(&here))
+        .unwrap_or_default()
 }
 
 #[test]
@@ -146,9 +157,16 @@ fn a_vanished_row_is_named_in_its_place_until_the_cursor_moves_on() {
         let mut bench = Bench::new(seed, Lang::En, SIZE);
         bench.keys("2 down down");
         let (gone, at, ids) = (selected(&bench), line(&bench), bench.ids());
-        let title = find(seed, Kind::Measure, &gone)["title"]["en"].as_str().unwrap_or_default().to_owned();
+        let title = find(seed, Kind::Measure, &gone)["title"]["en"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
         bench.change(vec![Change::Delete(Kind::Measure, id(&gone))]);
-        assert!(bench.here().contains(&format!("“{title}” is no longer in the data")), "{}", bench.picture());
+        assert!(
+            bench.here().contains(&format!("“{title}” is no longer in the data")),
+            "{}",
+            bench.picture()
+        );
         assert_eq!(line(&bench), at);
         // There is nothing to open, and nothing happens.
         let stood = bench.picture();
@@ -237,7 +255,9 @@ fn a_plan_that_arrives_while_one_reads_changes_the_page_under_the_same_line() {
     for seed in SEEDS {
         let mut bench = Bench::new(seed, Lang::En, SIZE);
         bench.keys("4");
-        let plan = rows(seed, Kind::Plan).into_iter().find(|p| p["state"] == "not-submitted");
+        let plan = rows(seed, Kind::Plan)
+            .into_iter()
+            .find(|p| p["state"] == "not-submitted");
         let Some(mut plan) = plan else { panic!("no such plan") };
         bench.select(Kind::Plan, plan["id"].as_str().unwrap_or_default());
         bench.keys("enter");
@@ -257,7 +277,9 @@ fn counties_stay_on_their_county_when_the_order_changes() {
             Screen::Counties(c) => c.rows.selected().cloned().flatten().map(|id| id.to_string()),
             _ => None,
         };
-        let Some(here) = county(&bench) else { panic!("no county") };
+        let Some(here) = county(&bench) else {
+            panic!("no county")
+        };
         let kind = match bench.app.screen() {
             Screen::Counties(c) => c.initiative_kind.as_str().to_owned(),
             _ => String::new(),
@@ -280,14 +302,7 @@ fn counties_stay_on_their_county_when_the_order_changes() {
 
 #[test]
 fn the_window_stays_put_while_the_cursor_moves_inside_it() {
-    for way in [
-        "tab tab tab",
-        "tab tab tab z",
-        "4",
-        "4 /",
-        "5 enter",
-        "tab tab enter",
-    ] {
+    for way in ["tab tab tab", "tab tab tab z", "4", "4 /", "5 enter", "tab tab enter"] {
         for size in [(80, 24), (120, 40)] {
             let mut bench = Bench::new(1, Lang::En, size);
             bench.keys(way);
@@ -303,7 +318,12 @@ fn the_window_stays_put_while_the_cursor_moves_inside_it() {
             bench.keys("end");
             let bottom = marked(&bench);
             bench.keys("up");
-            assert_eq!(marked(&bench).map(|line| line + 1), bottom, "{way} {size:?}:\n{}", bench.picture());
+            assert_eq!(
+                marked(&bench).map(|line| line + 1),
+                bottom,
+                "{way} {size:?}:\n{}",
+                bench.picture()
+            );
         }
     }
 }

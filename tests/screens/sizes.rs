@@ -7,7 +7,9 @@ use rasad::config::Keymap;
 use rasad::text::Lang;
 
 /// Around every limit of the layout, and the ends.
-const WIDTHS: &[u16] = &[1, 2, 3, 5, 8, 13, 19, 20, 21, 27, 39, 40, 59, 60, 61, 70, 80, 99, 100, 101, 130, 210];
+const WIDTHS: &[u16] = &[
+    1, 2, 3, 5, 8, 13, 19, 20, 21, 27, 39, 40, 59, 60, 61, 70, 80, 99, 100, 101, 130, 210,
+];
 const HEIGHTS: &[u16] = &[1, 2, 3, 4, 5, 6, 7, 9, 11, 12, 13, 18, 24, 25, 70];
 
 fn every_size(lang: Lang) {
@@ -59,10 +61,32 @@ fn too_small_a_window_says_so_where_there_is_room_for_it() {
 }
 
 #[test]
+fn the_state_of_the_source_is_on_screen_at_every_width() {
+    for lang in LANGS {
+        let mut bench = Bench::new(1, lang, (80, 24));
+        for live in [true, false] {
+            let sign = if live { '●' } else { '○' };
+            for width in 20..=210 {
+                bench.resize(width, 24);
+                let header = bench.rows()[0].clone();
+                assert!(header.contains(sign), "{width}: {header}");
+                assert!(width < 40 || header.trim().chars().count() > 12, "{width}: {header}");
+            }
+            bench.reject(Vec::new());
+        }
+    }
+}
+
+#[test]
 fn a_long_random_walk_over_all_keys_and_sizes_ends_where_esc_leads_home() {
     let mut keys: Vec<String> = Vec::new();
     for binding in Keymap::default().bindings() {
-        keys.extend(binding.chords.iter().map(|chord| chord.label().to_lowercase().replace(' ', "")));
+        keys.extend(
+            binding
+                .chords
+                .iter()
+                .map(|chord| chord.label().to_lowercase().replace(' ', "")),
+        );
     }
     keys.extend(["ش", "ب", "x", "۲", "«", "<", ":", "9"].map(str::to_owned));
     // Labels are for people; only those that are names of keys too are pressed.

@@ -41,7 +41,9 @@ fn measure_project_agency_plan_and_back_to_the_very_rows() {
             let project = rows(seed, "projects")
                 .iter()
                 .find(|p| has_plan(word(p, "agency")).is_some());
-            let Some(project) = project else { panic!("no such project") };
+            let Some(project) = project else {
+                panic!("no such project")
+            };
             let (measure, agency) = (word(project, "measure"), word(project, "agency"));
             let plan = has_plan(agency).map_or("", |plan| word(plan, "id"));
 
@@ -50,7 +52,11 @@ fn measure_project_agency_plan_and_back_to_the_very_rows() {
             let mut way = vec![stand(&bench)];
             bench.keys("enter");
             assert_eq!(page(&bench), (Kind::Measure, measure.to_owned()));
-            for (kind, id) in [(Kind::Project, word(project, "id")), (Kind::Agency, agency), (Kind::Plan, plan)] {
+            for (kind, id) in [
+                (Kind::Project, word(project, "id")),
+                (Kind::Agency, agency),
+                (Kind::Plan, plan),
+            ] {
                 bench.select(kind, id);
                 way.push(stand(&bench));
                 bench.keys("enter");
@@ -197,7 +203,12 @@ fn an_overdue_row_leads_to_the_plan_or_to_the_agency_that_has_none() {
 fn related_records_too_many_for_the_page_are_reached_by_its_last_line() {
     for seed in SEEDS {
         let mut bench = Bench::new(seed, Lang::En, SIZE);
-        let count = |m: &Value| rows(seed, "projects").iter().filter(|p| p["measure"] == m["id"]).count();
+        let count = |m: &Value| {
+            rows(seed, "projects")
+                .iter()
+                .filter(|p| p["measure"] == m["id"])
+                .count()
+        };
         let Some(measure) = rows(seed, "measures").iter().find(|m| count(m) > 12) else {
             panic!("no measure with so many projects")
         };
@@ -212,13 +223,29 @@ fn related_records_too_many_for_the_page_are_reached_by_its_last_line() {
 #[test]
 fn going_back_never_quits_however_often() {
     for key in ["esc", "backspace", "left", "h"] {
-        for start in ["", "z", "tab z", "3 enter", "0", ":", "?", "? /", "4 / x", "4 s", "5 enter x"] {
+        for start in [
+            "",
+            "z",
+            "tab z",
+            "3 enter",
+            "0",
+            ":",
+            "?",
+            "? /",
+            "4 / x",
+            "4 s",
+            "5 enter x",
+        ] {
             let mut bench = Bench::new(1, Lang::En, SIZE);
             bench.keys(start);
             let effects = bench.keys(&format!("{key} ").repeat(12));
             assert!(!effects.contains(&Effect::Quit), "{start} {key}");
             if key == "esc" {
-                assert!(bench.app.popup().is_none() && bench.app.path().len() == 1, "{start}: {}", bench.picture());
+                assert!(
+                    bench.app.popup().is_none() && bench.app.path().len() == 1,
+                    "{start}: {}",
+                    bench.picture()
+                );
             }
         }
     }
@@ -301,9 +328,14 @@ fn a_number_key_leads_to_its_list_from_everywhere() {
             bench.keys(keys);
             assert!(matches!(bench.app.screen(), Screen::List(list) if list.spec.kind == kind));
             // An id that stands in the document twice is one record.
-            let ids: std::collections::BTreeSet<&str> = rows(seed, kind.plural()).iter().map(|r| word(r, "id")).collect();
+            let ids: std::collections::BTreeSet<&str> =
+                rows(seed, kind.plural()).iter().map(|r| word(r, "id")).collect();
             assert_eq!(bench.ids().len(), ids.len());
-            assert_eq!(bench.app.path().len(), 2, "a list stands on the overview, not on another list");
+            assert_eq!(
+                bench.app.path().len(),
+                2,
+                "a list stands on the overview, not on another list"
+            );
             bench.keys("enter");
         }
     }
