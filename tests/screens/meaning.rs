@@ -74,7 +74,7 @@ fn number(n: f64) -> String {
     let digits = (tenths / 10).to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -591,10 +591,10 @@ fn what_needs_attention_is_every_project_behind_its_path_or_overdue() {
         let mut overdue = Vec::new();
         for project in doc.rows("projects").iter().filter(open) {
             let title = english(&project["title"]);
-            if let (Some(actual), Some(planned)) = (project["physical"].as_f64(), planned(project, doc.today())) {
-                if actual - planned <= -5.0 {
-                    behind.push((title.clone(), [planned - actual, actual, planned]));
-                }
+            if let (Some(actual), Some(planned)) = (project["physical"].as_f64(), planned(project, doc.today()))
+                && actual - planned <= -5.0
+            {
+                behind.push((title.clone(), [planned - actual, actual, planned]));
             }
             if !project["due"].is_null() && doc.today() > day(&project["due"]) {
                 let late = days(doc.today() - day(&project["due"]));
