@@ -113,7 +113,7 @@ fn json_value(owner: &str, name: &str, json: &Value, board: &Board, style: &Styl
                 .collect();
             items.join(if lang == Lang::Fa { "؛ " } else { "; " })
         }
-        Value::Object(map) => object(owner, map, board, style),
+        Value::Object(map) => object(owner, name, map, board, style),
     }
 }
 
@@ -132,7 +132,7 @@ fn string(owner: &str, name: &str, text: &str, board: &Board, style: &Style) -> 
     }
 }
 
-fn object(owner: &str, map: &Map<String, Value>, board: &Board, style: &Style) -> String {
+fn object(owner: &str, name: &str, map: &Map<String, Value>, board: &Board, style: &Style) -> String {
     let lang = style.lang;
     let text = |key: &str| map.get(key).and_then(Value::as_str);
     // A text of the data in one or two languages.
@@ -146,8 +146,13 @@ fn object(owner: &str, map: &Map<String, Value>, board: &Board, style: &Style) -
     if is_figure {
         for step in Step::ALL {
             if let Some(n) = map.get(step.as_str()).and_then(Value::as_f64) {
-                let name = i18n::find(lang, &format!("figure.{}", step.as_str())).unwrap_or(step.as_str());
-                parts.push(format!("{name} {}", number::decimal(n, 2, lang)));
+                let step = i18n::find(lang, &format!("figure.{}", step.as_str())).unwrap_or(step.as_str());
+                // The one figure that is money names its unit like every amount.
+                let said = match name {
+                    "capital" => number::money_rial(n as i64, style.money, lang),
+                    _ => number::decimal(n, 2, lang),
+                };
+                parts.push(format!("{step} {said}"));
             }
         }
     } else {

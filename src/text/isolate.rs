@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 const LRI: char = '\u{2066}';
 const FSI: char = '\u{2068}';
-const PDI: char = '\u{2069}';
+pub(super) const PDI: char = '\u{2069}';
 
 /// Text that runs from left to right whatever is around it: numbers, dates, ids, paths, commands.
 pub fn ltr(text: &str) -> String {
@@ -35,6 +35,15 @@ pub fn strip(text: &str) -> Cow<'_, str> {
     } else {
         text.into()
     }
+}
+
+/// How many isolates are still open at the end of a text.
+pub(super) fn open(text: &str) -> usize {
+    text.chars().fold(0, |open: usize, c| match c {
+        '\u{2066}'..='\u{2068}' => open + 1,
+        PDI => open.saturating_sub(1),
+        _ => open,
+    })
 }
 
 fn is_control(c: char) -> bool {

@@ -80,6 +80,8 @@ pub fn fit(text: &str, base: Direction, max: usize) -> Line {
     let kept = text.get(..kept).unwrap_or("").trim_end();
     let mut cut = String::with_capacity(kept.len() + ELLIPSIS.len_utf8());
     cut.push_str(kept);
+    // A cut inside an isolate closes it: the ellipsis belongs to the line, not to the number before it.
+    cut.extend(std::iter::repeat_n(isolate::PDI, isolate::open(kept)));
     cut.push(ELLIPSIS);
     let clusters = Clusters::of(&cut, usize::MAX);
     let mut line = whole(&cut, &clusters, base);

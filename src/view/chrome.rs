@@ -9,6 +9,9 @@ use crate::i18n;
 use crate::text::{calendar, number};
 use ratatui::style::Style;
 
+/// Columns of the header kept for the program's name and the space around it.
+const NAME: u16 = 14;
+
 /// The sign, word and role of a source's state.
 fn state(app: &App, look: &super::Look) -> (String, Role) {
     let lang = look.lang;
@@ -40,13 +43,18 @@ pub fn header(app: &App, canvas: &mut Canvas<'_>) {
     let board = app.board();
     let day = calendar::long(board.today(), app.style().calendar, lang);
     let today = format!("{} {day}", calendar::weekday(board.today(), lang));
-    let mut end: Vec<(String, Style)> = Vec::new();
+    // Each with its rank: where there is no room for all, the state of the source stays longest.
+    let mut end: Vec<(u8, String, Style)> = Vec::new();
     let counts = board.findings().counts();
     let (text, role) = state(app, look);
-    end.push((text, look.style(role)));
+    // Beside the program's name there is room for its sign at least.
+    let sign = || text.chars().take(1).collect();
+    let text = if columns(&text) + NAME >= width { sign() } else { text };
+    end.push((0, text, look.style(role)));
     if let Some(loading) = app.loading() {
         let n = number::integer(loading.records as i64, lang);
         end.push((
+            3,
             i18n::tf_screen(lang, "link.loading", &[("n", &n)]),
             look.style(Role::Dim),
         ));
@@ -58,28 +66,43 @@ pub fn header(app: &App, canvas: &mut Canvas<'_>) {
             (counts.warning, look.glyphs().severity[1], Role::Warning),
         ] {
             end.push((
+                4,
                 format!("{glyph} {}", number::integer(count as i64, lang)),
                 look.style(role),
             ));
         }
     }
     if !board.hidden_limits().is_empty() && width >= 100 {
-        end.push((i18n::t(lang, "header.own-settings").to_owned(), look.style(Role::Dim)));
+        end.push((
+            5,
+            i18n::t(lang, "header.own-settings").to_owned(),
+            look.style(Role::Dim),
+        ));
     }
     if app.as_of().is_some() {
-        end.push((i18n::t(lang, "header.as-of").to_owned(), look.style(Role::Warning)));
+        end.push((2, i18n::t(lang, "header.as-of").to_owned(), look.style(Role::Warning)));
     }
-    end.push((today, look.style(Role::Text)));
+    end.push((1, today, look.style(Role::Text)));
+    let mut by_rank: Vec<(u8, u16)> = end.iter().map(|(rank, text, _)| (*rank, columns(text) + 2)).collect();
+    by_rank.sort_by_key(|(rank, _)| *rank);
+    // What stands at the end gives way before the name at the start does.
+    let mut room = (width + 1).saturating_sub(NAME);
+    let kept = by_rank.iter().take_while(|(_, need)| {
+        let fits = *need <= room;
+        room = room.saturating_sub(*need);
+        fits
+    });
+    let kept: Vec<u8> = kept.map(|(rank, _)| *rank).collect();
     let mut x = width.saturating_sub(1);
-    for (text, style) in end.iter().rev() {
+    for (_, text, style) in end.iter().filter(|(rank, ..)| kept.contains(rank)).rev() {
         let need = columns(text);
-        // What stands at the end gives way before the name at the start does.
-        if x < need + 12 {
+        // The counts share a rank; the last of them may find no room.
+        if x < need + NAME - 2 {
             break;
         }
         x -= need;
         canvas.start(x, 0, need, text, *style);
-        x -= 2;
+        x = x.saturating_sub(2);
     }
     let mut at = 1;
     at += canvas.start(

@@ -241,6 +241,7 @@ impl Bench {
         while let Some(at) = self.app.next_wakeup().filter(|at| *at <= until) {
             self.now = self.now.max(at);
             self.update(Msg::Wake);
+            assert_ne!(self.app.next_wakeup(), Some(at), "woken for nothing");
         }
         self.now = until;
     }

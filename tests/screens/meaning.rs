@@ -2,6 +2,8 @@
 //! for on the drawn screen, on both provinces. Nothing of the board is asked.
 
 use super::harness::{Bench, SEEDS, province};
+use rasad::board::RULES;
+use rasad::contract::Kind;
 use rasad::text::Lang;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,7 +74,7 @@ fn number(n: f64) -> String {
     let digits = (tenths / 10).to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -461,9 +463,18 @@ fn participation_counts_what_each_kind_has_reached_and_its_jobs() {
 /// The rows of what needs attention that name a rule, without their sign.
 fn findings(rows: &[String], rule: &str) -> Vec<String> {
     let bare = rows.iter().map(|row| row.trim_start_matches(['‼', '!', '·', '?', ' ']));
-    bare.filter_map(|row| row.strip_prefix(rule))
-        .map(|row| row.trim().to_owned())
-        .collect()
+    let titles: Vec<&str> = RULES.iter().map(|rule| rasad::i18n::t(Lang::En, rule.title)).collect();
+    let after = |row: &str| {
+        if let Some(rest) = row.strip_prefix(rule) {
+            return Some(rest.trim().to_owned());
+        }
+        // A name too long for its column, as long as it can be no other one.
+        let (head, rest) = row.split_once('…').filter(|(head, _)| rule.starts_with(head))?;
+        let others = titles.iter().filter(|title| title.starts_with(head)).count();
+        assert_eq!(others, 1, "{row:?} could be of several rules");
+        Some(rest.trim().to_owned())
+    };
+    bare.filter_map(after).collect()
 }
 
 /// Every expected sentence is found by its own row, and no row is left over.
@@ -473,7 +484,7 @@ fn same(rule: &str, rows: &[String], expected: &[Vec<String>]) {
     for parts in expected {
         let at = left
             .iter()
-            .position(|row| parts.iter().all(|part| row.contains(part.as_str())));
+            .position(|row| parts.iter().all(|part| row.contains(part.as_str()) || is_of(row, part)));
         match at {
             Some(at) => drop(left.remove(at)),
             None => panic!("{rule}: no row for {parts:?} in {left:#?}"),
@@ -486,9 +497,10 @@ fn days(n: i64) -> String {
     format!("{n} {}", if n == 1 { "day" } else { "days" })
 }
 
-/// What of a title is left in the column of the subject.
-fn cut(title: &str) -> String {
-    title.chars().take(42).collect::<String>().trim_end().to_owned()
+/// True for a row that begins with a title, whole or cut.
+fn is_of(row: &str, title: &str) -> bool {
+    let head = row.split('…').next().unwrap_or_default();
+    row.starts_with(title) || (head.chars().count() > 20 && title.starts_with(head))
 }
 
 #[test]
@@ -543,7 +555,7 @@ fn what_needs_attention_is_every_agency_and_measure_that_lacks_something() {
             let agencies = doc.rows("agencies").iter();
             agencies
                 .filter(|agency| test(word(agency, "id"), agency))
-                .map(|agency| vec![cut(&english(&agency["name"]))])
+                .map(|agency| vec![english(&agency["name"])])
                 .collect()
         };
         let without_plan = agencies(&|id, _| doc.plans_of(id).is_empty());
@@ -562,7 +574,7 @@ fn what_needs_attention_is_every_agency_and_measure_that_lacks_something() {
                 let projects = doc.projects_of("measure", word(measure, "id"));
                 projects.iter().all(|p| word(p, "state") == "cancelled")
             })
-            .map(|measure| vec![cut(&english(&measure["title"]))])
+            .map(|measure| vec![english(&measure["title"])])
             .collect();
         assert!(!measures.is_empty());
         same("measure without project", &rows, &measures);
@@ -578,11 +590,11 @@ fn what_needs_attention_is_every_project_behind_its_path_or_overdue() {
         let mut behind = Vec::new();
         let mut overdue = Vec::new();
         for project in doc.rows("projects").iter().filter(open) {
-            let title = cut(&english(&project["title"]));
-            if let (Some(actual), Some(planned)) = (project["physical"].as_f64(), planned(project, doc.today())) {
-                if actual - planned <= -5.0 {
-                    behind.push((title.clone(), [planned - actual, actual, planned]));
-                }
+            let title = english(&project["title"]);
+            if let (Some(actual), Some(planned)) = (project["physical"].as_f64(), planned(project, doc.today()))
+                && actual - planned <= -5.0
+            {
+                behind.push((title.clone(), [planned - actual, actual, planned]));
             }
             if !project["due"].is_null() && doc.today() > day(&project["due"]) {
                 let late = days(doc.today() - day(&project["due"]));
@@ -593,9 +605,9 @@ fn what_needs_attention_is_every_project_behind_its_path_or_overdue() {
         let mut left = findings(&rows, "project behind its path");
         for (title, expected) in behind {
             let at = left.iter().position(|row| {
-                let why: Vec<Option<f64>> = row.trim_start_matches(title.as_str()).split(' ').map(figure).collect();
+                let why: Vec<Option<f64>> = row.split(' ').map(figure).collect();
                 let said: Vec<f64> = why.into_iter().flatten().collect();
-                row.starts_with(&title)
+                is_of(row, &title)
                     && said.len() >= 3
                     && said[said.len() - 3..]
                         .iter()
@@ -647,5 +659,24 @@ fn the_counties_of_a_kind_count_its_initiatives_one_by_one() {
         let row = format!("without county {nowhere} ");
         assert!(rows.iter().any(|r| r.starts_with(&row)), "{row:?} {rows:#?}");
         assert_eq!(rows.len(), counties.len() + 1);
+    }
+}
+
+#[test]
+fn an_amount_always_names_its_unit() {
+    for seed in SEEDS {
+        let doc = doc(seed);
+        let committed = |i: &&Value| i["capital"]["committed"].as_f64();
+        let Some(one) = doc.rows("initiatives").iter().find(|i| committed(i).is_some()) else {
+            panic!("no capital")
+        };
+        let mut bench = Bench::new(seed, Lang::En, (160, 40));
+        bench.keys("5 /");
+        bench.paste(word(one, "id"));
+        bench.keys("enter");
+        bench.select(Kind::Initiative, word(one, "id"));
+        bench.keys("enter");
+        let billions = committed(&one).unwrap_or_default() / 1e9;
+        bench.must_say(&format!("committed {} billion rial", number(billions)));
     }
 }

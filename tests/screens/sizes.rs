@@ -61,6 +61,23 @@ fn too_small_a_window_says_so_where_there_is_room_for_it() {
 }
 
 #[test]
+fn the_state_of_the_source_is_on_screen_at_every_width() {
+    for lang in LANGS {
+        let mut bench = Bench::new(1, lang, (80, 24));
+        for live in [true, false] {
+            let sign = if live { '●' } else { '○' };
+            for width in 20..=210 {
+                bench.resize(width, 24);
+                let header = bench.rows()[0].clone();
+                assert!(header.contains(sign), "{width}: {header}");
+                assert!(width < 40 || header.trim().chars().count() > 12, "{width}: {header}");
+            }
+            bench.reject(Vec::new());
+        }
+    }
+}
+
+#[test]
 fn a_long_random_walk_over_all_keys_and_sizes_ends_where_esc_leads_home() {
     let mut keys: Vec<String> = Vec::new();
     for binding in Keymap::default().bindings() {

@@ -27,6 +27,19 @@ fn letters_join_their_neighbours_in_visual_order() {
 }
 
 #[test]
+fn the_ellipsis_of_a_cut_inside_an_isolate_stands_at_the_end_of_the_line() {
+    let text = "مهلت بود: \u{2068}۳۳ روز\u{2069} تأخیر";
+    let line = fit(text, Rtl, 13);
+    assert!(line.truncated);
+    assert_eq!(letters(&line.visual()), "…۳۳ :دوب تلهم");
+    // In the other direction likewise, and the ellipsis still stands for the whole rest.
+    let line = fit("due on \u{2068}۱۴۰۳/۰۱/۳۱ روز\u{2069} and so on", Ltr, 18);
+    assert!(line.visual().ends_with('…'), "{}", line.visual());
+    let last = line.glyphs.last().map(|glyph| glyph.source.end as usize);
+    assert_eq!(last, Some("due on \u{2068}۱۴۰۳/۰۱/۳۱ روز\u{2069} and so on".len()));
+}
+
+#[test]
 fn a_zwnj_parts_letters_and_is_never_drawn() {
     assert_eq!(forms("می\u{200c}شود"), "\u{fea9}\u{feee}\u{feb7}\u{fbfd}\u{fee3}");
     assert_eq!(super::super::cells("می\u{200c}شود"), 5);
