@@ -126,7 +126,8 @@ impl<K: Clone + PartialEq> Rows<K> {
     pub fn go(&mut self, index: usize) {
         self.chosen = true;
         let index = index.min(self.keys.len().saturating_sub(1));
-        if index != self.index
+        // A vanished row that stands alone goes with the first key: there is nowhere else to move.
+        if (index != self.index || self.keys.len() == 1)
             && let Some(gone) = self.gone.take()
         {
             self.keys.remove(gone.index);
@@ -224,9 +225,8 @@ mod tests {
         rows.go(0);
         rows.reconcile(vec![], |_| Some("gone".into()));
         assert_eq!(rows.len(), 1);
-        rows.reconcile(vec![], |_| None);
-        assert!(rows.is_empty());
         rows.step(-1);
+        assert!(rows.is_empty());
         assert_eq!(rows.selected(), None);
     }
 

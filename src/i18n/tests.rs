@@ -235,25 +235,29 @@ fn values_go_in_by_name_and_a_missing_one_stays_visible() {
 
 #[test]
 fn english_nouns_follow_the_number_and_persian_ones_stay() {
-    assert_eq!(tf(Lang::En, "word.days", &[("n", "1")]), "1 day");
-    assert_eq!(tf(Lang::En, "word.days", &[("n", "0")]), "0 days");
-    assert_eq!(tf(Lang::En, "word.days", &[("n", "33")]), "33 days");
-    assert_eq!(tf(Lang::En, "word.days", &[("n", "1.0")]), "1.0 days");
-    assert_eq!(tf(Lang::Fa, "word.days", &[("n", "۳۳")]), "۳۳ روز");
-    assert_eq!(tf(Lang::Fa, "word.days", &[("n", "۱")]), "۱ روز");
+    let more = |lang, n| tf(lang, "check.more", &[("n", n)]);
+    assert_eq!(more(Lang::En, "1"), "and 1 more problem");
+    assert_eq!(more(Lang::En, "0"), "and 0 more problems");
+    assert_eq!(more(Lang::En, "33"), "and 33 more problems");
+    assert_eq!(more(Lang::En, "1.0"), "and 1.0 more problems");
+    assert_eq!(more(Lang::Fa, "۳۳").replace("۳۳", "۱"), more(Lang::Fa, "۱"));
 }
 
 #[test]
 fn only_the_screen_gets_isolates() {
-    let args = [("n", "−۱۸"), ("total", "p-0117")];
-    assert_eq!(tf(Lang::Fa, "word.of", &args), "−۱۸ از p-0117");
+    let args = [("name", "طرح"), ("n", "−۱۸"), ("total", "p-0117")];
+    assert_eq!(tf(Lang::Fa, "list.filtered", &args), "طرح −۱۸ از p-0117");
     assert_eq!(
-        tf_screen(Lang::Fa, "word.of", &args),
-        "\u{2068}−۱۸\u{2069} از \u{2068}p-0117\u{2069}"
+        tf_screen(Lang::Fa, "list.filtered", &args),
+        "\u{2068}طرح\u{2069} \u{2068}−۱۸\u{2069} از \u{2068}p-0117\u{2069}"
     );
     assert_eq!(
-        tf_screen(Lang::En, "word.of", &[("n", "1"), ("total", "اهر")]),
-        "1 of \u{2068}اهر\u{2069}"
+        tf_screen(
+            Lang::En,
+            "list.filtered",
+            &[("name", "x"), ("n", "1"), ("total", "اهر")]
+        ),
+        "x 1 of \u{2068}اهر\u{2069}"
     );
 }
 
