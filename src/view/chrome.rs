@@ -5,6 +5,7 @@ use super::widget::field;
 use crate::app::App;
 use crate::board::report::LinkState;
 use crate::config::theme::Role;
+use crate::contract::Problem;
 use crate::i18n;
 use crate::text::{calendar, number};
 use ratatui::style::Style;
@@ -173,6 +174,27 @@ fn breadcrumb(app: &App, path: &[crate::app::screen::Screen], room: u16) -> Stri
     way
 }
 
+/// Why the data were rejected, with the place; and whether what is shown is older data or nothing at all.
+fn rejected(app: &App, problems: &[Problem]) -> String {
+    let lang = app.lang();
+    // What was only noted before the reading failed explains nothing.
+    let Some(problem) = problems.iter().max_by_key(|problem| problem.level) else {
+        return i18n::t(lang, "link.rejected").to_owned();
+    };
+    let mut place = app.source().trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned();
+    let inside = problem.place.to_string();
+    if !inside.is_empty() {
+        place = format!("{place}:{inside}");
+    }
+    let key = if app.board().headquarters().is_some() {
+        "link.rejected-why"
+    } else {
+        "link.rejected-all"
+    };
+    let why = problem.sentence(lang);
+    i18n::tf_screen(lang, key, &[("place", &place), ("why", &why)])
+}
+
 /// Draws the footer: a sentence if there is one to say, else the keys of the present screen.
 pub fn footer(app: &App, canvas: &mut Canvas<'_>) {
     let look = canvas.look;
@@ -184,8 +206,7 @@ pub fn footer(app: &App, canvas: &mut Canvas<'_>) {
         return;
     }
     if let LinkState::Rejected(problems) = app.state() {
-        let sentence = problems.first().map(|p| p.sentence(lang)).unwrap_or_default();
-        let text = i18n::tf_screen(lang, "link.rejected-why", &[("why", &sentence)]);
+        let text = rejected(app, problems);
         canvas.start(1, y, width.saturating_sub(2), &text, look.style(Role::Critical));
         return;
     }

@@ -60,7 +60,12 @@ fn pty_size(columns: u16, rows: u16) -> PtySize {
 impl Session {
     /// Starts a command as the leader of its own session on an 80×24 terminal.
     pub fn start(command: &[&str]) -> Self {
-        let pair = native_pty_system().openpty(pty_size(80, 24)).unwrap();
+        Self::start_with(command, &[], (80, 24))
+    }
+
+    /// The same with variables of its environment set, on a terminal of that many columns and rows.
+    pub fn start_with(command: &[&str], environment: &[(&str, &str)], (columns, rows): (u16, u16)) -> Self {
+        let pair = native_pty_system().openpty(pty_size(columns, rows)).unwrap();
         let mut builder = CommandBuilder::new(command[0]);
         builder.args(&command[1..]);
         builder.env("TERM", "xterm-256color");
@@ -76,10 +81,13 @@ impl Session {
         ] {
             builder.env_remove(variable);
         }
+        for (name, value) in environment {
+            builder.env(name, value);
+        }
         let child = pair.slave.spawn_command(builder).unwrap();
         drop(pair.slave);
         let mut output = pair.master.try_clone_reader().unwrap();
-        let parser = vt100::Parser::new(24.try_into().unwrap(), 80.try_into().unwrap(), 0);
+        let parser = vt100::Parser::new(rows.try_into().unwrap(), columns.try_into().unwrap(), 0);
         let seen = Arc::new((Mutex::new(Seen { parser, raw: vec![] }), Condvar::new()));
         let deaf = Arc::new(AtomicBool::new(false));
         let full = Arc::new(AtomicBool::new(false));
@@ -175,6 +183,26 @@ impl Session {
     /// Everything received after a mark.
     pub fn since(&self, mark: usize) -> String {
         String::from_utf8_lossy(&self.state().raw[mark..]).into_owned()
+    }
+
+    /// The very bytes received after a mark.
+    pub fn raw(&self, mark: usize) -> Vec<u8> {
+        self.state().raw[mark..].to_vec()
+    }
+
+    /// Waits until nothing has come for a while: three frames of data could have been drawn.
+    pub fn settle(&self) {
+        let until = Instant::now() + DEADLINE;
+        let mut last = self.mark();
+        loop {
+            std::thread::sleep(Duration::from_millis(300));
+            let now = self.mark();
+            if now == last {
+                return;
+            }
+            assert!(Instant::now() < until, "it writes on and on");
+            last = now;
+        }
     }
 
     /// Gives the window another size.

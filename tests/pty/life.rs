@@ -5,8 +5,8 @@ use rustix::process::Signal;
 use std::time::Duration;
 
 /// The end of every session: cursor shown, alternate screen left.
-const RESTORED: &str = "\x1b[?2026l\x1b[m\x1b[?2004l\x1b[?25h\x1b[?1049l";
-const QUERY: &str = "\x1b[8$p\x1b[>q\x1b[>c\x1b[c";
+pub const RESTORED: &str = "\x1b[?2026l\x1b[m\x1b[?2004l\x1b[?25h\x1b[?1049l";
+pub const QUERY: &str = "\x1b[8$p\x1b[>q\x1b[>c\x1b[c";
 /// استان as the probe draws it.
 const ROW: &str = "ﻥﺎﺘﺳﺍ";
 
@@ -29,7 +29,7 @@ fn probe(arguments: &[&str]) -> Session {
 }
 
 /// Checks that the shell found the terminal as it had left it, and returns the exit code.
-fn restored(session: &mut Session) -> String {
+pub fn restored(session: &mut Session) -> String {
     session.wait_raw(0, "after=");
     session.wait(".", |_, raw| raw.ends_with(b".\r\n"));
     session.end();

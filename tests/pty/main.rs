@@ -2,5 +2,9 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod changes;
+mod dashboard;
 mod harness;
 mod life;
+mod program;
+mod rough;

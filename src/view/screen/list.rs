@@ -65,7 +65,7 @@ pub fn draw(app: &App, list: &List, canvas: &mut Canvas<'_>) {
     top += 1;
     if list.rows.is_empty() {
         let key = match (list.total, app.board().is_whole(list.spec.kind)) {
-            (0, false) => "edge.loading",
+            (0, false) => waiting(app),
             (0, true) => "edge.empty-list",
             _ => "edge.no-hit",
         };
@@ -137,6 +137,11 @@ pub fn is_stale(app: &App) -> bool {
         app.state(),
         LinkState::Stale { .. } | LinkState::Rejected(_) | LinkState::Offline { .. } | LinkState::Unauthorised
     )
+}
+
+/// What a place says whose records have not come: that they are under way, or that they will not come by themselves.
+pub fn waiting(app: &App) -> &'static str {
+    if is_stale(app) { "edge.no-data" } else { "edge.loading" }
 }
 
 fn draw_filter(list: &List, canvas: &mut Canvas<'_>) {

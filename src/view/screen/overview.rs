@@ -42,12 +42,12 @@ fn int(app: &App, n: usize) -> String {
 }
 
 /// Says why a pane has no rows; true when it had to.
-fn empty(canvas: &mut Canvas<'_>, whole: bool, empty_key: &'static str, rows: usize) -> bool {
+fn empty(app: &App, canvas: &mut Canvas<'_>, whole: bool, empty_key: &'static str, rows: usize) -> bool {
     if rows > 0 {
         return false;
     }
     let look = canvas.look;
-    let key = if whole { empty_key } else { "edge.loading" };
+    let key = if whole { empty_key } else { super::list::waiting(app) };
     let width = canvas.width();
     let y = canvas.height() / 2;
     canvas.text(
@@ -126,6 +126,7 @@ fn measures(app: &App, list: &Rows<crate::contract::Id>, focused: bool, canvas: 
     let mut inner = frame(canvas, focused, &title, "");
     let look = inner.look;
     if empty(
+        app,
         &mut inner,
         board.is_whole(Kind::Measure),
         "edge.no-measures",
@@ -224,7 +225,7 @@ fn overdue(app: &App, overview: &Overview, focused: bool, canvas: &mut Canvas<'_
     }
     let mut inner = frame(canvas, focused, &title, &note);
     let look = inner.look;
-    if empty(&mut inner, whole, "edge.none-overdue", list.len()) {
+    if empty(app, &mut inner, whole, "edge.none-overdue", list.len()) {
         return;
     }
     let stale = super::list::is_stale(app);
@@ -297,7 +298,7 @@ fn participation(app: &App, list: &Rows<InitiativeKind>, focused: bool, canvas: 
     }
     let mut inner = frame(canvas, focused, &title, &note);
     let look = inner.look;
-    if empty(&mut inner, whole, "edge.no-initiatives", list.len()) {
+    if empty(app, &mut inner, whole, "edge.no-initiatives", list.len()) {
         return;
     }
     let stale = super::list::is_stale(app);
@@ -388,6 +389,7 @@ fn attention(app: &App, overview: &Overview, focused: bool, canvas: &mut Canvas<
     let look = inner.look;
     let list = &overview.attention;
     if empty(
+        app,
         &mut inner,
         Kind::ALL.iter().all(|kind| board.is_whole(*kind)),
         "edge.nothing-wrong",
