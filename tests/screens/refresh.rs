@@ -343,6 +343,7 @@ fn rows_are_there_before_everything_is_there() {
         }
     }
     bench.keys("1");
+    assert_eq!(bench.app.next_wakeup(), None, "the first filling is no news");
     // Filled in steps or at once, the screen is the same one.
     let mut at_once = Bench::new(1, Lang::En, SIZE);
     bench.link(LinkState::Sample);
