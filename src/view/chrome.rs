@@ -61,13 +61,14 @@ pub fn header(app: &App, canvas: &mut Canvas<'_>) {
         ));
     }
     // Below the overview a narrow header belongs to the way back.
-    if width >= if app.path().len() == 1 { 70 } else { 100 } {
-        for (count, glyph, role) in [
-            (counts.critical, look.glyphs().severity[0], Role::Critical),
-            (counts.warning, look.glyphs().severity[1], Role::Warning),
+    let least = if app.path().len() == 1 { 70 } else { 100 };
+    if width >= least && board.headquarters().is_some() {
+        for (rank, count, glyph, role) in [
+            (4, counts.critical, look.glyphs().severity[0], Role::Critical),
+            (5, counts.warning, look.glyphs().severity[1], Role::Warning),
         ] {
             end.push((
-                4,
+                rank,
                 format!("{glyph} {}", number::integer(count as i64, lang)),
                 look.style(role),
             ));
@@ -75,7 +76,7 @@ pub fn header(app: &App, canvas: &mut Canvas<'_>) {
     }
     if !board.hidden_limits().is_empty() && width >= 100 {
         end.push((
-            5,
+            6,
             i18n::t(lang, "header.own-settings").to_owned(),
             look.style(Role::Dim),
         ));
@@ -97,11 +98,7 @@ pub fn header(app: &App, canvas: &mut Canvas<'_>) {
     let mut x = width.saturating_sub(1);
     for (_, text, style) in end.iter().filter(|(rank, ..)| kept.contains(rank)).rev() {
         let need = columns(text);
-        // The counts share a rank; the last of them may find no room.
-        if x < need + NAME - 2 {
-            break;
-        }
-        x -= need;
+        x = x.saturating_sub(need);
         canvas.start(x, 0, need, text, *style);
         x = x.saturating_sub(2);
     }

@@ -329,6 +329,20 @@ fn the_window_stays_put_while_the_cursor_moves_inside_it() {
 }
 
 #[test]
+fn nothing_is_counted_before_it_is_known() {
+    for lang in LANGS {
+        let mut bench = Bench::before_data(lang, SIZE, province(1).board.today());
+        let zero = if lang == Lang::Fa { "۰" } else { "0" };
+        for row in &bench.said()[1..] {
+            assert!(!row.split(' ').any(|word| word == zero), "{row}");
+        }
+        assert!(!bench.rows()[0].contains('‼'), "{}", bench.rows()[0]);
+        bench.fill(1, LinkState::Sample);
+        assert!(bench.rows()[0].contains('‼'));
+    }
+}
+
+#[test]
 fn rows_are_there_before_everything_is_there() {
     let province = province(1);
     let mut bench = Bench::before_data(Lang::En, SIZE, province.board.today());
@@ -343,6 +357,7 @@ fn rows_are_there_before_everything_is_there() {
         }
     }
     bench.keys("1");
+    assert_eq!(bench.app.next_wakeup(), None, "the first filling is no news");
     // Filled in steps or at once, the screen is the same one.
     let mut at_once = Bench::new(1, Lang::En, SIZE);
     bench.link(LinkState::Sample);

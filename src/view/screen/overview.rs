@@ -41,6 +41,12 @@ fn int(app: &App, n: usize) -> String {
     number::integer(n as i64, app.lang())
 }
 
+/// A pane's name with what it counts; what is not known yet is no nothing.
+fn counted(app: &App, name: &'static str, count: Option<usize>) -> String {
+    let name = i18n::t(app.lang(), name);
+    count.map_or_else(|| name.to_owned(), |n| format!("{name} {}", int(app, n)))
+}
+
 /// Says why a pane has no rows; true when it had to.
 fn empty(app: &App, canvas: &mut Canvas<'_>, whole: bool, empty_key: &'static str, rows: usize) -> bool {
     if rows > 0 {
@@ -118,10 +124,10 @@ fn rows<K: Clone + PartialEq>(rows: &Rows<K>, canvas: &Canvas<'_>, top: u16) -> 
 fn measures(app: &App, list: &Rows<crate::contract::Id>, focused: bool, canvas: &mut Canvas<'_>) {
     let board = app.board();
     let lang = app.lang();
-    let title = format!(
-        "{} {}",
-        i18n::t(lang, "pane.measures"),
-        int(app, board.count(Kind::Measure))
+    let title = counted(
+        app,
+        "pane.measures",
+        board.is_whole(Kind::Measure).then(|| board.count(Kind::Measure)),
     );
     let mut inner = frame(canvas, focused, &title, "");
     let look = inner.look;
@@ -371,8 +377,9 @@ fn attention(app: &App, overview: &Overview, focused: bool, canvas: &mut Canvas<
     let lang = app.lang();
     let findings = board.findings();
     let counts = findings.counts();
-    let title = format!("{} {}", i18n::t(lang, "pane.attention"), int(app, findings.len()));
-    let note = {
+    let known = Kind::ALL.iter().any(|kind| board.is_whole(*kind));
+    let title = counted(app, "pane.attention", known.then(|| findings.len()));
+    let note = if known {
         let values = [
             ("critical", int(app, counts.critical)),
             ("warning", int(app, counts.warning)),
@@ -384,6 +391,8 @@ fn attention(app: &App, overview: &Overview, focused: bool, canvas: &mut Canvas<
             "pane.attention-counts",
             &values.each_ref().map(|(k, v)| (*k, v.as_str())),
         )
+    } else {
+        String::new()
     };
     let mut inner = frame(canvas, focused, &title, &note);
     let look = inner.look;
