@@ -5,18 +5,40 @@
 
 use super::tty::{self, Tty};
 use crate::text::profile::{Mux, Profile, enter_bytes, exit_bytes};
+use crossterm::Command;
+use crossterm::cursor::{Hide, Show};
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::style::{Attribute, SetAttribute};
+use crossterm::terminal::{EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen};
 use rustix::termios::Termios;
 use std::io;
 use std::sync::{Arc, Mutex, Once, OnceLock, PoisonError, TryLockError};
 use std::time::Duration;
 use tokio::sync::Notify;
 
-/// Alternate screen.
-const SCREEN: &[u8] = b"\x1b[?1049h";
+/// The bytes of a command of the terminal.
+fn push(bytes: &mut Vec<u8>, command: impl Command) {
+    let mut text = String::new();
+    // Writing into a string cannot fail.
+    let _ = command.write_ansi(&mut text);
+    bytes.extend_from_slice(text.as_bytes());
+}
+
 /// Bracketed paste, no cursor.
-const MODES: &[u8] = b"\x1b[?2004h\x1b[?25l";
+fn set_modes(bytes: &mut Vec<u8>) {
+    push(bytes, EnableBracketedPaste);
+    push(bytes, Hide);
+}
+
 /// All of it taken back, after an update that may have been cut, in the default pen.
-const LEAVE: &[u8] = b"\x1b[?2026l\x1b[m\x1b[?2004l\x1b[?25h\x1b[?1049l";
+fn unset_modes(bytes: &mut Vec<u8>) {
+    push(bytes, EndSynchronizedUpdate);
+    push(bytes, SetAttribute(Attribute::Reset));
+    push(bytes, DisableBracketedPaste);
+    push(bytes, Show);
+    push(bytes, LeaveAlternateScreen);
+}
+
 /// How long a terminal that takes nothing may delay the end of the program.
 const STALL: Duration = Duration::from_millis(200);
 
@@ -68,10 +90,10 @@ impl Terminal {
             self.tty.set_given_back(false);
             // From here on there is something to put back, so an error puts it back.
             self.tty.set_attributes(&raw)?;
-            bytes.extend_from_slice(SCREEN);
+            push(&mut bytes, EnterAlternateScreen);
         }
         drop(before);
-        bytes.extend_from_slice(MODES);
+        set_modes(&mut bytes);
         bytes.extend(self.profile_bytes());
         self.tty.write_all(&bytes, Some(STALL))
     }
@@ -108,7 +130,7 @@ impl Terminal {
             (Some(profile @ Profile::Explicit), None) | (Some(profile), Some(true)) => exit_bytes(profile, Mux::None),
             _ => Vec::new(),
         };
-        bytes.extend_from_slice(LEAVE);
+        unset_modes(&mut bytes);
         bytes
     }
 
