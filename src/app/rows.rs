@@ -1,5 +1,8 @@
 //! A list with a selection that survives refresh: the selection is a key, never a position.
 
+/// From this height on a window jumps instead of moving row by row.
+const JUMPING: usize = 8;
+
 /// Keys in order, the selected one, and the first visible position.
 #[derive(Clone, Debug)]
 pub struct Rows<K> {
@@ -154,10 +157,13 @@ impl<K: Clone + PartialEq> Rows<K> {
     pub fn visible(&self, height: usize) -> std::ops::Range<usize> {
         let height = height.max(1);
         let mut top = self.top;
+        // Past an edge the window jumps by half its height: one row further with every key would send every row with every
+        // key, and over a slow link that is what one waits for. A low window moves row by row.
+        let jump = if height < JUMPING { 0 } else { height / 2 };
         if self.index < top {
-            top = self.index;
+            top = self.index.saturating_sub(jump);
         } else if self.index >= top + height {
-            top = self.index + 1 - height;
+            top = self.index + 1 - height + jump;
         }
         // After a list shrank, no empty lines below while rows are hidden above.
         top = top.min(self.keys.len().saturating_sub(height));
@@ -183,6 +189,25 @@ mod tests {
         rows.reconcile(vec![9, 8, 1, 2, 3, 4, 5, 6], |_| None);
         assert_eq!(rows.selected(), Some(&5));
         assert_eq!(rows.window(3), 4..7);
+    }
+
+    #[test]
+    fn a_high_window_jumps_by_half_its_height_and_stays_put_in_between() {
+        let keys: Vec<u32> = (0..100).collect();
+        let mut rows = rows(&keys);
+        let mut moves = 0;
+        let mut last = rows.window(10);
+        for n in 1..100 {
+            rows.step(1);
+            let window = rows.window(10);
+            assert!(window.contains(&n), "{n} {window:?}");
+            moves += usize::from(window != last);
+            last = window;
+        }
+        // Six rows further at a time: the row that was asked for, and half the window.
+        assert_eq!((last, moves), (90..100, 15));
+        rows.go(89);
+        assert_eq!(rows.window(10), 84..94);
     }
 
     #[test]

@@ -18,6 +18,8 @@ use tokio::time::{Sleep, sleep, timeout};
 
 /// The least time between two frames that only data asked for: ten a second are as many as a person reads.
 pub const DATA_PACE: Duration = Duration::from_millis(100);
+/// Frames of data at the start that are not held back: what is read first is shown at once, and the rest behind it.
+const OPENING: u32 = 3;
 /// Inputs handled before a frame is drawn although more are waiting: an endless flood must not freeze the screen.
 const FLOOD: u32 = 256;
 /// How long the end waits for an answer that is under way, so that the shell does not get it as typing.
@@ -185,6 +187,8 @@ pub async fn run<P: Program, S: Surface>(
         detecting = Detecting::Asked(Box::pin(sleep(environment.wait())));
     }
     let mut cooling: Timer = None;
+    // Frames of data drawn without a pause; after the opening each has its own.
+    let mut taken = 0;
     let mut handled = 0;
     while it.ended.is_none() {
         let paced = it.dirty == Dirty::Data;
@@ -192,8 +196,13 @@ pub async fn run<P: Program, S: Surface>(
         if it.dirty != Dirty::No && quiet && it.surface.is_ready() && !(paced && cooling.is_some()) {
             it.draw()?;
             handled = 0;
-            if paced {
-                cooling = Some(Box::pin(sleep(DATA_PACE)));
+            if paced && taken < OPENING {
+                taken += 1;
+            } else if paced {
+                // What the opening took beforehand is waited for now: never more than ten frames of data in a second.
+                let owed = if taken == OPENING { OPENING + 1 } else { 1 };
+                taken = u32::MAX;
+                cooling = Some(Box::pin(sleep(DATA_PACE * owed)));
             }
         }
         let mut wakeup: Timer = match it.program.next_wakeup() {

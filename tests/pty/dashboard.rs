@@ -19,7 +19,9 @@ fn in_shell(home: &Home, arguments: &str) -> Session {
 fn selected(session: &Session, text: &str) -> String {
     let line = |screen: &vt100::Screen| {
         let all = screen.contents();
-        let found = all.lines().find(|line| line.contains(['▌', '▐']) && line.contains(text));
+        let found = all
+            .lines()
+            .find(|line| line.contains(['▌', '▐']) && line.contains(text));
         found.map(str::to_owned)
     };
     session.wait(&format!("{text:?} selected"), |screen, _| line(screen).is_some());
@@ -49,12 +51,20 @@ fn without_any_argument_it_opens_the_sample_with_its_four_live_panes() {
     ] {
         session.wait_text(text);
     }
-    session.wait("every pane has rows", |screen, _| !screen.contents().contains("loading"));
+    session.wait("every pane has rows", |screen, _| {
+        !screen.contents().contains("loading")
+    });
     session.send("q");
     assert!(session.end().success());
 
     let mut session = home.start(&["--lang", "fa"]);
-    for key in ["sample.mark", "pane.measures", "pane.overdue", "pane.participation", "pane.attention"] {
+    for key in [
+        "sample.mark",
+        "pane.measures",
+        "pane.overdue",
+        "pane.participation",
+        "pane.attention",
+    ] {
         session.wait_text(&fa(key));
     }
     session.wait_text(&drawn("۲ خرداد ۱۴۰۳"));
@@ -105,15 +115,26 @@ fn quitting_while_the_data_are_still_loading_does_not_wait_for_them() {
     document["initiatives"] = many.collect();
     let path = home.file("large.json", document.to_string());
     for quit in ["q", "\x03", "TERM"] {
-        let mut session = in_shell(&home, &format!("--lang en --text-profile plain --source {}", path.display()));
+        let mut session = in_shell(
+            &home,
+            &format!("--lang en --text-profile plain --source {}", path.display()),
+        );
         session.wait_text("records loaded");
         match quit {
             "TERM" => signal(child_of(session.pid()), rustix::process::Signal::TERM),
             keys => session.send(keys),
         }
         let before = std::time::Instant::now();
-        assert_eq!(restored(&mut session), if quit == "TERM" { "143" } else { "0" }, "{quit:?}");
-        assert!(before.elapsed() < Duration::from_secs(2), "{quit:?} took {:?}", before.elapsed());
+        assert_eq!(
+            restored(&mut session),
+            if quit == "TERM" { "143" } else { "0" },
+            "{quit:?}"
+        );
+        assert!(
+            before.elapsed() < Duration::from_secs(2),
+            "{quit:?} took {:?}",
+            before.elapsed()
+        );
     }
 }
 
@@ -132,7 +153,11 @@ fn keys_lead_down_and_back_to_the_very_row() {
     session.send("\x1b[C");
     session.wait_text("Findings, each with why");
     session.wait("a breadcrumb of three", |screen, _| {
-        screen.contents().lines().next().is_some_and(|line| line.matches('›').count() == 2)
+        screen
+            .contents()
+            .lines()
+            .next()
+            .is_some_and(|line| line.matches('›').count() == 2)
     });
     session.send("\x1b[D");
     session.wait_text("2/2");
@@ -210,7 +235,10 @@ fn a_list_is_filtered_sorted_and_left_and_a_wrong_filter_says_where() {
     // The palette finds a record wherever it is.
     session.send(":Workshop 4");
     session.wait("the record is offered", |screen, _| {
-        screen.contents().lines().any(|line| line.contains("Workshop 4") && line.contains("i-4"))
+        screen
+            .contents()
+            .lines()
+            .any(|line| line.contains("Workshop 4") && line.contains("i-4"))
     });
     session.send("\r");
     session.wait_text("initiative i-4 · Workshop 4");
@@ -236,7 +264,10 @@ fn the_day_asked_for_stands_in_the_header() {
         assert!(session.end().success());
     }
     let (code, _, said) = home.run(&["--as-of", "1403/13/20", "--lang", "en"]);
-    assert!(code.is_some_and(|code| code != 0) && said.contains("1403/13/20"), "{code:?} {said}");
+    assert!(
+        code.is_some_and(|code| code != 0) && said.contains("1403/13/20"),
+        "{code:?} {said}"
+    );
 }
 
 #[test]
@@ -245,6 +276,9 @@ fn output_that_is_no_terminal_is_refused_in_a_sentence() {
     for (lang, word) in [("en", "rasad show"), ("fa", "پایانه")] {
         let (code, out, said) = home.run(&["--lang", lang]);
         assert_eq!((code, out.as_str()), (Some(1), ""), "{said}");
-        assert!(said.contains(word) && said.lines().count() == 1 && !said.contains('\x1b'), "{said:?}");
+        assert!(
+            said.contains(word) && said.lines().count() == 1 && !said.contains('\x1b'),
+            "{said:?}"
+        );
     }
 }
