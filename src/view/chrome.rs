@@ -178,7 +178,13 @@ fn rejected(app: &App, problems: &[Problem]) -> String {
     let Some(problem) = problems.iter().max_by_key(|problem| problem.level) else {
         return i18n::t(lang, "link.rejected").to_owned();
     };
-    let mut place = app.source().trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned();
+    let mut place = app
+        .source()
+        .trim_end_matches('/')
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .to_owned();
     let inside = problem.place.to_string();
     if !inside.is_empty() {
         place = format!("{place}:{inside}");

@@ -6,16 +6,22 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 fn open(home: &Home, path: &Path, lang: &str) -> Session {
-    home.start(&["--lang", lang, "--text-profile", "plain", "--source", path.to_str().unwrap()])
+    home.start(&[
+        "--lang",
+        lang,
+        "--text-profile",
+        "plain",
+        "--source",
+        path.to_str().unwrap(),
+    ])
 }
 
 /// Waits for a selected line with all these texts.
 fn selected(session: &Session, texts: &[&str]) {
     session.wait(&format!("{texts:?} on the selected line"), |screen, _| {
-        screen
-            .contents()
-            .lines()
-            .any(|line| line.contains(['▌', '▐']) && texts.iter().all(|text| line.contains(text)))
+        screen.contents().lines().any(|line| {
+            (line.starts_with("│▌") || line.ends_with("▐│")) && texts.iter().all(|text| line.contains(text))
+        })
     });
 }
 
@@ -158,7 +164,10 @@ fn one_changed_record_costs_little_more_than_its_changed_cells() {
             let mut changed = 0;
             for (bytes, own, runs) in &frames {
                 let limit = 2 * own + 40 * runs + 24;
-                assert!(*bytes <= limit, "{lang} {keys:?}: {bytes} bytes for {own} in {runs} runs: {after:?}");
+                assert!(
+                    *bytes <= limit,
+                    "{lang} {keys:?}: {bytes} bytes for {own} in {runs} runs: {after:?}"
+                );
                 changed += own;
             }
             assert!(changed > 0, "{lang} {keys:?}");
@@ -188,8 +197,10 @@ const HOSTILE: [&str; 12] = [
 /// What must never reach a terminal from data: controls, and invisible characters that change order or hide text.
 fn is_hostile(c: char) -> bool {
     let bidi = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let unseen = matches!(c, '\u{feff}' | '\u{2028}' | '\u{2029}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}');
-    bidi || unseen || (c.is_control() && c != '\u{1b}')
+    let unseen =
+        matches!(c, '\u{feff}' | '\u{2028}' | '\u{2029}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}');
+    // Back, return and line feed move the cursor; the text below says which of them are data.
+    bidi || unseen || (c.is_control() && !matches!(c, '\u{1b}' | '\u{8}' | '\r' | '\n'))
 }
 
 /// The sequences of a stream, each complaint being one that a dashboard has no business to send.
@@ -219,16 +230,26 @@ fn foreign_sequences(stream: &str) -> Vec<String> {
 fn hostile_document() -> Value {
     let mut document = headquarters();
     document["headquarters"]["name"] = json!({"fa": HOSTILE[0], "en": HOSTILE[1]});
-    for (n, (kind, field)) in [("measures", "title"), ("agencies", "name"), ("plans", "title"), ("projects", "title"), ("initiatives", "title")]
-        .into_iter()
-        .enumerate()
+    for (n, (kind, field)) in [
+        ("measures", "title"),
+        ("agencies", "name"),
+        ("plans", "title"),
+        ("projects", "title"),
+        ("initiatives", "title"),
+    ]
+    .into_iter()
+    .enumerate()
     {
         for (m, record) in document[kind].as_array_mut().unwrap().iter_mut().enumerate() {
             let text = HOSTILE[(n * 5 + m) % HOSTILE.len()];
             record[field] = json!({"fa": format!("متن{text}"), "en": text});
             record["note"] = text.into();
             record[text] = text.into();
-            record["state"] = if kind == "plans" { text.into() } else { record["state"].clone() };
+            record["state"] = if kind == "plans" {
+                text.into()
+            } else {
+                record["state"].clone()
+            };
         }
     }
     document["demands"] = json!([{"id": "d-1", "raised_by": HOSTILE[2], "topic": HOSTILE[3], "text": HOSTILE[4], "state": HOSTILE[5],
@@ -268,7 +289,13 @@ fn nothing_in_the_data_reaches_the_terminal_as_a_command() {
         found.dedup();
         assert!(found.is_empty(), "{lang}: {found:?}");
         assert_eq!(foreign_sequences(&raw), Vec::<String>::new(), "{lang}");
-        assert!(!raw.contains("\x1b[31mred") && raw.contains("pwned"), "the text itself is shown, harmless");
+        for text in ["back\u{8}", "line\n", "tab\r"] {
+            assert!(!raw.contains(text), "{lang}: {text:?}");
+        }
+        assert!(
+            !raw.contains("\x1b[31mred") && raw.contains("pwned"),
+            "the text itself is shown, harmless"
+        );
     }
 }
 
@@ -284,7 +311,12 @@ fn borders_stand_where_they_stood_whatever_the_data_are() {
         let rows: Vec<u16> = (2..38).collect();
         for row in rows {
             let edge = |column| screen.cell(row, column).map(|cell| cell.contents().to_owned());
-            assert_eq!((edge(0).as_deref(), edge(119).as_deref()), (Some("│"), Some("│")), "{}", screen.contents());
+            assert_eq!(
+                (edge(0).as_deref(), edge(119).as_deref()),
+                (Some("│"), Some("│")),
+                "{}",
+                screen.contents()
+            );
         }
     });
     session.send("q");
@@ -306,7 +338,11 @@ fn a_bad_source_is_explained_on_the_screen_and_left_by_q() {
         ("none.json", "none.json", "there is no such file"),
         ("empty.json", "empty.json", "the input is empty"),
         ("prose.json", "prose.json:1:1", "this is not JSON"),
-        ("other.json", "other.json", "the member “rasad” with the version is missing"),
+        (
+            "other.json",
+            "other.json",
+            "the member “rasad” with the version is missing",
+        ),
         ("future.json", "future.json:1:", "the document is version 7"),
         ("bytes.json", "bytes.json", "not UTF-8"),
         ("deep.json", "deep.json", "nested deeper"),
@@ -316,7 +352,9 @@ fn a_bad_source_is_explained_on_the_screen_and_left_by_q() {
         session.wait_text(sentence);
         session.wait_text(place);
         session.wait_text("Nothing could be read yet");
-        session.wait("nothing pretends to be on its way", |screen, _| !screen.contents().contains("loading"));
+        session.wait("nothing pretends to be on its way", |screen, _| {
+            !screen.contents().contains("loading")
+        });
         let shown = session.contents();
         assert!(!shown.contains("last good data"), "{shown}");
         session.send("q");
@@ -334,8 +372,17 @@ fn a_file_without_permission_is_explained_on_the_screen() {
     let path = path.to_str().unwrap();
     let mut session = if std::fs::read(path).is_ok() {
         // The administrator may read everything: the program runs as nobody then, where that is possible.
-        let command = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", crate::program::RASAD];
-        let allowed = std::process::Command::new(command[0]).args(&command[1..]).arg("--version").output();
+        let command = [
+            "setpriv",
+            "--reuid=65534",
+            "--regid=65534",
+            "--clear-groups",
+            crate::program::RASAD,
+        ];
+        let allowed = std::process::Command::new(command[0])
+            .args(&command[1..])
+            .arg("--version")
+            .output();
         if !allowed.is_ok_and(|output| output.status.success()) {
             println!("skipped: every file is readable here, and no other user can run the program");
             return;

@@ -10,7 +10,11 @@ use std::time::Duration;
 fn a_dropped_connection_ends_it_within_a_second_wherever_it_is() {
     let home = Home::new();
     // The last key of each is one that draws.
-    for (keys, text, last) in [("", "Needs attention", "j"), ("2/", "filter:", "x"), ("?", "Keys of this screen", "j")] {
+    for (keys, text, last) in [
+        ("", "Needs attention", "j"),
+        ("2/", "filter:", "x"),
+        ("?", "Keys of this screen", "j"),
+    ] {
         let mut session = home.start(&["--lang", "en", "--text-profile", "plain"]);
         session.wait_text("● sample");
         session.send(keys);
@@ -85,9 +89,22 @@ fn any_storm_of_sizes_with_keys_in_between_is_survived() {
         let mut session = home.start(&["--lang", lang, "--text-profile", "plain"]);
         session.wait_text(if lang == "en" { "● sample" } else { "۱۴۰۳" });
         let keys = [
-            "2", "j", "\r", "?", "\x1b", ":", "a", "\x1b", "\t", "z", "1", "/", "ش", "\x1b", "5", "s", "\x1b", "G", "w", "x", "\x1b", "0", "\r", "\x1b", "1",
+            "2", "j", "\r", "?", "\x1b", ":", "a", "\x1b", "\t", "z", "1", "/", "ش", "\x1b", "5", "s", "\x1b", "G",
+            "w", "x", "\x1b", "0", "\r", "\x1b", "1",
         ];
-        let sizes = [(1, 1), (2, 1), (1, 50), (200, 1), (200, 60), (3, 3), (80, 24), (59, 9), (20, 5), (7, 60), (120, 2)];
+        let sizes = [
+            (1, 1),
+            (2, 1),
+            (1, 50),
+            (200, 1),
+            (200, 60),
+            (3, 3),
+            (80, 24),
+            (59, 9),
+            (20, 5),
+            (7, 60),
+            (120, 2),
+        ];
         let mut n = 0;
         for round in 0..12_u64 {
             for (columns, rows) in sizes {
@@ -106,8 +123,11 @@ fn any_storm_of_sizes_with_keys_in_between_is_survived() {
         }
         session.wait("the whole overview", |screen, _| {
             let all = screen.contents();
-            all.contains(&if lang == "en" { "Needs attention".to_owned() } else { drawn("نیازمند توجه") })
-                && all.lines().count() == 60
+            all.contains(&if lang == "en" {
+                "Needs attention".to_owned()
+            } else {
+                drawn("نیازمند توجه")
+            }) && all.lines().count() == 60
         });
         session.send("q");
         assert!(session.end().success());
@@ -237,13 +257,18 @@ fn styles(stream: &str) -> Vec<String> {
         let end = rest.find(|c: char| !(c.is_ascii_digit() || c == ';' || c == ':'))?;
         rest[end..].starts_with('m').then(|| rest[..end].to_owned())
     });
-    ended.flat_map(|all| all.split(';').map(str::to_owned).collect::<Vec<_>>()).collect()
+    ended
+        .flat_map(|all| all.split(';').map(str::to_owned).collect::<Vec<_>>())
+        .collect()
 }
 
 #[test]
 fn without_colour_not_one_colour_is_sent_and_the_selection_is_still_seen() {
     let colour = |parameter: &String| {
-        matches!(parameter.split(':').next().and_then(|n| n.parse::<u16>().ok()), Some(30..=49 | 90..=107 | 58 | 59))
+        matches!(
+            parameter.split(':').next().and_then(|n| n.parse::<u16>().ok()),
+            Some(30..=49 | 90..=107 | 58 | 59)
+        )
     };
     let walk = |home: &Home| {
         let mut session = home.start(&["--lang", "fa", "--text-profile", "plain"]);
@@ -257,7 +282,10 @@ fn without_colour_not_one_colour_is_sent_and_the_selection_is_still_seen() {
         assert!(session.end().success());
         styles(&session.since(0))
     };
-    let plain: Vec<_> = walk(&Home::new().with("NO_COLOR", "1")).into_iter().filter(colour).collect();
+    let plain: Vec<_> = walk(&Home::new().with("NO_COLOR", "1"))
+        .into_iter()
+        .filter(colour)
+        .collect();
     assert_eq!(plain, Vec::<String>::new());
     assert!(walk(&Home::new()).iter().any(colour), "with colour there is some");
 }
