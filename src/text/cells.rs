@@ -10,7 +10,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Marks drawn on one base; tmux 3.3 has room for 21 bytes in a cell, and nothing real has more.
 const MARKS_PER_BASE: u8 = 4;
-/// The longest emoji sequence in bytes (a family of four with skin tones has 41); anything longer is drawn in parts.
+/// The longest sequence in bytes that is drawn as one; anything longer is drawn in parts.
 const LONGEST_CLUSTER: usize = 48;
 
 /// What stands between two clusters and says how letters join across it.
@@ -96,6 +96,8 @@ fn classify(c: char) -> Class {
             Class::Unseen
         }
         '\u{2060}'..='\u{206f}' => Class::Unseen,
+        // Variation selectors widen what stands before them in some terminals only.
+        '\u{fe00}'..='\u{fe0f}' => Class::Unseen,
         '\n' => Class::Blank,
         '\u{a0}'..='\u{2ff}' => Class::Simple,
         '\u{606}'..='\u{60f}' | '\u{61b}' | '\u{61d}'..='\u{61f}' => Class::Simple,
@@ -248,9 +250,12 @@ impl Clusters {
             .unwrap_or("");
         let drawn = drawn(whole);
         let mut chars = drawn.chars();
+        // A terminal that knows no emoji sequences takes the columns of all parts, and everything after them on the line, or on
+        // the next one, would stand in the wrong place: one symbol is only what takes the same columns in both.
+        let agreed = |width: u8| drawn.chars().filter_map(UnicodeWidthChar::width).sum::<usize>() == usize::from(width);
         match (chars.next(), chars.next(), u8::try_from(drawn.width())) {
             (None, ..) => {}
-            (Some(_), Some(_), Ok(width @ 1..=2)) if drawn.len() <= LONGEST_CLUSTER => {
+            (Some(_), Some(_), Ok(width @ 1..=2)) if drawn.len() <= LONGEST_CLUSTER && agreed(width) => {
                 self.add(at, whole.len(), c, Joining::None, width, Shape::Sequence, before);
             }
             // A character alone, or a sequence too wide for one cell: each part by itself.
@@ -263,7 +268,8 @@ impl Clusters {
         for (offset, c) in whole.char_indices() {
             let at = at + offset;
             match c.width() {
-                _ if !is_drawn(c) => {}
+                // Parts are drawn apart: a joiner at the end of one would pull the next one in.
+                _ if !is_drawn(c) || c == '\u{200d}' => {}
                 Some(0) if self.all.is_empty() => {}
                 Some(0) => self.foreign_mark(at, c),
                 Some(width @ 1..=2) => {

@@ -152,7 +152,12 @@ pub fn start<P: Program>(program: &mut P, reports: Reports<P::Report>, options: 
             reports,
             ask_tmux: detect::ask_tmux,
         };
-        run(program, &mut screen, &options.environment, &mut wires).await
+        let ended = run(program, &mut screen, &options.environment, &mut wires).await;
+        // A write may learn of the hang-up before the signal comes; that is the same end.
+        match ended {
+            Err(error) if error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error()) => Ok(Ended::HungUp),
+            ended => ended,
+        }
     });
     // Threads that wait for a terminal that is gone must not keep the process.
     runtime.shutdown_background();

@@ -19,10 +19,9 @@ fn open(home: &Home, path: &Path, lang: &str) -> Session {
 /// Waits for a selected line with all these texts.
 fn selected(session: &Session, texts: &[&str]) {
     session.wait(&format!("{texts:?} on the selected line"), |screen, _| {
-        screen
-            .contents()
-            .lines()
-            .any(|line| line.contains(['▌', '▐']) && texts.iter().all(|text| line.contains(text)))
+        screen.contents().lines().any(|line| {
+            (line.starts_with("│▌") || line.ends_with("▐│")) && texts.iter().all(|text| line.contains(text))
+        })
     });
 }
 
@@ -200,7 +199,8 @@ fn is_hostile(c: char) -> bool {
     let bidi = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let unseen =
         matches!(c, '\u{feff}' | '\u{2028}' | '\u{2029}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}');
-    bidi || unseen || (c.is_control() && c != '\u{1b}')
+    // Back, return and line feed move the cursor; the text below says which of them are data.
+    bidi || unseen || (c.is_control() && !matches!(c, '\u{1b}' | '\u{8}' | '\r' | '\n'))
 }
 
 /// The sequences of a stream, each complaint being one that a dashboard has no business to send.
@@ -289,6 +289,9 @@ fn nothing_in_the_data_reaches_the_terminal_as_a_command() {
         found.dedup();
         assert!(found.is_empty(), "{lang}: {found:?}");
         assert_eq!(foreign_sequences(&raw), Vec::<String>::new(), "{lang}");
+        for text in ["back\u{8}", "line\n", "tab\r"] {
+            assert!(!raw.contains(text), "{lang}: {text:?}");
+        }
         assert!(
             !raw.contains("\x1b[31mred") && raw.contains("pwned"),
             "the text itself is shown, harmless"

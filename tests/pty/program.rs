@@ -125,7 +125,7 @@ pub fn headquarters() -> Value {
             "start": "1402-03-02", "due": "1404-03-02", "physical": 10 * n, "county": "tabriz", "updated": "1403-03-01"})
     });
     let initiatives = (1..=5).map(|n| {
-        json!({"id": format!("i-{n}"), "initiative_kind": "home-business", "county": "tabriz", "stage": "identified",
+        json!({"id": format!("i-{n}"), "initiative_kind": "home-business", "county": "tabriz", "stage": "identified", "origin": "new",
             "title": {"fa": format!("کارگاه {n}"), "en": format!("Workshop {n}")}, "identified": "1403-01-10",
             "updated": "1403-03-01"})
     });

@@ -168,7 +168,11 @@ fn a_cut_never_goes_through_a_cluster() {
         let cut = fit("👩‍👩‍👧‍👦🇮🇷", Ltr, max);
         assert!(usize::from(cut.width) <= max);
         for glyph in &cut.glyphs {
-            assert!(["👩‍👩‍👧‍👦", "🇮🇷", "…"].contains(&glyph.symbol.as_str()), "{}", glyph.symbol);
+            assert!(
+                ["👩", "👧", "👦", "🇮🇷", "…"].contains(&glyph.symbol.as_str()),
+                "{}",
+                glyph.symbol
+            );
         }
     }
 }
@@ -253,9 +257,12 @@ fn wide_and_combined_characters_take_the_cells_they_take() {
     for (text, cells) in [
         ("世", 2),
         ("e\u{301}", 1),
-        ("👍🏽", 2),
-        ("1\u{fe0f}\u{20e3}", 2),
-        ("🏳️‍🌈", 2),
+        // What one terminal draws as one sign and another as its parts is drawn as its parts.
+        ("👍🏽", 4),
+        ("1\u{fe0f}\u{20e3}", 1),
+        ("🏳️‍🌈", 3),
+        ("👨‍👩‍👧", 6),
+        ("🇮🇷", 2),
         ("각", 2),
         ("\u{301}", 0),
         ("ᄀ", 2),
