@@ -171,7 +171,6 @@ fn one_changed_record_costs_little_more_than_its_changed_cells() {
                 changed += own;
             }
             assert!(changed > 0, "{lang} {keys:?}");
-            println!("{lang} {keys:?}: bytes, own, runs: {frames:?}");
             session.send("q");
             assert!(session.end().success());
         }
