@@ -3,9 +3,11 @@
 //! [`App::update`] takes a message and returns effects as data, so every rule is tested without a terminal. Screens hold ids,
 //! never records; the breadcrumb is derived from the stack of screens.
 
+mod act;
 pub mod input;
 pub mod layout;
 pub mod marks;
+mod offer;
 mod palette;
 pub mod popup;
 pub mod rows;

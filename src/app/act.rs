@@ -1,0 +1,361 @@
+//! What each action does, whether a key, the palette or a choice asked for it.
+
+use super::input::Input;
+use super::popup::{Palette, Pick, Popup};
+use super::screen::overview::{Overview, Pane};
+use super::screen::{Screen, Target, counties::Counties, list, list::List, page::Page, problems::ProblemList};
+use super::{App, Effect, Message, layout};
+use crate::board::columns;
+use crate::config::keymap::Action;
+use crate::contract::Kind;
+use crate::i18n;
+use crate::text::calendar::CalendarKind;
+use crate::text::{Direction, Lang};
+
+impl App {
+    /// Carries out an action.
+    pub fn act(&mut self, action: Action) -> Vec<Effect> {
+        let rtl = self.direction() == Direction::Rtl;
+        if self.edit(action) || self.is_behind(action) {
+            return Vec::new();
+        }
+        match action {
+            Action::Quit => return vec![Effect::Quit],
+            Action::Suspend => return vec![Effect::Suspend],
+            Action::Repaint => return vec![Effect::Repaint],
+            Action::Reload => {
+                self.say("message.reloading", &[]);
+                return vec![Effect::Reload];
+            }
+            Action::CopyId => return self.copy_id(),
+            Action::CopyRow => return self.copy_row(),
+            Action::Help => self.toggle_help(),
+            Action::Palette => {
+                self.popup = Some(Popup::Palette(Palette::default()));
+                self.palette_changed();
+            }
+            Action::Back | Action::Cancel => self.back(),
+            Action::Open | Action::Accept => self.open(),
+            Action::Why => self.why(),
+            // In a screen read from the right, into is to the left.
+            Action::Right if rtl => self.back_a_level(),
+            Action::Left if rtl => self.open(),
+            Action::Right => self.open(),
+            Action::Left => self.back_a_level(),
+            Action::Up => self.step(-1),
+            Action::Down => self.step(1),
+            Action::PageUp => self.step(-(self.page_rows() as isize)),
+            Action::PageDown => self.step(self.page_rows() as isize),
+            Action::First => self.step(isize::MIN),
+            Action::Last => self.step(isize::MAX),
+            Action::NextPane => self.pane(Pane::next),
+            Action::PreviousPane => self.pane(Pane::previous),
+            Action::Zoom => self.zoom(),
+            Action::Filter => self.start_filter(),
+            Action::Sort => self.choose_sort(),
+            Action::SortReverse => self.with_list(|list, board, lang| list.reverse(board, lang)),
+            Action::Wide => self.with_list(|list, _, _| list.wide = !list.wide),
+            Action::ToggleDates => {
+                self.options.style.calendar = match self.options.style.calendar {
+                    CalendarKind::Jalali => CalendarKind::Gregorian,
+                    CalendarKind::Gregorian => CalendarKind::Jalali,
+                };
+                self.rebuild_pages();
+            }
+            Action::ToggleLanguage => {
+                let style = &mut self.options.style;
+                (style.lang, style.calendar) = match style.lang {
+                    Lang::Fa => (Lang::En, self.options.english_calendar),
+                    Lang::En => (Lang::Fa, CalendarKind::Jalali),
+                };
+                self.speak();
+            }
+            Action::ScreenOverview => {
+                self.popup = None;
+                self.nav.truncate(1);
+            }
+            Action::ScreenMeasures => self.go_kind(Kind::Measure),
+            Action::ScreenAgencies => self.go_kind(Kind::Agency),
+            Action::ScreenPlans => self.go_kind(Kind::Plan),
+            Action::ScreenInitiatives => self.go_kind(Kind::Initiative),
+            Action::ScreenDecisions => self.go_kind(Kind::Decision),
+            Action::ScreenDemands => self.go_kind(Kind::Demand),
+            Action::ScreenCampaigns => self.go_kind(Kind::Campaign),
+            Action::ScreenMore => self.choose_more(),
+            // Keys of typing, pressed where nothing is typed.
+            Action::Clear
+            | Action::DeleteBack
+            | Action::DeleteForward
+            | Action::DeleteWord
+            | Action::CursorLeft
+            | Action::CursorRight
+            | Action::CursorStart
+            | Action::CursorEnd => {}
+        }
+        Vec::new()
+    }
+
+    pub(super) fn say(&mut self, key: &'static str, values: &[(&str, &str)]) {
+        self.message = Some(Message {
+            text: i18n::tf_screen(self.lang(), key, values),
+            warning: false,
+        });
+    }
+
+    pub(super) fn with_list(&mut self, change: impl FnOnce(&mut List, &crate::board::Board, Lang)) {
+        let lang = self.lang();
+        let top = self.nav.len() - 1;
+        if let Screen::List(list) = &mut self.nav[top] {
+            change(list, &self.board, lang);
+        }
+    }
+
+    pub(super) fn copy_id(&mut self) -> Vec<Effect> {
+        let id = match self.screen() {
+            Screen::Overview(overview) => overview.selected_id(),
+            Screen::List(list) => list.rows.selected().map(ToString::to_string),
+            Screen::Page(page) => Some(page.id.to_string()),
+            Screen::Counties(counties) => counties
+                .rows
+                .selected()
+                .and_then(|id| id.as_ref().map(ToString::to_string)),
+            Screen::Problems(_) => None,
+        };
+        self.copy(id)
+    }
+
+    pub(super) fn copy_row(&mut self) -> Vec<Effect> {
+        let row = self.selected_record().and_then(|(kind, id)| {
+            let record = self.board.record(kind, id.as_str())?;
+            let cells = columns::columns(kind).iter().filter(|column| column.shown);
+            let cells = cells.map(|c| (c.get)(&self.board, &record).format(&self.board, &self.options.style));
+            Some(cells.collect::<Vec<_>>().join("\t"))
+        });
+        self.copy(row)
+    }
+
+    pub(super) fn copy(&mut self, text: Option<String>) -> Vec<Effect> {
+        match text {
+            Some(text) => {
+                // What leaves the program is logical text: isolates and other controls stay on the screen's side.
+                let text: String = text
+                    .chars()
+                    .filter(|c| *c == '\t' || !crate::text::visible::is_forbidden(*c))
+                    .collect();
+                self.say("message.copied", &[("text", &text.replace('\t', " "))]);
+                vec![Effect::Copy(text)]
+            }
+            None => Vec::new(),
+        }
+    }
+
+    pub(super) fn back(&mut self) {
+        match &mut self.popup {
+            Some(Popup::Help(help)) if help.search.is_some() => {
+                help.search = None;
+                help.filter();
+                return;
+            }
+            Some(_) => {
+                self.popup = None;
+                return;
+            }
+            None => {}
+        }
+        let lang = self.lang();
+        let top = self.nav.len() - 1;
+        if let Screen::List(list) = &mut self.nav[top] {
+            // One step back at a time: out of typing (the filter as typed is given up), then the filter, then the list.
+            if list.editing.take().is_some() || !list.typed.is_empty() {
+                list.filter("", &self.board, lang);
+                return;
+            }
+        }
+        if let Screen::Overview(overview) = &mut self.nav[top] {
+            overview.zoom = false;
+        }
+        self.back_a_level();
+    }
+
+    pub(super) fn back_a_level(&mut self) {
+        if self.popup.is_none() && self.nav.len() > 1 {
+            self.nav.pop();
+        }
+    }
+
+    pub(super) fn open(&mut self) {
+        match &mut self.popup {
+            Some(Popup::Help(help)) => {
+                // Enter ends the search and keeps its hits.
+                if let Some(search) = help.search.take() {
+                    let hits = help.rows.keys().to_vec();
+                    help.search = None;
+                    if search.text().is_empty() {
+                        help.filter();
+                    } else {
+                        help.rows.replace(hits);
+                    }
+                }
+                return;
+            }
+            Some(Popup::Choice(choice)) => {
+                let pick = choice
+                    .rows
+                    .selected()
+                    .and_then(|n| choice.entries.get(*n))
+                    .map(|e| e.2.clone());
+                self.popup = None;
+                self.pick(pick);
+                return;
+            }
+            Some(Popup::Palette(palette)) => {
+                let pick = palette
+                    .rows
+                    .selected()
+                    .and_then(|n| palette.entries.get(*n))
+                    .map(|e| e.2.clone());
+                self.popup = None;
+                self.pick(pick);
+                return;
+            }
+            None => {}
+        }
+        let top = self.nav.len() - 1;
+        let target = match &mut self.nav[top] {
+            Screen::Overview(overview) => {
+                overview.choose();
+                overview.target()
+            }
+            Screen::List(list) => {
+                if list.editing.take().is_some() {
+                    return;
+                }
+                list.rows.choose();
+                let gone = list.rows.gone().map(|gone| gone.index);
+                let here = list.rows.index();
+                list.rows
+                    .selected()
+                    .filter(|_| gone != Some(here))
+                    .map(|id| Target::Record(list.spec.kind, id.clone()))
+            }
+            Screen::Page(page) => {
+                page.rows.choose();
+                page.target()
+            }
+            Screen::Counties(counties) => {
+                counties.rows.choose();
+                counties.target()
+            }
+            Screen::Problems(problems) => problems
+                .rows
+                .selected()
+                .and_then(|n| self.board.problems().get(*n)?.record.clone())
+                .and_then(|(kind, id)| Some(Target::Record(kind, crate::contract::Id::new(&id)?))),
+        };
+        if let Some(target) = target {
+            self.go(target);
+        }
+    }
+
+    pub(super) fn pick(&mut self, pick: Option<Pick>) {
+        match pick {
+            Some(Pick::Sort(key)) => self.with_list(|list, board, lang| list.sort_by(key, board, lang)),
+            Some(Pick::Kind(kind)) => self.go_kind(kind),
+            Some(Pick::Go(target)) => self.go(target),
+            Some(Pick::Act(action)) => drop(self.act(action)),
+            None => {}
+        }
+    }
+
+    /// Goes down to a target.
+    pub fn go(&mut self, target: Target) {
+        let screen = match target {
+            Target::Record(kind, id) => {
+                // The same record again would only lengthen the way back.
+                if matches!(self.screen(), Screen::Page(page) if page.kind == kind && page.id == id) {
+                    return;
+                }
+                Screen::Page(Page::new(kind, id, &self.board, &self.options.style, self.size.0))
+            }
+            Target::List(spec) => {
+                let mut list = List::new(spec, &self.board, self.lang());
+                list.wide = self.options.wide;
+                Screen::List(list)
+            }
+            Target::Counties(kind) => Screen::Counties(Counties::new(kind, &self.board)),
+            Target::Problems => {
+                let mut problems = ProblemList::default();
+                problems.refresh(&self.board);
+                Screen::Problems(problems)
+            }
+        };
+        self.nav.push(screen);
+    }
+
+    /// Goes to the full list of a kind, from the overview.
+    pub(super) fn go_kind(&mut self, kind: Kind) {
+        self.popup = None;
+        self.nav.truncate(1);
+        self.go(Target::List(list::of(kind)));
+    }
+
+    pub(super) fn page_rows(&self) -> usize {
+        let (_, height) = layout::content(self.size);
+        match self.screen() {
+            Screen::Overview(overview) => layout::panes(self.size, overview.focus, overview.zoom)
+                .iter()
+                .find(|(pane, _)| *pane == overview.focus)
+                .map_or(1, |(_, field)| layout::rows_inside(field.height, 1)),
+            _ => layout::rows_inside(height, 1),
+        }
+    }
+
+    pub(super) fn step(&mut self, rows: isize) {
+        match &mut self.popup {
+            Some(Popup::Help(help)) => return help.rows.step(rows),
+            Some(Popup::Choice(choice)) => return choice.rows.step(rows),
+            Some(Popup::Palette(palette)) => return palette.rows.step(rows),
+            None => {}
+        }
+        match self.screen_mut() {
+            Screen::Overview(overview) => overview.step(rows),
+            Screen::List(list) => list.rows.step(rows),
+            Screen::Page(page) => page.rows.step(rows),
+            Screen::Counties(counties) => counties.rows.step(rows),
+            Screen::Problems(problems) => problems.rows.step(rows),
+        }
+    }
+
+    pub(super) fn overview(&mut self) -> Option<&mut Overview> {
+        match self.screen_mut() {
+            Screen::Overview(overview) => Some(overview),
+            _ => None,
+        }
+    }
+
+    pub(super) fn pane(&mut self, to: impl FnOnce(Pane) -> Pane) {
+        if let Some(overview) = self.overview() {
+            overview.focus = to(overview.focus);
+        }
+    }
+
+    pub(super) fn zoom(&mut self) {
+        if let Some(overview) = self.overview() {
+            overview.zoom = !overview.zoom;
+        }
+    }
+
+    pub(super) fn start_filter(&mut self) {
+        if let Some(Popup::Help(help)) = &mut self.popup {
+            help.search = Some(Input::default());
+            return;
+        }
+        // From the overview, filtering means filtering the list behind the focused pane.
+        if let Some(spec) = self.overview().and_then(|overview| overview.list()) {
+            self.go(Target::List(spec));
+        }
+        if let Screen::List(list) = self.screen_mut() {
+            list.editing = Some(Input::with(&list.typed));
+        }
+    }
+}
