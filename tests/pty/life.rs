@@ -5,7 +5,7 @@ use rustix::process::Signal;
 use std::time::Duration;
 
 /// The end of every session: cursor shown, alternate screen left.
-pub const RESTORED: &str = "\x1b[?2026l\x1b[m\x1b[?2004l\x1b[?25h\x1b[?1049l";
+pub const RESTORED: &str = "\x1b[?2026l\x1b[0m\x1b[?2004l\x1b[?25h\x1b[?1049l";
 pub const QUERY: &str = "\x1b[8$p\x1b[>q\x1b[>c\x1b[c";
 /// استان as the probe draws it.
 const ROW: &str = "ﻥﺎﺘﺳﺍ";
