@@ -5,7 +5,7 @@ use super::widget::field;
 use crate::app::App;
 use crate::board::report::LinkState;
 use crate::config::theme::Role;
-use crate::contract::Problem;
+use crate::contract::{Level, Problem};
 use crate::i18n;
 use crate::text::{calendar, number};
 use ratatui::style::Style;
@@ -55,17 +55,28 @@ pub fn header(app: &App, canvas: &mut Canvas<'_>) {
     if let Some(loading) = app.loading() {
         let n = number::integer(loading.records as i64, lang);
         end.push((
-            3,
+            4,
             i18n::tf_screen(lang, "link.loading", &[("n", &n)]),
             look.style(Role::Dim),
+        ));
+    }
+    // Figures that lack records must not pass for whole ones.
+    let left_out = board.problems().iter().filter(|p| p.level >= Level::Skipped).count();
+    // Below the overview the way back needs the room.
+    if left_out > 0 && (app.path().len() == 1 || width >= 120) {
+        let n = number::integer(left_out as i64, lang);
+        end.push((
+            3,
+            i18n::tf_screen(lang, "header.left-out", &[("n", &n)]),
+            look.style(Role::Warning),
         ));
     }
     // Below the overview a narrow header belongs to the way back.
     let least = if app.path().len() == 1 { 70 } else { 100 };
     if width >= least && board.headquarters().is_some() {
         for (rank, count, glyph, role) in [
-            (4, counts.critical, look.glyphs().severity[0], Role::Critical),
-            (5, counts.warning, look.glyphs().severity[1], Role::Warning),
+            (5, counts.critical, look.glyphs().severity[0], Role::Critical),
+            (6, counts.warning, look.glyphs().severity[1], Role::Warning),
         ] {
             end.push((
                 rank,
@@ -76,7 +87,7 @@ pub fn header(app: &App, canvas: &mut Canvas<'_>) {
     }
     if !board.hidden_limits().is_empty() && width >= 100 {
         end.push((
-            6,
+            7,
             i18n::t(lang, "header.own-settings").to_owned(),
             look.style(Role::Dim),
         ));

@@ -3,6 +3,7 @@
 use crate::harness::Session;
 use crate::program::{Home, drawn, headquarters, record, replace, rewrite};
 use serde_json::{Value, json};
+use std::io::Write as _;
 use std::path::Path;
 
 fn open(home: &Home, path: &Path, lang: &str) -> Session {
@@ -268,7 +269,7 @@ fn nothing_in_the_data_reaches_the_terminal_as_a_command() {
         for keys in ["", "2", "3", "4", "5", "7", "0"] {
             session.send(keys);
             session.settle();
-            for key in ["\r", "j", "\r", "x", "\x1b", "\x1b", "\x1b"] {
+            for key in ["\rj\r", "x", "\x1b", "\x1b", "\x1b"] {
                 session.send(key);
                 // A lone escape is one only when nothing follows.
                 session.settle();
@@ -383,7 +384,10 @@ fn a_file_without_permission_is_explained_on_the_screen() {
             .arg("--version")
             .output();
         if !allowed.is_ok_and(|output| output.status.success()) {
-            println!("skipped: every file is readable here, and no other user can run the program");
+            let _ = writeln!(
+                std::io::stderr(),
+                "skipped: every file is readable here, and no other user can run the program"
+            );
             return;
         }
         home.shell(&[&command[..], &["--lang", "en", "--source", path]].concat())
@@ -392,6 +396,31 @@ fn a_file_without_permission_is_explained_on_the_screen() {
     };
     session.wait_text("you may not read this file");
     session.wait_text("secret.json");
+    session.send("q");
+    assert!(session.end().success());
+}
+
+#[test]
+fn one_unreadable_record_does_not_cost_the_others_and_is_named_with_its_place() {
+    let home = Home::new();
+    let mut document = headquarters();
+    record(&mut document, "initiatives", "i-2")["origin"] = Value::Null;
+    record(&mut document, "projects", "p-4")["due"] = "1403-13-45".into();
+    let path = home.file("province.json", document.to_string());
+    let mut session = open(&home, &path, "en");
+    session.wait_text("● file");
+    session.send("5");
+    session.wait_text("initiatives 4");
+    session.wait_text("2 records left out");
+    session.send("1");
+    session.wait_text("Needs attention");
+    session.send("0");
+    session.wait_text("More screens");
+    session.send("G\r");
+    session.wait_text("Problems with the data");
+    for text in ["initiatives[1]", "projects[3].due", "1403-13-45"] {
+        session.wait_text(text);
+    }
     session.send("q");
     assert!(session.end().success());
 }

@@ -147,7 +147,8 @@ fn keys_lead_down_and_back_to_the_very_row() {
     let path = home.file("province.json", headquarters().to_string());
     let mut session = home.start(&["--lang", "en", "--text-profile", "plain", "-s", path.to_str().unwrap()]);
     session.wait_text("● file");
-    session.settle();
+    // The order is the last one as soon as there are figures.
+    session.wait_text("25/50");
     session.send("j");
     selected(&session, "Home businesses");
     session.send("\r");
@@ -177,7 +178,7 @@ fn in_persian_into_is_to_the_left_and_the_persian_layout_acts() {
     let path = home.file("province.json", headquarters().to_string());
     let mut session = home.start(&["--lang", "fa", "--text-profile", "plain", "-s", path.to_str().unwrap()]);
     session.wait_text(&fa("link.file"));
-    session.settle();
+    session.wait_text("۲۵/۵۰");
     // ت is where j is.
     session.send("ت");
     selected(&session, &drawn("کسب‌وکارهای خانگی"));

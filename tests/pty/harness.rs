@@ -190,12 +190,12 @@ impl Session {
         self.state().raw[mark..].to_vec()
     }
 
-    /// Waits until nothing has come for a while: three frames of data could have been drawn.
+    /// Waits until nothing has come for longer than the least time between two frames.
     pub fn settle(&self) {
         let until = Instant::now() + DEADLINE;
         let mut last = self.mark();
         loop {
-            std::thread::sleep(Duration::from_millis(300));
+            std::thread::sleep(Duration::from_millis(150));
             let now = self.mark();
             if now == last {
                 return;
