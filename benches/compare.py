@@ -36,7 +36,8 @@ def spec(mine, hello, work):
     return [
         {"name": "hello", "cmd": [hello], "first": "hello", "quit": "q"},
         {"name": "hello-list", "cmd": [hello, "list"], "ready": "0001", "steps": down, "quit": "q"},
-        {"name": "rasad", "cmd": [mine], "env": en, "first": "rasad", "ready": r"\d/\d", "quit": "q"},
+        {"name": "rasad", "cmd": [mine], "env": en, "first": "rasad", "ready": "Revive", "quit": "q"},
+        {"name": "rasad-whole", "cmd": [mine], "env": en, "first": "rasad", "ready": r"Participation \d", "quit": "q"},
         {"name": "rasad-list-en", "cmd": [mine], "env": en, "ready": r"Participation \d", **lists({})},
         {"name": "rasad-list-fa", "cmd": [mine], "env": fa, "ready": "\u06f1\u06f4\u06f0\u06f3", "steps": [
             {"sleep": 0.6}, {"key": "5", "name": "list"}] + down, "quit": "q"},
