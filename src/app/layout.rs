@@ -123,6 +123,16 @@ fn stacked(whole: Field, focus: Pane) -> Vec<(Pane, Field)> {
         .collect()
 }
 
+/// Columns of the help window, its frame included.
+pub fn help(width: u16) -> u16 {
+    width.saturating_sub(4).min(100)
+}
+
+/// Columns a line of its own has in the help window.
+pub fn help_text(width: u16) -> u16 {
+    help(width).saturating_sub(7).max(10)
+}
+
 /// Rows inside a framed field that hold list rows, below `head` heading rows.
 pub fn rows_inside(height: u16, head: u16) -> usize {
     usize::from(height.saturating_sub(2 + head)).max(1)

@@ -104,11 +104,21 @@ impl App {
         let lang = self.lang();
         let mut lines = Vec::new();
         for finding in self.board.findings().of(kind, id.as_str()) {
+            // The rule, and below it the whole sentence, broken as the width of the window asks.
             lines.push(HelpLine {
-                name: i18n::t(lang, finding.title_key()).into(),
-                text: super::words::why(finding, &self.board, &self.options.style),
-                heading: false,
+                name: String::new(),
+                text: i18n::t(lang, finding.title_key()).into(),
+                heading: true,
             });
+            let said = super::words::why(finding, &self.board, &self.options.style);
+            let width = usize::from(super::layout::help_text(self.size.0));
+            for line in crate::text::wrap(&said, lang.direction(), width) {
+                lines.push(HelpLine {
+                    name: String::new(),
+                    text: super::words::part_of(&said, &line),
+                    heading: false,
+                });
+            }
         }
         if lines.is_empty() {
             self.say("message.no-findings", &[]);

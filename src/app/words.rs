@@ -197,6 +197,13 @@ pub fn summary(record: &Record, board: &Board, style: &Style) -> String {
     out
 }
 
+/// The part of a text that a wrapped line shows, without the blanks it was broken at.
+pub fn part_of(text: &str, line: &crate::text::Line) -> String {
+    let from = line.glyphs.iter().map(|g| g.source.start).min().unwrap_or(0) as usize;
+    let to = line.glyphs.iter().map(|g| g.source.end).max().unwrap_or(0) as usize;
+    text.get(from..to).unwrap_or(text).trim().to_owned()
+}
+
 /// What a finding is about, in a few words: the record's title, or whose it is where all titles are alike.
 pub fn subject(board: &Board, kind: Kind, id: &Id, lang: Lang) -> String {
     match board.record(kind, id.as_str()) {

@@ -6,6 +6,7 @@ use super::widget::field;
 use crate::app::App;
 use crate::app::popup::{Help, Pick, Popup};
 use crate::app::rows::Rows;
+use crate::config::keymap::Action;
 use crate::config::theme::Role;
 use crate::i18n;
 
@@ -93,11 +94,19 @@ fn help(help: &Help, canvas: &mut Canvas<'_>) {
     let look = canvas.look;
     let lang = look.lang;
     let (width, height) = (
-        canvas.width().saturating_sub(4).min(100),
+        crate::app::layout::help(canvas.width()),
         canvas.height().saturating_sub(2),
     );
+    let title = i18n::t(
+        lang,
+        if help.from == Action::Why {
+            "action.why"
+        } else {
+            "help.title"
+        },
+    );
     let note = i18n::t(lang, "help.note");
-    window(canvas, width, height, i18n::t(lang, "help.title"), note, |inner| {
+    window(canvas, width, height, title, note, |inner| {
         let mut top = 0;
         if let Some(search) = &help.search {
             draw_input(inner, 1, 0, inner.width().saturating_sub(2), search);
@@ -120,6 +129,14 @@ fn help(help: &Help, canvas: &mut Canvas<'_>) {
                     inner.width().saturating_sub(2),
                     &entry.text,
                     look.style(Role::Title),
+                );
+            } else if entry.name.is_empty() {
+                inner.start(
+                    4,
+                    y,
+                    inner.width().saturating_sub(5),
+                    &entry.text,
+                    look.style(Role::Text),
                 );
             } else {
                 let direction = if entry.name.is_ascii() {

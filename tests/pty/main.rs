@@ -1,7 +1,6 @@
 //! The program on a real pseudo-terminal: what a user's terminal, shell and session see of it.
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
-#![expect(clippy::print_stdout, reason = "a test that had to be skipped says so")]
 
 mod changes;
 mod dashboard;

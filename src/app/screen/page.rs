@@ -149,8 +149,6 @@ impl Builder<'_> {
         }
         let mut label = Some(label);
         for (n, line) in wrapped.iter().enumerate() {
-            let from = line.glyphs.iter().map(|g| g.source.start).min().unwrap_or(0) as usize;
-            let to = line.glyphs.iter().map(|g| g.source.end).max().unwrap_or(0) as usize;
             let key = if n == 0 {
                 key.clone()
             } else {
@@ -161,7 +159,7 @@ impl Builder<'_> {
                 key,
                 role,
                 label: label.take().unwrap_or_default(),
-                text: text.get(from..to).unwrap_or(text).trim().to_owned(),
+                text: words::part_of(text, line),
                 target: target.clone(),
             });
         }
