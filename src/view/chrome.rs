@@ -93,6 +93,13 @@ pub fn header(app: &App, canvas: &mut Canvas<'_>) {
         ));
     }
     if app.as_of().is_some() {
+        // The day judged by, and the kept state it is judged on: the newest one not after that day.
+        let state = board.headquarters().and_then(|hq| hq.as_of);
+        if let Some(state) = state.filter(|day| *day != board.today() && width >= 100) {
+            let day = calendar::short(state, app.style().calendar, lang);
+            let said = i18n::tf_screen(lang, "header.state-of", &[("day", &day)]);
+            end.push((6, said, look.style(Role::Dim)));
+        }
         end.push((2, i18n::t(lang, "header.as-of").to_owned(), look.style(Role::Warning)));
     }
     end.push((1, today, look.style(Role::Text)));
