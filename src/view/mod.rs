@@ -105,6 +105,6 @@ pub fn render(app: &App, look: &Look, buffer: &mut Buffer) {
     }
     chrome::footer(app, &mut canvas);
     if let Some(popup) = app.popup() {
-        popup::draw(app, popup, &mut canvas);
+        popup::draw(popup, &mut canvas);
     }
 }

@@ -2,8 +2,6 @@
 
 use super::canvas::{Align, Canvas, columns};
 use super::screen::list::draw_input;
-use super::widget::field;
-use crate::app::App;
 use crate::app::popup::{Help, Pick, Popup};
 use crate::app::rows::Rows;
 use crate::config::keymap::Action;
@@ -11,7 +9,7 @@ use crate::config::theme::Role;
 use crate::i18n;
 
 /// Draws what lies over the screen.
-pub fn draw(app: &App, popup: &Popup, canvas: &mut Canvas<'_>) {
+pub fn draw(popup: &Popup, canvas: &mut Canvas<'_>) {
     let lang = canvas.look.lang;
     match popup {
         Popup::Help(help) => self::help(help, canvas),
@@ -21,7 +19,6 @@ pub fn draw(app: &App, popup: &Popup, canvas: &mut Canvas<'_>) {
             entries(canvas, title, Some(&palette.input), &palette.entries, &palette.rows);
         }
     }
-    let _ = app;
 }
 
 /// Clears a place in the middle and frames it; calls `inside` with what is inside.
@@ -82,8 +79,7 @@ fn entries(
                 inner.put(0, y, look.glyphs().marker, look.style(Role::Marker));
             }
             let end = columns(note).min(inner.width() / 2);
-            let used = inner.start(2, y, inner.width().saturating_sub(end + 4), name, style);
-            let _ = used;
+            inner.start(2, y, inner.width().saturating_sub(end + 4), name, style);
             let x = inner.width().saturating_sub(end + 1);
             inner.text(x, y, end, Align::End, note, look.style(Role::Dim));
         }
@@ -172,5 +168,4 @@ fn help(help: &Help, canvas: &mut Canvas<'_>) {
             );
         }
     });
-    let _ = field::ltr;
 }

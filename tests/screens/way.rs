@@ -350,3 +350,27 @@ fn the_problems_with_the_data_lead_to_the_record() {
     bench.keys("enter");
     assert_eq!(page(&bench).0, Kind::Demand);
 }
+
+#[test]
+fn a_sentence_broken_on_a_page_loses_no_word_at_the_edge() {
+    // The reason of a measure behind its path ends with the count of its projects: at 80 columns it needs a second line.
+    let mut bench = Bench::new(SEEDS[0], Lang::En, (80, 24));
+    bench.keys("2 enter");
+    let Screen::Page(page) = bench.app.screen() else {
+        panic!("no page:\n{}", bench.picture());
+    };
+    let first = page.lines.iter().position(|line| line.text.contains("points behind"));
+    let said: Vec<&str> = page.lines[first.unwrap()..]
+        .iter()
+        .map(|line| line.text.as_str())
+        .take(2)
+        .collect();
+    assert!(
+        said[1].ends_with("projects"),
+        "one line is enough, so nothing is tried: {said:?}"
+    );
+    let picture = bench.picture();
+    for part in said {
+        assert!(picture.contains(part), "«{part}» is cut:\n{picture}");
+    }
+}

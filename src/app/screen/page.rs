@@ -66,6 +66,8 @@ pub struct Page {
 
 /// Related records shown on the page itself; longer lists are reached by their last line.
 const RELATED_SHOWN: usize = 12;
+/// Columns around label and text: the frame, the marker's gutter, and the arrow behind a line that leads somewhere.
+pub const AROUND: u16 = 6;
 /// Columns kept for labels.
 pub const LABEL: u16 = 22;
 
@@ -134,7 +136,7 @@ impl Builder<'_> {
     }
 
     fn push(&mut self, key: SmolStr, role: Role, label: String, text: &str, target: Option<Target>) {
-        let indent = usize::from(LABEL) + 2;
+        let indent = usize::from(LABEL + AROUND);
         let width = self.width.saturating_sub(indent).max(8);
         let wrapped = text::wrap(text, self.lang().direction(), width);
         if wrapped.len() <= 1 {
