@@ -360,7 +360,7 @@ fn a_sentence_broken_on_a_page_loses_no_word_at_the_edge() {
         panic!("no page:\n{}", bench.picture());
     };
     let first = page.lines.iter().position(|line| line.text.contains("points behind"));
-    let said: Vec<&str> = page.lines[first.unwrap()..]
+    let said: Vec<&str> = page.lines[first.unwrap_or_default()..]
         .iter()
         .map(|line| line.text.as_str())
         .take(2)
