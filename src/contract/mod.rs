@@ -11,6 +11,7 @@ pub mod change;
 pub mod check;
 pub mod clean;
 pub mod date;
+pub mod feed;
 pub mod figure;
 pub mod id;
 pub mod kind;
