@@ -75,7 +75,12 @@ pub fn board(
     })
 }
 
-fn read(source: &Source, limits: &Limits, sink: &mut dyn FnMut(Item) -> ControlFlow<()>) -> Result<Summary, Stop> {
+/// Reads a source once, whatever it is.
+pub(super) fn read(
+    source: &Source,
+    limits: &Limits,
+    sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
+) -> Result<Summary, Stop> {
     match source {
         Source::Sample => {
             let input = sample::current().map_err(|error| Stop::from(*problem_of(&error)))?;

@@ -3,12 +3,17 @@
 pub mod check;
 pub mod config;
 pub mod dashboard;
+pub mod db;
+pub mod import;
 pub mod load;
 pub mod log;
 pub mod sample;
 pub mod schema;
+pub mod serve;
 pub mod settings;
 pub mod show;
+pub mod store;
+pub mod token;
 
 use crate::config::{Env, Overrides};
 use clap::{Args, Parser, Subcommand};
@@ -79,6 +84,14 @@ enum Command {
     Sample(sample::SampleArgs),
     /// Write, check or print the configuration
     Config(config::ConfigArgs),
+    /// Serve a store to any number of dashboards
+    Serve(serve::ServeArgs),
+    /// Lay a document over a store, record by record
+    Import(import::ImportArgs),
+    /// Make, list and revoke the tokens of a store
+    Token(token::TokenArgs),
+    /// Check, copy and read a store
+    Db(db::DbArgs),
 }
 
 /// Runs the program; the exit code is the command's.
@@ -109,6 +122,13 @@ pub fn main() -> ExitCode {
             args.lang.clone_from(&common.lang);
             config::run(&args)
         }
+        Some(Command::Serve(args)) => serve::run(&args, speak()),
+        Some(Command::Token(args)) => token::run(&args, speak()),
+        Some(Command::Db(args)) => db::run(&args, speak()),
+        Some(Command::Import(args)) => match settings::load(&common, &env) {
+            Ok(config) => import::run(&args, &common, &settings::limits(&config), config.lang),
+            Err(code) => code,
+        },
         Some(Command::Check(args)) => match settings::load(&common, &env) {
             Ok(config) => check::run(&args, config.lang, &settings::limits(&config)),
             Err(code) => code,

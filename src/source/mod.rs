@@ -13,7 +13,6 @@ mod ndjson;
 mod record;
 pub mod sample;
 mod scan;
-mod value;
 mod window;
 
 #[cfg(test)]
