@@ -294,6 +294,16 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 8, max_shrink_iters: 50, ..ProptestConfig::default() })]
+    #[test]
+    fn a_database_keeps_every_promise(works in work()) {
+        if Kind::all().contains(&Kind::Database) {
+            hold(Kind::Database, &works);
+        }
+    }
+}
+
 /// Writers who race: every acknowledged write has a revision of its own, and none is lost.
 #[test]
 fn writers_at_once_lose_nothing() {
