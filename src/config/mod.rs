@@ -6,6 +6,7 @@
 
 pub mod chord;
 mod document;
+pub mod edit;
 mod env;
 mod error;
 pub mod file;
@@ -54,6 +55,8 @@ pub struct Config {
     pub wide: bool,
     /// How Persian cells are written.
     pub text_profile: TextProfile,
+    /// How they are written to single terminals, by what each says of itself; counts while `text_profile` is auto.
+    pub terminals: BTreeMap<String, TextProfile>,
     /// Where the data come from.
     pub source: SourceSettings,
     /// Whether the embedded sample lives.
@@ -105,6 +108,7 @@ impl Default for Config {
             glyphs: GlyphSet::Unicode,
             wide: false,
             text_profile: TextProfile::Auto,
+            terminals: BTreeMap::new(),
             source: SourceSettings {
                 location: None,
                 watch: Watch::Auto,
