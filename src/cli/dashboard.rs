@@ -4,12 +4,11 @@ use super::{Common, FAILED, complain, log, settings};
 use crate::app::{App, Options};
 use crate::board::Board;
 use crate::clock::Clock;
-use crate::config::{Config, Env, Glyphs};
+use crate::config::{Config, Env, Glyphs, Paths};
 use crate::i18n;
 use crate::link;
-use crate::text::profile::Profile;
 use crate::tui::dashboard::Dashboard;
-use crate::tui::detect::Environment;
+use crate::tui::memory::Memory;
 use crate::tui::run::{Reports, report_bell};
 use crate::tui::screen::{self, Options as ScreenOptions};
 use crate::tui::terminal;
@@ -69,9 +68,13 @@ fn show(config: &Config, env: &Env, as_of: Option<crate::clock::Day>) -> color_e
     let link = Rc::new(link);
     let app = App::new(options, Board::new(settings::board(config), today), (80, 24));
     let look = Look::new(config.lang, config.styles, Glyphs::of(config.glyphs));
-    let asked = settings::profile(config);
-    let environment = Environment::of_process(asked);
-    let mut dashboard = Dashboard::new(app, look, Rc::clone(&link), asked.unwrap_or(Profile::Plain));
+    let environment = settings::environment(config);
+    let memory = Memory::new(Paths::of(env).cache_dir.as_deref(), &environment);
+    let emission = match environment.configured {
+        Some(profile) => profile.into(),
+        None => memory.recall().unwrap_or_default(),
+    };
+    let mut dashboard = Dashboard::new(app, look, Rc::clone(&link), emission, memory);
     let reports = Reports::new(ear, move || link.take());
     let ended = screen::start(
         &mut dashboard,

@@ -83,18 +83,28 @@ mod tests {
         with(Path::new("/c.toml"), text, table, key, new).map_err(|e| e.sentence(crate::text::Lang::En))
     }
 
-    const MINE: &str = "# مال من\nlang = \"fa\"  # first\n\n[text]\nprofile = \"auto\" # asks\n\n[keys.list]\nsort = [\"o\"]\n";
+    const MINE: &str =
+        "# مال من\nlang = \"fa\"  # first\n\n[text]\nprofile = \"auto\" # asks\n\n[keys.list]\nsort = [\"o\"]\n";
 
     #[test]
     fn everything_else_stays_as_it_was() {
         let out = edited(MINE, &["text"], "profile", Some("pinned")).unwrap();
         assert_eq!(out, MINE.replace("\"auto\" # asks", "\"pinned\" # asks"));
-        let out = edited(MINE, &["text", "terminals"], "VTE(7006)|65;7006;1|xterm", Some("explicit")).unwrap();
+        let out = edited(
+            MINE,
+            &["text", "terminals"],
+            "VTE(7006)|65;7006;1|xterm",
+            Some("explicit"),
+        )
+        .unwrap();
         assert!(
             out.contains("[text.terminals]\n\"VTE(7006)|65;7006;1|xterm\" = \"explicit\"\n"),
             "{out}"
         );
-        assert!(out.contains("# مال من\nlang = \"fa\"  # first") && out.contains("sort = [\"o\"]"), "{out}");
+        assert!(
+            out.contains("# مال من\nlang = \"fa\"  # first") && out.contains("sort = [\"o\"]"),
+            "{out}"
+        );
         let back = edited(&out, &["text", "terminals"], "VTE(7006)|65;7006;1|xterm", None).unwrap();
         assert!(!back.contains("VTE"), "{back}");
         assert_eq!(edited(MINE, &["text", "terminals"], "x", None).unwrap(), MINE);
@@ -104,9 +114,18 @@ mod tests {
     fn an_empty_file_gets_the_table_and_an_inline_table_grows() {
         let out = edited("", &["text", "terminals"], "x", Some("plain")).unwrap();
         assert_eq!(out, "[text.terminals]\nx = \"plain\"\n");
-        let out = edited("text = { profile = \"auto\" }\n", &["text", "terminals"], "x", Some("plain")).unwrap();
+        let out = edited(
+            "text = { profile = \"auto\" }\n",
+            &["text", "terminals"],
+            "x",
+            Some("plain"),
+        )
+        .unwrap();
         assert!(toml::from_str::<toml::Table>(&out).is_ok(), "{out}");
-        assert!(out.contains("profile = \"auto\"") && out.contains("x = \"plain\""), "{out}");
+        assert!(
+            out.contains("profile = \"auto\"") && out.contains("x = \"plain\""),
+            "{out}"
+        );
     }
 
     #[test]

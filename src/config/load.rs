@@ -178,8 +178,10 @@ impl Loading {
             } else {
                 format!("{section}.{}", name.get_ref())
             };
-            let is_section =
-                key == "rules" || key == "keys" || key == TERMINALS || SETTINGS.iter().any(|s| s.key.starts_with(&format!("{key}.")));
+            let is_section = key == "rules"
+                || key == "keys"
+                || key == TERMINALS
+                || SETTINGS.iter().any(|s| s.key.starts_with(&format!("{key}.")));
             match value.get_ref() {
                 _ if settings::setting(&key).is_some() => self.read_value(at, &key, name, value),
                 DeValue::Table(terminals) if key == TERMINALS => self.read_terminals(at, terminals),
