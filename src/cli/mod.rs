@@ -3,12 +3,15 @@
 pub mod check;
 pub mod config;
 pub mod dashboard;
+pub mod doctor;
 pub mod load;
 pub mod log;
+pub mod paper;
 pub mod sample;
 pub mod schema;
 pub mod settings;
 pub mod show;
+pub mod text;
 
 use crate::config::{Env, Overrides};
 use clap::{Args, Parser, Subcommand};
@@ -79,6 +82,10 @@ enum Command {
     Sample(sample::SampleArgs),
     /// Write, check or print the configuration
     Config(config::ConfigArgs),
+    /// Look over terminal, text, clock, configuration and source; choose how Persian is written here
+    Doctor(doctor::DoctorArgs),
+    /// Print the forms of lines on standard input: as drawn, as searched, or their width
+    Text(text::TextArgs),
 }
 
 /// Runs the program; the exit code is the command's.
@@ -109,6 +116,8 @@ pub fn main() -> ExitCode {
             args.lang.clone_from(&common.lang);
             config::run(&args)
         }
+        Some(Command::Doctor(args)) => doctor::run(&args, &common, &env),
+        Some(Command::Text(args)) => text::run(&args, speak()),
         Some(Command::Check(args)) => match settings::load(&common, &env) {
             Ok(config) => check::run(&args, config.lang, &settings::limits(&config)),
             Err(code) => code,

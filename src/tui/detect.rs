@@ -155,7 +155,8 @@ impl Environment {
         if self.ssh { WAIT_REMOTE } else { WAIT }
     }
 
-    fn is_linux_console(&self) -> bool {
+    /// The console of Linux itself, whose font has no Persian letters.
+    pub fn is_linux_console(&self) -> bool {
         self.term == "linux"
     }
 }
@@ -242,6 +243,19 @@ pub enum Hint {
     LeaveMultiplexer,
     /// Compare the sample lines of `rasad doctor`: this terminal's ways are not known.
     Doctor,
+}
+
+impl Hint {
+    /// The catalogue key of the sentence that says it.
+    pub const fn sentence_key(self) -> &'static str {
+        match self {
+            Self::English => "hint.english",
+            Self::KittyForceLtr => "hint.kitty",
+            Self::PuttyDisableBidi => "hint.putty",
+            Self::LeaveMultiplexer => "hint.multiplexer",
+            Self::Doctor => "hint.doctor",
+        }
+    }
 }
 
 /// Chooses the profile. The order of the questions is the order of their reliability.

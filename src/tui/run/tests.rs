@@ -1,8 +1,8 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use super::*;
-use crate::text::profile::Profile;
 use crate::config::chord::{Chord, Key};
+use crate::text::profile::Profile;
 use std::cell::RefCell;
 use std::rc::Rc;
 
