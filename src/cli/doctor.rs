@@ -202,7 +202,8 @@ fn write_human(patient: &Patient<'_>) -> io::Result<()> {
         return paper.flush();
     };
     paper.line("", 0)?;
-    paper.line(t(lang, "doctor.glyphs"), 0)?;
+    let values = [("setting", "glyphs = \"ascii\"")];
+    paper.line(&tf_screen(lang, "doctor.glyphs", &values), 0)?;
     paper.sample("   ", lines::GLYPHS, choice.emission())?;
     let candidates = lines::candidates(answers, choice);
     paper.line(t(lang, "doctor.lines"), 0)?;

@@ -253,11 +253,8 @@ fn is_of_tomorrow(path: &Path, clock: Clock) -> bool {
 /// The source: whether it can be reached and read, what is in it, how long it took.
 pub fn source(lang: Lang, config: &Config, limits: &Limits) -> Check {
     let Some(location) = &config.source.location else {
-        return Check::new(
-            "doctor.source",
-            Status::Good,
-            t(lang, "doctor.sample-source").to_owned(),
-        );
+        let found = tf_screen(lang, "doctor.sample-source", &[("option", "--source")]);
+        return Check::new("doctor.source", Status::Good, found);
     };
     let begun = crate::clock::tick();
     let checked = crate::cli::check::check(location, limits);
