@@ -102,6 +102,16 @@ impl App {
         });
     }
 
+    /// Says in English that this terminal turns Persian round: there a Persian sentence could not be read.
+    pub(super) fn hint(&mut self, key: &'static str) {
+        if self.lang() == Lang::Fa {
+            self.message = Some(Message {
+                text: i18n::t(Lang::En, key).to_owned(),
+                warning: true,
+            });
+        }
+    }
+
     pub(super) fn with_list(&mut self, change: impl FnOnce(&mut List, &crate::board::Board, Lang)) {
         let lang = self.lang();
         let top = self.nav.len() - 1;

@@ -42,6 +42,8 @@ pub enum Msg {
     Resize(u16, u16),
     /// The time asked for by [`App::next_wakeup`] has come.
     Wake,
+    /// This terminal cannot show Persian right until its user does what the sentence of this catalogue key says.
+    Hint(&'static str),
 }
 
 /// What the link knows now.

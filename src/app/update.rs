@@ -32,6 +32,10 @@ impl App {
                 self.marks.fade(now);
                 Vec::new()
             }
+            Msg::Hint(key) => {
+                self.hint(key);
+                Vec::new()
+            }
         };
         self.settle();
         effects

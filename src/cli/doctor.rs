@@ -9,8 +9,8 @@ use super::{Common, FAILED, USAGE, complain, settings};
 use crate::clock::Clock;
 use crate::config::{Config, Env, Keymap, Paths, edit};
 use crate::i18n::{t, tf, tf_screen};
-use crate::text::Lang;
 use crate::text::isolate;
+use crate::text::{Direction, Lang};
 use crate::tui::detect::{Answers, Choice, Environment};
 use crate::tui::input::Input;
 use crate::tui::probe;
@@ -204,7 +204,7 @@ fn write_human(patient: &Patient<'_>) -> io::Result<()> {
     paper.line("", 0)?;
     let values = [("setting", "glyphs = \"ascii\"")];
     paper.line(&tf_screen(lang, "doctor.glyphs", &values), 0)?;
-    paper.sample("   ", lines::GLYPHS, choice.emission())?;
+    paper.sample("   ", lines::GLYPHS, Direction::Ltr, choice.emission())?;
     let candidates = lines::candidates(answers, choice);
     paper.line(t(lang, "doctor.lines"), 0)?;
     for (n, profile) in candidates.iter().enumerate() {
@@ -214,7 +214,7 @@ fn write_human(patient: &Patient<'_>) -> io::Result<()> {
             profile: *profile,
             marks: choice.marks,
         };
-        paper.sample(&label, lines::SAMPLE, emission)?;
+        paper.sample(&label, lines::SAMPLE, Direction::Rtl, emission)?;
     }
     let values = [("id", lines::ID), ("date", lines::DATE), ("number", lines::NUMBER)];
     paper.line(&tf_screen(lang, "doctor.lines-right", &values), 0)?;

@@ -68,14 +68,14 @@ impl<W: Write> Paper<W> {
     }
 
     /// Prints a line that keeps to the left edge and to an emission of its own.
-    pub fn sample(&mut self, label: &str, text: &str, emission: Emission) -> io::Result<()> {
+    pub fn sample(&mut self, label: &str, text: &str, direction: Direction, emission: Emission) -> io::Result<()> {
         let Some(drawn) = self.drawn else {
             return writeln!(self.out, "{label}{text}");
         };
         let width = drawn.width.max(LEAST) - 1;
         // Label and sample are fields of one row: each has its own direction.
         let mut line = text::line(label, Direction::Ltr);
-        let sample = text::fit(text, Direction::Rtl, usize::from(width.saturating_sub(line.width)));
+        let sample = text::fit(text, direction, usize::from(width.saturating_sub(line.width)));
         line.width += sample.width;
         line.glyphs.extend(sample.glyphs);
         self.out

@@ -81,11 +81,15 @@ impl Program for Dashboard {
         let _ = std::thread::Builder::new()
             .name("memory".into())
             .spawn(move || memory.keep(emission));
-        if emission == self.emission {
-            return Vec::new();
+        let mut effects = match choice.hint {
+            Some(hint) if hint.is_needed() => self.tell(Msg::Hint(hint.sentence_key())),
+            _ => Vec::new(),
+        };
+        if emission != self.emission {
+            self.emission = emission;
+            effects.push(Effect::SetEmission(emission));
         }
-        self.emission = emission;
-        vec![Effect::SetEmission(emission)]
+        effects
     }
 
     fn resize(&mut self, width: u16, height: u16) {

@@ -246,6 +246,14 @@ pub enum Hint {
 }
 
 impl Hint {
+    /// Whether Persian stays wrong until its user does it.
+    pub const fn is_needed(self) -> bool {
+        match self {
+            Self::English | Self::KittyForceLtr | Self::LeaveMultiplexer => true,
+            Self::PuttyDisableBidi | Self::Doctor => false,
+        }
+    }
+
     /// The catalogue key of the sentence that says it.
     pub const fn sentence_key(self) -> &'static str {
         match self {

@@ -109,8 +109,8 @@ pub fn terminal(lang: Lang, terminal: Option<&Terminal<'_>>, environment: &Envir
     // A terminal that stays wrong until its user sets something is not in order.
     let status = match choice.hint {
         None | Some(Hint::PuttyDisableBidi) => Status::Good,
-        Some(Hint::Doctor) => Status::Note,
-        Some(Hint::English | Hint::KittyForceLtr | Hint::LeaveMultiplexer) => Status::Bad,
+        Some(hint) if hint.is_needed() => Status::Bad,
+        Some(_) => Status::Note,
     };
     let hint = choice.hint.map(|hint| t(lang, hint.sentence_key()).to_owned());
     checks.push(Check::new("doctor.profile", status, found).advice(hint));

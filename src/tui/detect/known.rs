@@ -78,6 +78,8 @@ pub(super) fn tmux_client(client: &str) -> Option<(Profile, Option<Hint>)> {
         () if begins(&["kitty"]) => (Profile::Plain, Some(Hint::KittyForceLtr)),
         () if begins(&["qterminal", "mlterm"]) => (Profile::Plain, Some(Hint::LeaveMultiplexer)),
         () if begins(&["konsole", "vte"]) => (Profile::Pinned, None),
+        // Nameless and simply "xterm": PuTTY as it comes, and what was made of it. The others say their name or 256 colours.
+        () if kind.is_empty() && term == "xterm" => (Profile::Fenced, Some(Hint::Doctor)),
         () => return None,
     })
 }

@@ -121,6 +121,7 @@ fn inside_a_local_tmux_the_outer_terminal_decides() {
         ("|xterm-kitty", Plain, Some(Hint::KittyForceLtr)),
         ("|mlterm", Plain, Some(Hint::LeaveMultiplexer)),
         ("|konsole-256color", Pinned, None),
+        ("|xterm", Fenced, Some(Hint::Doctor)),
     ] {
         let answers = Answers {
             tmux_client: Some(client.into()),
