@@ -36,34 +36,42 @@ impl Drop for Raw<'_> {
 pub fn recognise(tty: &Tty, environment: &Environment) -> io::Result<(Answers, Choice)> {
     let mut answers = Answers::default();
     if !environment.is_linux_console() {
-        let raw = Raw::enter(tty)?;
-        tty.write_all(detect::QUERY, Some(environment.wait()))?;
-        let begun = clock::tick();
-        let mut parser = Parser::new();
-        let mut buffer = [0; 1024];
-        while !answers.complete {
-            let left = environment.wait().saturating_sub(begun.elapsed());
-            if left.is_zero() {
-                break;
-            }
-            let inputs = match tty.read(&mut buffer, Some(left))? {
-                None => continue,
-                Some(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
-                Some(count) => parser.feed(buffer.get(..count).unwrap_or_default()),
-            };
-            for input in inputs {
-                if let Input::Reply(reply) = input {
-                    answers.take(&reply);
-                }
-            }
+        let _raw = Raw::enter(tty)?;
+        ask(tty, detect::QUERY, environment.wait(), &mut answers)?;
+        if answers.ask_outer() {
+            ask(tty, detect::QUERY_THROUGH_SCREEN, environment.wait(), &mut answers)?;
         }
-        drop(raw);
     }
     if answers.needs_tmux(environment) {
         answers.tmux_client = detect::ask_tmux().blocking_recv().ok().flatten();
     }
     let choice = detect::choose(&answers, environment);
     Ok((answers, choice))
+}
+
+/// Asks and takes answers until the last one, or until the time is up.
+fn ask(tty: &Tty, question: &[u8], wait: Duration, answers: &mut Answers) -> io::Result<()> {
+    tty.write_all(question, Some(wait))?;
+    let begun = clock::tick();
+    let mut parser = Parser::new();
+    let mut buffer = [0; 1024];
+    while !answers.are_all() {
+        let left = wait.saturating_sub(begun.elapsed());
+        if left.is_zero() {
+            break;
+        }
+        let inputs = match tty.read(&mut buffer, Some(left))? {
+            None => continue,
+            Some(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+            Some(count) => parser.feed(buffer.get(..count).unwrap_or_default()),
+        };
+        for input in inputs {
+            if let Input::Reply(reply) = input {
+                answers.take(&reply);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Keys as the program would get them, one call each, until `key` says that it is enough or none comes for `wait`.

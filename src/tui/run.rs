@@ -259,7 +259,7 @@ pub async fn run<P: Program, S: Surface>(
     let ended = it.ended.unwrap_or(Ended::Quit);
     if ended == Ended::Quit {
         let _ = timeout(LAST_FRAME, it.surface.ready()).await;
-        if environment.asks() && !it.answers.complete {
+        if environment.asks() && !it.answers.are_all() {
             let _ = timeout(LAST_ANSWER, swallow(&mut wires.inputs)).await;
         }
     }
@@ -365,6 +365,10 @@ impl<P: Program, S: Surface> Loop<'_, P, S> {
     fn answered(&mut self, ask_tmux: fn() -> oneshot::Receiver<Option<String>>) -> io::Result<Detecting> {
         if self.answers.needs_tmux(self.environment) {
             return Ok(Detecting::Tmux(ask_tmux()));
+        }
+        if self.answers.ask_outer() {
+            self.surface.send(detect::QUERY_THROUGH_SCREEN)?;
+            return Ok(Detecting::Asked(Box::pin(sleep(self.environment.wait()))));
         }
         self.choose()?;
         Ok(Detecting::Done)

@@ -90,8 +90,8 @@ fn a_guessed_switch_is_asked_about_before_it_is_thrown_and_taken_back_at_the_end
     // Now it is guessed: asked, switched, drawn; the second answer is of our own switch and says nothing.
     let session = answered(&home, &VTE.replace("[8;1$y", "[8;1$y\x1b[8;2$y"));
     let first = before_the_question(&session);
-    let asked = first.find("\x1b[8$p").expect("asked what it was");
-    let switched = first.find("\x1b[8l").expect("switched");
+    let asked = first.find("\x1b[8$p").unwrap();
+    let switched = first.find("\x1b[8l").unwrap();
     assert!(asked < switched, "{first:?}");
     session.settle();
     let all = quit(session);
@@ -180,8 +180,8 @@ fn a_terminal_that_turns_persian_round_is_told_of_in_words_that_can_be_read() {
 #[test]
 fn doctor_without_a_terminal_says_so_and_judges_the_rest() {
     let home = Home::new().with("LC_ALL", "C.UTF-8").with("TERM", "xterm-256color");
-    let (code, out, err) = home.run(&["doctor", "--format", "json", "--lang", "en"]);
-    let said: serde_json::Value = serde_json::from_str(&out).expect(&err);
+    let (code, out, _) = home.run(&["doctor", "--format", "json", "--lang", "en"]);
+    let said: serde_json::Value = serde_json::from_str(&out).unwrap();
     assert_eq!(code, Some(i32::from(said["good"] != true)));
     let find = |id: &str| {
         let checks = said["checks"].as_array().unwrap();

@@ -152,6 +152,7 @@ const fn why_key(why: Why) -> &'static str {
         Why::Name => "doctor.why-name",
         Why::Attributes => "doctor.why-attributes",
         Why::TmuxClient => "doctor.why-tmux",
+        Why::Outer => "doctor.why-outer",
         Why::Multiplexer => "doctor.why-multiplexer",
         Why::Unknown => "doctor.why-unknown",
         Why::Silent => "doctor.why-silent",
