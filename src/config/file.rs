@@ -1,6 +1,7 @@
 //! Reading and first writing of configuration files: what may be trusted, and never over what is there.
 
 use super::error::{ConfigError, Place, Wrong};
+use crate::text::shell::quoted;
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
@@ -54,17 +55,6 @@ fn mending(path: &Path, seen: &Metadata, me: u32) -> Option<String> {
     (seen.mode() & WRITABLE_BY_OTHERS != 0).then(|| format!("chmod go-w {path}"))
 }
 
-/// A path as a shell reads it.
-pub(super) fn quoted(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@%".contains(c);
-    if text.chars().all(plain) {
-        text.into_owned()
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
-}
-
 /// Writes a new file that only its owner can read (0600), with the directories it needs (0700); never over an existing one.
 pub fn create(path: &Path, text: &str) -> std::io::Result<()> {
     if let Some(dir) = path.parent() {
@@ -74,4 +64,22 @@ pub fn create(path: &Path, text: &str) -> std::io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
+}
+
+/// Replaces a file's text as a whole, with its permissions, once `check` is content with the new one; a crash leaves the old
+/// or the new text, never a part.
+pub fn replace(path: &Path, text: &str, check: impl FnOnce(&Path) -> std::io::Result<()>) -> std::io::Result<()> {
+    let seen = std::fs::metadata(path)?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    // Beside the old one, for a rename must not cross file systems.
+    let new = path.with_file_name(format!(".{name}.{}.new", std::process::id()));
+    let write = || {
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new)?;
+        file.write_all(text.as_bytes())?;
+        file.set_permissions(seen.permissions())?;
+        file.sync_all()?;
+        check(&new)?;
+        std::fs::rename(&new, path)
+    };
+    write().inspect_err(|_| drop(std::fs::remove_file(&new)))
 }
