@@ -2,13 +2,13 @@
 //! too, stays as it was; the file is replaced as a whole or not at all.
 
 use super::{Common, USAGE, complain};
-use crate::config::{AccessSettings, Config, Env, Origins, Overrides, Paths, context, file, speak};
+use crate::config::{AccessSettings, Config, Env, Origins, Overrides, Paths, context, edit, speak};
 use crate::contract::clean;
 use crate::i18n::{t, tf};
 use crate::source::Source;
 use crate::text::Lang;
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use toml_edit::{DocumentMut, Item, Table, value};
 
@@ -111,7 +111,7 @@ fn answer(
                 return Err(Refused::Because(USAGE, t(lang, "context.bad-location").to_owned()));
             }
             let table = section(common, &source, location);
-            edit(&origins, env, overrides, lang, |document| {
+            edit(&origins, env, lang, |document| {
                 let contexts = document.entry("context").or_insert_with(|| {
                     let mut contexts = Table::new();
                     contexts.set_implicit(true);
@@ -125,7 +125,7 @@ fn answer(
         }
         ContextCommand::Use { name } => {
             known(&config, name, lang)?;
-            edit(&origins, env, overrides, lang, |document| {
+            edit(&origins, env, lang, |document| {
                 let source = document.entry("source").or_insert_with(|| Item::Table(Table::new()));
                 if let Some(source) = source.as_table_like_mut() {
                     source.insert("context", value(name));
@@ -135,7 +135,7 @@ fn answer(
         }
         ContextCommand::Remove { name } => {
             known(&config, name, lang)?;
-            edit(&origins, env, overrides, lang, |document| {
+            edit(&origins, env, lang, |document| {
                 if let Some(contexts) = document.get_mut("context").and_then(Item::as_table_like_mut) {
                     contexts.remove(name);
                 }
@@ -225,46 +225,13 @@ fn list(config: &Config, lang: Lang) -> Vec<String> {
     rows.collect()
 }
 
-/// Changes the configuration file and nothing else in it; what does not load afterwards is not written.
-fn edit(
-    origins: &Origins,
-    env: &Env,
-    overrides: &Overrides,
-    lang: Lang,
-    change: impl FnOnce(&mut DocumentMut),
-) -> Result<(), Refused> {
+/// Changes the configuration file and nothing else in it.
+fn edit(origins: &Origins, env: &Env, lang: Lang, change: impl FnOnce(&mut DocumentMut)) -> Result<(), Refused> {
     let place = origins.file.clone().or_else(|| origins.place.clone());
     let Some(place) = place.or_else(|| Paths::of(env).config_file()) else {
         return Err(Refused::Because(MISTAKES, t(lang, "config.no-home").to_owned()));
     };
-    let failed = |why: String| {
-        let values = [("path", place.to_string_lossy().into_owned()), ("why", why)];
-        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        Refused::Because(MISTAKES, tf(lang, "config.cannot-write", &values))
-    };
-    let text = match file::read(&place) {
-        Ok(text) => text.unwrap_or_default(),
-        Err(error) => return Err(Refused::Because(MISTAKES, error.sentence(lang))),
-    };
-    let mut document: DocumentMut = text
-        .parse()
-        .map_err(|error: toml_edit::TomlError| failed(error.to_string()))?;
-    change(&mut document);
-    let new = document.to_string();
-    if origins.file.is_none() {
-        return file::create(&place, &new).map_err(|error| failed(error.to_string()));
-    }
-    // A link to the file stays a link: what it points to is replaced.
-    let target = std::fs::canonicalize(&place).unwrap_or_else(|_| place.clone());
-    file::replace(&target, &new, |written: &Path| {
-        let mut overrides = overrides.clone();
-        overrides.config_file = Some(written.to_owned());
-        Config::load(env, &overrides).map(drop).map_err(|errors| {
-            let said: Vec<String> = errors.iter().map(|error| error.wrong.sentence(lang)).collect();
-            io::Error::other(said.join("; "))
-        })
-    })
-    .map_err(|error| failed(error.to_string()))
+    edit::change(&place, change).map_err(|error| Refused::Because(MISTAKES, error.sentence(lang)))
 }
 
 #[cfg(test)]
@@ -272,6 +239,7 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may stop at the first thing that is not there")]
 
     use super::*;
+    use crate::config::file;
 
     struct Home(tempfile::TempDir);
 

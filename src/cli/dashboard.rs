@@ -4,13 +4,12 @@ use super::{Common, FAILED, complain, log, settings};
 use crate::app::{App, Options};
 use crate::board::Board;
 use crate::clock::{Clock, Day};
-use crate::config::{Chosen, Config, Env, Glyphs, Origins, context};
+use crate::config::{Chosen, Config, Env, Glyphs, Origins, Paths, context};
 use crate::i18n;
 use crate::link::{self, LinkHandle};
 use crate::source::Source;
-use crate::text::profile::Profile;
 use crate::tui::dashboard::{Dashboard, Feed};
-use crate::tui::detect::Environment;
+use crate::tui::memory::Memory;
 use crate::tui::run::{ReportBell, Reports, report_bell};
 use crate::tui::screen::{self, Options as ScreenOptions};
 use crate::tui::terminal;
@@ -108,8 +107,12 @@ fn show(config: &Config, origins: &Origins, env: &Env, as_of: Option<Day>) -> co
     let link = Rc::new(RefCell::new(Links::start(config, &config.chosen, env, as_of, &bell)));
     let app = App::new(options, Board::new(settings::board(config), today), (80, 24));
     let look = Look::new(config.lang, config.styles, Glyphs::of(config.glyphs));
-    let asked = settings::profile(config);
-    let environment = Environment::of_process(asked);
+    let environment = settings::environment(config);
+    let memory = Memory::new(Paths::of(env).cache_dir.as_deref(), &environment);
+    let emission = match environment.configured {
+        Some(profile) => profile.into(),
+        None => memory.recall().unwrap_or_default(),
+    };
     let links = Links {
         link: Rc::clone(&link),
         bell,
@@ -118,7 +121,7 @@ fn show(config: &Config, origins: &Origins, env: &Env, as_of: Option<Day>) -> co
         env: env.clone(),
         as_of,
     };
-    let mut dashboard = Dashboard::new(app, look, links, asked.unwrap_or(Profile::Plain));
+    let mut dashboard = Dashboard::new(app, look, links, emission, memory);
     let reports = Reports::new(ear, move || link.borrow().take());
     let ended = screen::start(
         &mut dashboard,

@@ -14,6 +14,7 @@ use crate::text::Lang;
 use crate::text::calendar::{self, CalendarKind};
 use crate::text::number::MoneyUnit;
 use crate::text::profile::Profile;
+use crate::tui::detect::Environment;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -162,9 +163,19 @@ pub fn style(config: &Config) -> Style {
     }
 }
 
-/// The emission profile asked for; nothing when the terminal is to be asked.
-pub fn profile(config: &Config) -> Option<Profile> {
-    match config.text_profile {
+/// What is known of the terminal before it is asked.
+pub fn environment(config: &Config) -> Environment {
+    let chosen = config
+        .terminals
+        .iter()
+        .filter_map(|(terminal, chosen)| Some((terminal.clone(), profile(*chosen)?)))
+        .collect();
+    Environment::of_process(profile(config.text_profile), chosen)
+}
+
+/// The emission profile of a setting; nothing when the terminal is to be asked.
+pub const fn profile(setting: TextProfile) -> Option<Profile> {
+    match setting {
         TextProfile::Auto => None,
         TextProfile::Plain => Some(Profile::Plain),
         TextProfile::Explicit => Some(Profile::Explicit),

@@ -46,6 +46,13 @@ pub fn document(lang: Lang) -> String {
         );
         out.push_str(&format!("{name} = {}\n", (setting.get)(&built_in)));
     }
+    out.push('\n');
+    comment(
+        &mut out,
+        &tf(lang, "setting.text.terminals", &[("command", "rasad doctor")]),
+    );
+    comment(&mut out, "[text.terminals]");
+    comment(&mut out, "\"VTE(7006)|65;7006;1|xterm-256color\" = \"explicit\"");
     open_section(&mut out, lang, "context");
     for line in [
         "[context.tabriz]",

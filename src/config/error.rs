@@ -76,6 +76,10 @@ pub enum Wrong {
     NotUtf8(usize),
     /// The operating system would not let it be read.
     Unreadable(String),
+    /// It could not be written; the operating system's reason.
+    Unwritable(String),
+    /// Something else stands where a table should be; its name.
+    NotATable(String),
     /// Not a key.
     BadChord(String),
     /// An action nobody knows, and the nearest one that is known.
@@ -203,6 +207,8 @@ impl Wrong {
             Self::TooLarge(limit) => say("config.too-large", &[("limit", &limit.to_string())]),
             Self::NotUtf8(offset) => say("config.not-utf8", &[("offset", &offset.to_string())]),
             Self::Unreadable(why) => say("config.unreadable", &[("why", why)]),
+            Self::Unwritable(why) => say("config.unwritable", &[("why", why)]),
+            Self::NotATable(name) => say("config.not-a-table", &[("name", name)]),
             Self::BadChord(found) => say(
                 "config.bad-chord",
                 &[("found", found), ("example", "ctrl-c, shift-tab, f5, ?")],

@@ -4,7 +4,7 @@ use super::error::{ConfigError, Place, Wrong};
 use super::nearest::nearest;
 use super::settings::{self, SETTINGS, Shape, Value};
 use super::spot::Spot;
-use super::{Config, Env, Paths, RuleSetting, context, file, theme};
+use super::{Config, Env, Paths, RuleSetting, TextProfile, context, file, theme};
 use crate::contract::rules::RULES;
 use crate::text::Lang;
 use std::collections::BTreeMap;
@@ -66,6 +66,9 @@ impl Overrides {
         }
     }
 }
+
+/// The table of single terminals.
+pub(in crate::config) const TERMINALS: &str = "text.terminals";
 
 /// Environment variables with our prefix that are no settings.
 const RESERVED: &[&str] = &["RASAD_CONFIG", context::TOKEN_VARIABLE];
@@ -176,10 +179,11 @@ impl Loading {
             } else {
                 format!("{section}.{}", name.get_ref())
             };
-            let is_section = matches!(key.as_str(), "rules" | "keys" | "context")
+            let is_section = matches!(key.as_str(), "rules" | "keys" | "context" | TERMINALS)
                 || SETTINGS.iter().any(|s| s.key.starts_with(&format!("{key}.")));
             match value.get_ref() {
                 _ if settings::setting(&key).is_some() => self.read_value(at, &key, name, value),
+                DeValue::Table(terminals) if key == TERMINALS => self.read_terminals(at, terminals),
                 DeValue::Table(rules) if key == "rules" => self.read_rules(at, rules),
                 DeValue::Table(contexts) if key == "keys" => {
                     let (keymap, errors) = keys::read(at, contexts);
@@ -238,6 +242,23 @@ impl Loading {
             match from_toml(&key, Shape::Choice(RuleSetting::NAMES), value.get_ref()) {
                 Ok(Value::Text(setting)) => {
                     settings::set_rule(&mut self.config, slug, &setting);
+                    let line = at.line(name.span().start);
+                    self.origins.by_key.insert(key, Origin::File(at.path.to_owned(), line));
+                }
+                Ok(_) => {}
+                Err(wrong) => self.errors.push(at.error(value.span().start, wrong)),
+            }
+        }
+    }
+
+    fn read_terminals(&mut self, at: &Spot<'_>, terminals: &DeTable<'_>) {
+        for (name, value) in terminals {
+            let key = format!("{TERMINALS}.{}", name.get_ref());
+            match from_toml(&key, Shape::Choice(TextProfile::NAMES), value.get_ref()) {
+                Ok(Value::Text(profile)) => {
+                    if let Some(profile) = TextProfile::named(&profile) {
+                        self.config.terminals.insert(name.get_ref().to_string(), profile);
+                    }
                     let line = at.line(name.span().start);
                     self.origins.by_key.insert(key, Origin::File(at.path.to_owned(), line));
                 }

@@ -7,6 +7,7 @@
 pub mod chord;
 pub mod context;
 mod document;
+pub mod edit;
 mod env;
 mod error;
 pub mod file;
@@ -56,6 +57,8 @@ pub struct Config {
     pub wide: bool,
     /// How Persian cells are written.
     pub text_profile: TextProfile,
+    /// How they are written to single terminals, by what each says of itself; counts while `text_profile` is auto.
+    pub terminals: BTreeMap<String, TextProfile>,
     /// Where the data come from.
     pub source: SourceSettings,
     /// Named sources.
@@ -115,6 +118,7 @@ impl Default for Config {
             glyphs: GlyphSet::Unicode,
             wide: false,
             text_profile: TextProfile::Auto,
+            terminals: BTreeMap::new(),
             source: SourceSettings {
                 location: None,
                 context: None,

@@ -2,10 +2,11 @@
 
 use super::detect::Choice;
 use super::input::Input;
+use super::memory::Memory;
 use super::run::{Effect, Program};
 use crate::app::{self, App, Msg};
 use crate::link::Report;
-use crate::text::profile::Profile;
+use crate::text::profile::Emission;
 use crate::view::{self, Look};
 use ratatui::buffer::Buffer;
 use std::time::{Duration, Instant};
@@ -23,19 +24,21 @@ pub struct Dashboard {
     app: App,
     look: Look,
     feed: Box<dyn Feed>,
-    profile: Profile,
+    emission: Emission,
+    memory: Memory,
     /// Monotonic: only distances between moments of this run are taken from it.
     started: Instant,
 }
 
 impl Dashboard {
-    /// A dashboard over an app and what feeds it.
-    pub fn new(app: App, look: Look, feed: impl Feed + 'static, profile: Profile) -> Self {
+    /// A dashboard over an app and what feeds it, on a terminal that is written to in this way until it is recognised.
+    pub fn new(app: App, look: Look, feed: impl Feed + 'static, emission: Emission, memory: Memory) -> Self {
         Self {
             app,
             look,
             feed: Box::new(feed),
-            profile,
+            emission,
+            memory,
             started: Instant::now(),
         }
     }
@@ -81,11 +84,17 @@ impl Program for Dashboard {
     }
 
     fn detected(&mut self, choice: Choice) -> Vec<Effect> {
-        if choice.profile == self.profile {
+        let emission = choice.emission();
+        let memory = self.memory.clone();
+        // A home directory on a network may make a write wait. A refused thread costs a guess at the next start.
+        let _ = std::thread::Builder::new()
+            .name("memory".into())
+            .spawn(move || memory.keep(emission));
+        if emission == self.emission {
             return Vec::new();
         }
-        self.profile = choice.profile;
-        vec![Effect::SetProfile(choice.profile)]
+        self.emission = emission;
+        vec![Effect::SetEmission(emission)]
     }
 
     fn resize(&mut self, width: u16, height: u16) {
@@ -106,7 +115,7 @@ impl Program for Dashboard {
         view::render(&self.app, &self.look, buffer);
     }
 
-    fn profile(&self) -> Profile {
-        self.profile
+    fn emission(&self) -> Emission {
+        self.emission
     }
 }

@@ -5,6 +5,7 @@ pub mod dashboard;
 pub mod detect;
 pub mod frames;
 pub mod input;
+pub mod memory;
 mod moves;
 mod pen;
 pub mod reader;

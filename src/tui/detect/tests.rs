@@ -187,7 +187,73 @@ fn the_question_ends_with_the_one_that_everybody_answers() {
 }
 
 #[test]
+fn a_mark_is_left_out_where_it_would_take_a_column() {
+    for (name, da2, marks) in [
+        ("terminology 1.13.0", "61;337;0", false),
+        ("", "61;337;0", false),
+        ("VTE(8001)", "61;8001;1", true),
+        ("foot(1.21.0)", "1;012100;0", true),
+    ] {
+        let choice = choose(&answers(&reply(name, da2, None)), &Environment::default());
+        assert_eq!(choice.marks, marks, "{name} {da2}");
+    }
+}
+
+#[test]
+fn what_the_user_chose_for_one_terminal_counts_in_that_one_only() {
+    let vte = answers(&reply("VTE(8001)", "61;8001;1", Some(1)));
+    let mut environment = Environment {
+        term: "xterm-256color".into(),
+        ..Environment::default()
+    };
+    let identity = vte.identity(&environment);
+    assert_eq!(identity, "VTE(8001)|61;8001;1|xterm-256color");
+    environment.chosen.insert(identity, Profile::Pinned);
+    let choice = choose(&vte, &environment);
+    assert_eq!((choice.profile, choice.why), (Profile::Pinned, Why::Chosen));
+    assert!(environment.asks());
+    let other = answers(&reply("VTE(7600)", "65;7600;1", Some(1)));
+    assert_eq!(choose(&other, &environment).why, Why::Bdsm);
+    // Inside tmux its client is part of the name.
+    environment.tmux = true;
+    let mut inside = answers(&reply("tmux 3.3a", "84;0;0", None));
+    inside.tmux_client = Some("PuTTY\u{1b}|xterm\n".into());
+    assert_eq!(
+        inside.identity(&environment),
+        "PuTTY?|xterm|tmux 3.3a|84;0;0|xterm-256color"
+    );
+}
+
+#[test]
+fn the_first_answer_about_mode_8_is_of_the_time_before_us() {
+    let both = answers("\x1b[8;1$y\x1b[8;2$y\x1b[?62c");
+    assert_eq!(both.bdsm, Some(1));
+}
+
+#[test]
+fn surroundings_tell_desks_apart_but_not_sessions() {
+    let of = |variables: &[(&str, &str)]| {
+        super::surroundings(|name| {
+            let found = variables.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| (*value).to_owned()).unwrap_or_default()
+        })
+    };
+    let desk = |client: &str, port: &str| {
+        of(&[
+            ("TERM", "xterm"),
+            ("SSH_CONNECTION", &format!("{client} {port} 10.0.0.1 22")),
+        ])
+    };
+    assert_eq!(desk("10.1.1.5", "5001"), desk("10.1.1.5", "5002"));
+    assert_ne!(desk("10.1.1.5", "5001"), desk("10.1.1.6", "5001"));
+    assert_eq!(of(&[("TMUX", "/tmp/a,1,0")]), of(&[("TMUX", "/tmp/b,2,1")]));
+    assert_ne!(of(&[("TMUX", "/tmp/a,1,0")]), of(&[]));
+}
+
+#[test]
 fn a_tmux_that_hangs_is_not_waited_for() {
+    use super::tmux::ask;
+    use std::process::Command;
     let hung = ask(Command::new("sleep").arg("600")).blocking_recv();
     assert_eq!(hung, Ok(None));
     let named = ask(Command::new("echo").arg("Konsole 22.12.3|xterm-256color")).blocking_recv();
