@@ -51,6 +51,15 @@ impl App {
                 ));
             }
         }
+        let (word, here) = (i18n::t(lang, "palette.context"), i18n::t(lang, "palette.context-here"));
+        for (name, place) in &self.options.contexts {
+            let said = format!("{word} {}", crate::text::isolate::auto(name));
+            if hit(&format!("{word} {name}")) || hit(&format!("context {name}")) || hit(place) {
+                let is_here = self.options.context.as_deref() == Some(name);
+                let note = if is_here { here.to_owned() } else { place.clone() };
+                entries.push((said, note, Pick::Source(name.clone())));
+            }
+        }
         // What can be done on the screen below, as its own key would do it.
         for binding in self.options.keymap.help(self.screen_context()) {
             let name = i18n::t(lang, binding.action.name_key());

@@ -2,8 +2,8 @@
 //! own; here they only get words and an exit code.
 
 use crate::config::{
-    Config, ConfigError, Env, Origin, Origins, Overrides, Paths, RuleSetting, SETTINGS, commented, document, file,
-    speak,
+    AccessSettings, Config, ConfigError, Env, Origin, Origins, Overrides, Paths, RuleSetting, SETTINGS, commented,
+    document, file, speak,
 };
 use crate::contract::rules::RULES;
 use crate::i18n::{find, t, tf};
@@ -122,6 +122,19 @@ fn print(config: &Config, origins: &Origins, out: &mut dyn Write) -> io::Result<
     for setting in SETTINGS {
         let said = format!("{} = {}", setting.key, (setting.get)(config));
         rows.push((said, origin(lang, origins.of(setting.key))));
+    }
+    for (name, context) in &config.contexts {
+        let mut field = |field: &str, text: &str| {
+            let key = format!("context.{}.{field}", crate::config::context::key(name));
+            let from = origin(lang, origins.of(&key));
+            rows.push((format!("{key} = {}", toml::Value::String(text.to_owned())), from));
+        };
+        field("location", &context.location);
+        for name in AccessSettings::FIELDS {
+            if let Some(text) = context.access.get(name) {
+                field(name, text);
+            }
+        }
     }
     for (terminal, profile) in &config.terminals {
         let from = origin(lang, origins.of(&format!("text.terminals.{terminal}")));

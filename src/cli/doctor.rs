@@ -131,7 +131,8 @@ fn examine<'a>(args: &'a DoctorArgs, common: &Common, env: &Env) -> io::Result<P
         &settings::source(&config),
     ));
     checks.extend(checks::places(lang, env, config_file.as_deref(), &mistakes));
-    checks.push(checks::source(lang, &config, &settings::limits(&config)));
+    let access = settings::access(&config.chosen, env);
+    checks.push(checks::source(lang, &config, &settings::limits(&config), &access));
     Ok(Patient {
         lang,
         environment,

@@ -20,6 +20,25 @@ pub fn put(path: &Path, table: &[&str], key: &str, new: Option<&str>) -> Result<
     file::replace(path, &after).map_err(|error| refused(path, Wrong::Unwritable(error.to_string())))
 }
 
+/// Changes a configuration file as `change` does it; the file is made where there is none, and is replaced whole or not at all.
+///
+/// # Errors
+/// As [`put`].
+pub fn change(path: &Path, change: impl FnOnce(&mut DocumentMut)) -> Result<(), Box<ConfigError>> {
+    let before = file::read(path)?;
+    let mut document = parse(path, before.as_deref().unwrap_or_default())?;
+    change(&mut document);
+    file::replace(path, &document.to_string()).map_err(|error| refused(path, Wrong::Unwritable(error.to_string())))
+}
+
+fn parse(path: &Path, text: &str) -> Result<DocumentMut, Box<ConfigError>> {
+    text.parse().map_err(|error: toml_edit::TomlError| {
+        let at = super::spot::Spot { path, text };
+        let offset = error.span().map_or(text.len(), |span| span.start);
+        Box::new(at.error(offset, Wrong::Syntax(error.message().to_owned())))
+    })
+}
+
 fn refused(path: &Path, wrong: Wrong) -> Box<ConfigError> {
     Box::new(ConfigError {
         place: Place::WholeFile(path.to_owned()),
@@ -29,11 +48,7 @@ fn refused(path: &Path, wrong: Wrong) -> Box<ConfigError> {
 
 /// The text with the value in it.
 fn with(path: &Path, text: &str, table: &[&str], key: &str, new: Option<&str>) -> Result<String, Box<ConfigError>> {
-    let mut document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
-        let at = super::spot::Spot { path, text };
-        let offset = error.span().map_or(text.len(), |span| span.start);
-        Box::new(at.error(offset, Wrong::Syntax(error.message().to_owned())))
-    })?;
+    let mut document = parse(path, text)?;
     let mut here: &mut Table = document.as_table_mut();
     for (depth, name) in table.iter().enumerate() {
         if new.is_none() && !here.contains_key(name) {

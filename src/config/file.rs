@@ -1,6 +1,7 @@
 //! Reading and first writing of configuration files: what may be trusted, and never over what is there.
 
 use super::error::{ConfigError, Place, Wrong};
+use crate::text::shell::quoted;
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
@@ -52,17 +53,6 @@ fn mending(path: &Path, seen: &Metadata, me: u32) -> Option<String> {
         return Some(format!("sudo chown \"$(id -un)\" {path} && chmod go-w {path}"));
     }
     (seen.mode() & WRITABLE_BY_OTHERS != 0).then(|| format!("chmod go-w {path}"))
-}
-
-/// A path as a shell reads it.
-pub(super) fn quoted(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@%".contains(c);
-    if text.chars().all(plain) {
-        text.into_owned()
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
 }
 
 /// The directories a file needs, for their owner only (0700).

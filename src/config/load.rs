@@ -4,7 +4,7 @@ use super::error::{ConfigError, Place, Wrong};
 use super::nearest::nearest;
 use super::settings::{self, SETTINGS, Shape, Value};
 use super::spot::Spot;
-use super::{Config, Env, Paths, RuleSetting, TextProfile, file, theme};
+use super::{Config, Env, Paths, RuleSetting, TextProfile, context, file, theme};
 use crate::contract::rules::RULES;
 use crate::text::Lang;
 use std::collections::BTreeMap;
@@ -71,7 +71,7 @@ impl Overrides {
 pub(in crate::config) const TERMINALS: &str = "text.terminals";
 
 /// Environment variables with our prefix that are no settings.
-const RESERVED: &[&str] = &["RASAD_CONFIG", "RASAD_TOKEN"];
+const RESERVED: &[&str] = &["RASAD_CONFIG", context::TOKEN_VARIABLE];
 
 /// The language to speak before, or without, a configuration: what option, variable or terminal say, else Persian.
 pub fn speak(env: &Env, overrides: &Overrides) -> Lang {
@@ -123,6 +123,7 @@ pub(super) fn load(env: &Env, overrides: &Overrides) -> Result<(Config, Origins)
     loading.read_environment(env);
     loading.read_options(overrides);
     loading.check_together();
+    loading.choose_source(env);
     loading.choose_theme(env);
     if loading.errors.is_empty() {
         Ok((loading.config, loading.origins))
@@ -142,7 +143,7 @@ impl Loading {
         match file::read(&path) {
             Err(error) => self.errors.push(*error),
             Ok(None) if must_exist => {
-                let command = format!("rasad config init --config {}", file::quoted(&path));
+                let command = format!("rasad config init --config {}", crate::text::shell::quoted(&path));
                 self.errors.push(ConfigError {
                     place: Place::WholeFile(path),
                     wrong: Wrong::NotFound(command),
@@ -178,9 +179,7 @@ impl Loading {
             } else {
                 format!("{section}.{}", name.get_ref())
             };
-            let is_section = key == "rules"
-                || key == "keys"
-                || key == TERMINALS
+            let is_section = matches!(key.as_str(), "rules" | "keys" | "context" | TERMINALS)
                 || SETTINGS.iter().any(|s| s.key.starts_with(&format!("{key}.")));
             match value.get_ref() {
                 _ if settings::setting(&key).is_some() => self.read_value(at, &key, name, value),
@@ -193,6 +192,11 @@ impl Loading {
                     self.origins
                         .by_key
                         .insert(key, Origin::File(at.path.to_owned(), at.line(name.span().start)));
+                }
+                DeValue::Table(contexts) if key == "context" => {
+                    let (contexts, errors) = context::read(at, contexts, &mut self.origins.by_key);
+                    self.config.contexts = contexts;
+                    self.errors.extend(errors);
                 }
                 DeValue::Table(inner) if is_section => self.read_section(at, &key, inner),
                 other if is_section => {
@@ -319,6 +323,21 @@ impl Loading {
         }
     }
 
+    fn choose_source(&mut self, env: &Env) {
+        // A mistake in a context would only be told twice.
+        if !self.errors.is_empty() {
+            return;
+        }
+        match context::choose(&self.config, &self.origins, env) {
+            Ok(chosen) => self.config.chosen = chosen,
+            Err((key, wrong)) => {
+                let place = self.places.get(key).cloned();
+                let place = place.unwrap_or_else(|| Place::Environment(context::TOKEN_VARIABLE.to_owned()));
+                self.errors.push(ConfigError { place, wrong });
+            }
+        }
+    }
+
     fn choose_theme(&mut self, env: &Env) {
         let place = self
             .places
@@ -371,7 +390,9 @@ fn similar(section: &str, key: &str) -> Option<String> {
         .iter()
         .filter_map(|s| s.key.split_once('.'))
         .map(|(section, _)| section);
-    let sections = sections.chain(["rules", "keys"]).filter(|_| section.is_empty());
+    let sections = sections
+        .chain(["rules", "keys", "context"])
+        .filter(|_| section.is_empty());
     let near = nearest(name, here.clone().map(last).chain(sections.clone()));
     if let Some(near) = near {
         return Some(if section.is_empty() {

@@ -5,18 +5,25 @@ use super::input::Input;
 use super::memory::Memory;
 use super::run::{Effect, Program};
 use crate::app::{self, App, Msg};
-use crate::link::{LinkHandle, Report};
+use crate::link::Report;
 use crate::text::profile::Emission;
 use crate::view::{self, Look};
 use ratatui::buffer::Buffer;
-use std::rc::Rc;
 use std::time::{Duration, Instant};
+
+/// What the dashboard asks of whoever feeds it.
+pub trait Feed {
+    /// Reads the source again now.
+    fn reload(&mut self);
+    /// Reads the source of that name from now on.
+    fn switch(&mut self, name: &str);
+}
 
 /// The dashboard as the loop sees it.
 pub struct Dashboard {
     app: App,
     look: Look,
-    link: Rc<LinkHandle>,
+    feed: Box<dyn Feed>,
     emission: Emission,
     memory: Memory,
     /// Monotonic: only distances between moments of this run are taken from it.
@@ -24,12 +31,12 @@ pub struct Dashboard {
 }
 
 impl Dashboard {
-    /// A dashboard over an app and the link that feeds it, on a terminal that is written to in this way until it is recognised.
-    pub fn new(app: App, look: Look, link: Rc<LinkHandle>, emission: Emission, memory: Memory) -> Self {
+    /// A dashboard over an app and what feeds it, on a terminal that is written to in this way until it is recognised.
+    pub fn new(app: App, look: Look, feed: impl Feed + 'static, emission: Emission, memory: Memory) -> Self {
         Self {
             app,
             look,
-            link,
+            feed: Box::new(feed),
             emission,
             memory,
             started: Instant::now(),
@@ -46,7 +53,8 @@ impl Dashboard {
                 app::Effect::Suspend => out.push(Effect::Suspend),
                 app::Effect::Repaint => out.push(Effect::Repaint),
                 app::Effect::Copy(text) => out.push(Effect::Copy(text)),
-                app::Effect::Reload => self.link.reload(),
+                app::Effect::Reload => self.feed.reload(),
+                app::Effect::Switch(name) => self.feed.switch(&name),
             }
         }
         out
@@ -70,6 +78,7 @@ impl Program for Dashboard {
             delta: report.delta,
             state: report.state,
             loading: report.loading,
+            age: report.age,
         };
         self.tell(Msg::Report(Box::new(report)))
     }

@@ -4,7 +4,7 @@ use crate::clock::{Clock, Day, Zone};
 use crate::config::{Config, ConfigError, Env, Paths};
 use crate::contract::Level;
 use crate::i18n::{t, tf_screen};
-use crate::source::{Limits, Source};
+use crate::source::{Access, Limits, Source};
 use crate::text::{Lang, calendar, number};
 use crate::tui::detect::{Answers, Choice, Environment, Hint, Layer, Why};
 use std::path::{Path, PathBuf};
@@ -252,13 +252,13 @@ fn is_of_tomorrow(path: &Path, clock: Clock) -> bool {
 }
 
 /// The source: whether it can be reached and read, what is in it, how long it took.
-pub fn source(lang: Lang, config: &Config, limits: &Limits) -> Check {
+pub fn source(lang: Lang, config: &Config, limits: &Limits, access: &Access) -> Check {
     let Some(location) = &config.source.location else {
         let found = tf_screen(lang, "doctor.sample-source", &[("option", "--source")]);
         return Check::new("doctor.source", Status::Good, found);
     };
     let begun = crate::clock::tick();
-    let checked = crate::cli::check::check(location, limits);
+    let checked = crate::cli::check::check(location, limits, access);
     let took = number::decimal(begun.elapsed().as_secs_f64(), 1, lang);
     let name = Source::named(location).to_string();
     let Some(summary) = &checked.summary else {
@@ -467,7 +467,7 @@ mod tests {
             }
             let mut config = Config::default();
             config.source.location = Some(path.to_string_lossy().into_owned());
-            source(Lang::En, &config, &Limits::default())
+            source(Lang::En, &config, &Limits::default(), &Access::default())
         };
         let head =
             r#""rasad":1,"headquarters":{"name":"ستاد","province":"","programme_year":1403,"plan_due":"1403-01-31"}"#;
@@ -486,7 +486,7 @@ mod tests {
         );
         assert_eq!(of(None).status, Status::Bad);
         assert_eq!(
-            source(Lang::En, &Config::default(), &Limits::default()).status,
+            source(Lang::En, &Config::default(), &Limits::default(), &Access::default()).status,
             Status::Good
         );
     }
