@@ -259,6 +259,19 @@ pub const SETTINGS: &[Setting] = &[
         u32,
         thresholds.notify_within_days
     ),
+    whole!(
+        "thresholds.behind_soon_days",
+        0,
+        MAX_DAYS,
+        u32,
+        thresholds.behind_soon_days
+    ),
+    number!(
+        "thresholds.verified_low_percent",
+        0.0,
+        100.0,
+        thresholds.verified_low_percent
+    ),
 ];
 
 /// The setting of that name.

@@ -29,8 +29,8 @@ macro_rules! areas {
 }
 
 areas!(
-    "common", "app", "fields", "board", "rules", "columns", "query", "screens", "keys", "config", "settings", "cli",
-    "doctor", "problems", "link"
+    "common", "app", "judge", "fields", "board", "rules", "columns", "query", "screens", "keys", "config", "settings",
+    "cli", "doctor", "problems", "link"
 );
 
 /// Keys that are put together at run time begin with one of these, so no source line shows them whole.
