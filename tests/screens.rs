@@ -5,6 +5,7 @@
 
 mod screens {
     mod harness;
+    mod judge;
     mod keys;
     mod meaning;
     mod refresh;

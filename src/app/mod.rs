@@ -16,7 +16,7 @@ mod update;
 pub mod words;
 
 use crate::board::columns::Style;
-use crate::board::report::{LinkState, Progress};
+use crate::board::report::{Age, LinkState, Progress};
 use crate::board::{Board, Delta};
 use crate::config::chord::Chord;
 use crate::config::keymap::{Context, Keymap};
@@ -42,6 +42,8 @@ pub enum Msg {
     Resize(u16, u16),
     /// The time asked for by [`App::next_wakeup`] has come.
     Wake,
+    /// This terminal cannot show Persian right until its user does what the sentence of this catalogue key says.
+    Hint(&'static str),
 }
 
 /// What the link knows now.
@@ -55,6 +57,8 @@ pub struct Report {
     pub state: LinkState,
     /// What is being loaded.
     pub loading: Option<Progress>,
+    /// How old the board is, where it is not what the source says now.
+    pub age: Option<Age>,
 }
 
 /// What the program should do for the app.
@@ -70,6 +74,8 @@ pub enum Effect {
     Copy(String),
     /// Read the source again now.
     Reload,
+    /// Read the source of that name from now on.
+    Switch(String),
 }
 
 /// A sentence at the bottom until the next key.
@@ -94,6 +100,10 @@ pub struct Options {
     pub keymap: Arc<Keymap>,
     /// What the source is called on screen.
     pub source: String,
+    /// The named source on screen, if it is one.
+    pub context: Option<String>,
+    /// All named sources: name, and what is called there.
+    pub contexts: Vec<(String, String)>,
     /// The day asked for by `--as-of`, if one was.
     pub as_of: Option<crate::clock::Day>,
 }
@@ -105,6 +115,7 @@ pub struct App {
     board: Board,
     state: LinkState,
     loading: Option<Progress>,
+    age: Option<Age>,
     nav: Vec<Screen>,
     popup: Option<Popup>,
     message: Option<Message>,
@@ -120,6 +131,7 @@ impl App {
             board,
             state: LinkState::Starting,
             loading: None,
+            age: None,
             nav: vec![Screen::Overview(screen::overview::Overview::default())],
             popup: None,
             message: None,
@@ -153,6 +165,11 @@ impl App {
         &self.options.source
     }
 
+    /// The named source on screen, if it is one.
+    pub fn source_name(&self) -> Option<&str> {
+        self.options.context.as_deref()
+    }
+
     /// The day asked for by `--as-of`.
     pub fn as_of(&self) -> Option<crate::clock::Day> {
         self.options.as_of
@@ -171,6 +188,11 @@ impl App {
     /// What is being loaded.
     pub fn loading(&self) -> Option<&Progress> {
         self.loading.as_ref()
+    }
+
+    /// How old the board is, where it is not what the source says now.
+    pub fn age(&self) -> Option<Age> {
+        self.age
     }
 
     /// The sentence at the bottom.

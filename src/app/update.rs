@@ -32,6 +32,10 @@ impl App {
                 self.marks.fade(now);
                 Vec::new()
             }
+            Msg::Hint(key) => {
+                self.hint(key);
+                Vec::new()
+            }
         };
         self.settle();
         effects
@@ -41,6 +45,7 @@ impl App {
         let old = std::mem::replace(&mut self.board, report.board);
         self.state = report.state;
         self.loading = report.loading;
+        self.age = report.age;
         let delta = report.delta;
         // The first filling of a kind is no news; only what changes afterwards is marked.
         if delta.whole.is_empty() || delta.whole.iter().all(|kind| old.is_whole(*kind)) {

@@ -1,13 +1,13 @@
 //! `rasad import`: lays a document over a store, record by record, or says what it would do.
 
 use super::store::{self, StoreArgs};
-use super::{Common, FAILED, USAGE, complain, load};
+use super::{FAILED, complain, load};
 use crate::clock::Clock;
 use crate::contract::feed::Subject;
 use crate::contract::{Level, Problem};
 use crate::i18n;
 use crate::serve::import::{Fate, Incoming, Plan, Stopped, plan};
-use crate::source::{Item, Limits, Source, Stop};
+use crate::source::{Access, Item, Limits, Source, Stop};
 use crate::text::Lang;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
@@ -35,12 +35,8 @@ pub struct ImportArgs {
 const LISTED: usize = 200;
 
 /// Runs the command: 0 done, 1 not done or not all of it, 2 the document cannot be read, 64 wrong usage.
-pub fn run(args: &ImportArgs, common: &Common, limits: &Limits, lang: Lang) -> ExitCode {
-    if common.source.is_some() {
-        complain(i18n::t(lang, "cli.import.source"));
-        return ExitCode::from(USAGE);
-    }
-    let (incoming, problems) = match read(&args.document, limits) {
+pub fn run(args: &ImportArgs, limits: &Limits, access: &Access, lang: Lang) -> ExitCode {
+    let (incoming, problems) = match read(&args.document, limits, access) {
         Ok(read) => read,
         Err(stop) => {
             let why = match &stop {
@@ -111,14 +107,14 @@ pub fn run(args: &ImportArgs, common: &Common, limits: &Limits, lang: Lang) -> E
     }
 }
 
-fn read(document: &str, limits: &Limits) -> Result<(Incoming, Vec<Problem>), Stop> {
+fn read(document: &str, limits: &Limits, access: &Access) -> Result<(Incoming, Vec<Problem>), Stop> {
     let source = if document == "sample" {
         Source::Sample
     } else {
         Source::named(document)
     };
     let (mut incoming, mut problems) = (Incoming::default(), Vec::new());
-    load::read(&source, limits, &mut |item| {
+    load::read(&source, limits, access, &mut |item| {
         match item {
             Item::Headquarters(hq) => incoming.headquarters = Some(hq),
             Item::Whole(kind, records) => {

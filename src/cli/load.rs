@@ -4,7 +4,7 @@ use crate::board::{self, Board};
 use crate::clock::{Clock, Day};
 use crate::contract::{Change, Headquarters, Level, Problem, What};
 use crate::source::http::Http;
-use crate::source::{self, Item, Limits, Source, Stop, Summary, sample};
+use crate::source::{self, Access, Interrupt, Item, Limits, Source, Stop, Summary, sample};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -36,11 +36,12 @@ pub fn board(
     as_of: Option<Day>,
     settings: board::Settings,
     limits: &Limits,
+    access: &Access,
     clock: Clock,
 ) -> Result<Loaded, Box<Problem>> {
     let mut changes = Vec::new();
     let mut headquarters: Option<Arc<Headquarters>> = None;
-    let summary = read(source, limits, &mut |item| {
+    let summary = read(source, limits, access, &mut |item| {
         match item {
             Item::Headquarters(hq) => {
                 headquarters = Some(Arc::clone(&hq));
@@ -79,6 +80,7 @@ pub fn board(
 pub(super) fn read(
     source: &Source,
     limits: &Limits,
+    access: &Access,
     sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
 ) -> Result<Summary, Stop> {
     match source {
@@ -87,7 +89,7 @@ pub(super) fn read(
             source::read(input, limits, sink)
         }
         Source::File(path) => source::file::read(path, limits, sink),
-        Source::Http(address) => match Http::new(address)?.fetch(limits, sink) {
+        Source::Http(address) => match Http::new(address, access, Interrupt::default())?.fetch(limits, sink) {
             Ok(Some(summary)) => Ok(summary),
             // Nothing was read before, so nothing can be as it was.
             Ok(None) => Err(Problem::fatal(What::Empty).into()),

@@ -11,6 +11,7 @@ pub mod change;
 pub mod check;
 pub mod clean;
 pub mod date;
+pub mod fault;
 pub mod feed;
 pub mod figure;
 pub mod id;
@@ -27,6 +28,7 @@ pub mod value;
 
 pub use change::Change;
 pub use date::Moment;
+pub use fault::Fault;
 pub use figure::{Figure, Step};
 pub use id::Id;
 pub use kind::{Kind, Record};

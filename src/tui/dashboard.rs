@@ -2,33 +2,43 @@
 
 use super::detect::Choice;
 use super::input::Input;
+use super::memory::Memory;
 use super::run::{Effect, Program};
 use crate::app::{self, App, Msg};
-use crate::link::{LinkHandle, Report};
-use crate::text::profile::Profile;
+use crate::link::Report;
+use crate::text::profile::Emission;
 use crate::view::{self, Look};
 use ratatui::buffer::Buffer;
-use std::rc::Rc;
 use std::time::{Duration, Instant};
+
+/// What the dashboard asks of whoever feeds it.
+pub trait Feed {
+    /// Reads the source again now.
+    fn reload(&mut self);
+    /// Reads the source of that name from now on.
+    fn switch(&mut self, name: &str);
+}
 
 /// The dashboard as the loop sees it.
 pub struct Dashboard {
     app: App,
     look: Look,
-    link: Rc<LinkHandle>,
-    profile: Profile,
+    feed: Box<dyn Feed>,
+    emission: Emission,
+    memory: Memory,
     /// Monotonic: only distances between moments of this run are taken from it.
     started: Instant,
 }
 
 impl Dashboard {
-    /// A dashboard over an app and the link that feeds it.
-    pub fn new(app: App, look: Look, link: Rc<LinkHandle>, profile: Profile) -> Self {
+    /// A dashboard over an app and what feeds it, on a terminal that is written to in this way until it is recognised.
+    pub fn new(app: App, look: Look, feed: impl Feed + 'static, emission: Emission, memory: Memory) -> Self {
         Self {
             app,
             look,
-            link,
-            profile,
+            feed: Box::new(feed),
+            emission,
+            memory,
             started: Instant::now(),
         }
     }
@@ -43,7 +53,8 @@ impl Dashboard {
                 app::Effect::Suspend => out.push(Effect::Suspend),
                 app::Effect::Repaint => out.push(Effect::Repaint),
                 app::Effect::Copy(text) => out.push(Effect::Copy(text)),
-                app::Effect::Reload => self.link.reload(),
+                app::Effect::Reload => self.feed.reload(),
+                app::Effect::Switch(name) => self.feed.switch(&name),
             }
         }
         out
@@ -67,16 +78,27 @@ impl Program for Dashboard {
             delta: report.delta,
             state: report.state,
             loading: report.loading,
+            age: report.age,
         };
         self.tell(Msg::Report(Box::new(report)))
     }
 
     fn detected(&mut self, choice: Choice) -> Vec<Effect> {
-        if choice.profile == self.profile {
-            return Vec::new();
+        let emission = choice.emission();
+        let memory = self.memory.clone();
+        // A home directory on a network may make a write wait. A refused thread costs a guess at the next start.
+        let _ = std::thread::Builder::new()
+            .name("memory".into())
+            .spawn(move || memory.keep(emission));
+        let mut effects = match choice.hint {
+            Some(hint) if hint.is_needed() => self.tell(Msg::Hint(hint.sentence_key())),
+            _ => Vec::new(),
+        };
+        if emission != self.emission {
+            self.emission = emission;
+            effects.push(Effect::SetEmission(emission));
         }
-        self.profile = choice.profile;
-        vec![Effect::SetProfile(choice.profile)]
+        effects
     }
 
     fn resize(&mut self, width: u16, height: u16) {
@@ -97,7 +119,7 @@ impl Program for Dashboard {
         view::render(&self.app, &self.look, buffer);
     }
 
-    fn profile(&self) -> Profile {
-        self.profile
+    fn emission(&self) -> Emission {
+        self.emission
     }
 }

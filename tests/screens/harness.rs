@@ -114,6 +114,8 @@ fn options(lang: Lang) -> Options {
         wide: false,
         keymap: Arc::new(Keymap::default()),
         source: "headquarters.json".to_owned(),
+        context: None,
+        contexts: Vec::new(),
         as_of: None,
     }
 }
@@ -128,6 +130,25 @@ impl Bench {
             size,
             now: Duration::ZERO,
         }
+    }
+
+    /// Over the first province, with named sources to change to.
+    pub fn with_contexts(lang: Lang, size: (u16, u16), contexts: &[(&str, &str)]) -> Self {
+        let mut bench = Self::before_data(lang, size, province(1).board.today());
+        let named = contexts
+            .iter()
+            .map(|(name, place)| ((*name).to_owned(), (*place).to_owned()));
+        let options = Options {
+            contexts: named.collect(),
+            ..options(lang)
+        };
+        bench.app = App::new(
+            options,
+            Board::new(Settings::default(), province(1).board.today()),
+            size,
+        );
+        bench.fill(1, LinkState::File);
+        bench
     }
 
     /// Over the first province with other keys.
@@ -168,6 +189,7 @@ impl Bench {
             delta,
             state,
             loading: None,
+            age: None,
         });
     }
 
@@ -185,6 +207,7 @@ impl Bench {
             delta,
             state,
             loading: None,
+            age: None,
         });
     }
 
@@ -195,6 +218,7 @@ impl Bench {
             delta: rasad::board::Delta::default(),
             state,
             loading: None,
+            age: None,
         };
         self.report(report);
     }

@@ -1,0 +1,15 @@
+//! The endpoint, spoken to over real HTTP.
+#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+mod cases;
+mod client;
+mod conformance;
+mod disaster;
+mod double;
+mod feed;
+mod harness;
+mod matrix;
+mod promises;
+mod replicas;
+mod rough;
+mod stores;
