@@ -4,6 +4,8 @@
 //! never records; the breadcrumb is derived from the stack of screens.
 
 mod act;
+pub mod comfort;
+pub mod export;
 pub mod input;
 pub mod layout;
 pub mod marks;
@@ -19,6 +21,7 @@ use crate::board::columns::Style;
 use crate::board::report::{LinkState, Progress};
 use crate::board::{Board, Delta};
 use crate::config::chord::Chord;
+use crate::config::{Alert, ListMemory};
 use crate::config::keymap::{Context, Keymap};
 use crate::contract::{Id, Kind};
 use crate::text::calendar::CalendarKind;
@@ -42,6 +45,23 @@ pub enum Msg {
     Resize(u16, u16),
     /// The time asked for by [`App::next_wakeup`] has come.
     Wake,
+    /// What came of an effect that touches files.
+    Done(Done),
+}
+
+/// What came of an effect that touches files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// An export was written there.
+    Exported(String),
+    /// Something is there already; nothing was written.
+    Exists(export::ExportFile),
+    /// A text too long for the clipboard went into this file.
+    CopiedTo(String),
+    /// A text too long for the clipboard, and there is no file to put it in.
+    TooLong,
+    /// A file could not be written: its name, and why.
+    Failed(String, String),
 }
 
 /// What the link knows now.
@@ -70,6 +90,12 @@ pub enum Effect {
     Copy(String),
     /// Read the source again now.
     Reload,
+    /// Remember what a list of this kind looks like.
+    Remember(&'static str, ListMemory),
+    /// Write an export.
+    Export(export::ExportFile),
+    /// Tell of new findings beside the screen, in this way: the sentence.
+    Alert(Alert, String),
 }
 
 /// A sentence at the bottom until the next key.
@@ -96,6 +122,29 @@ pub struct Options {
     pub source: String,
     /// The day asked for by `--as-of`, if one was.
     pub as_of: Option<crate::clock::Day>,
+    /// What is remembered of lists.
+    pub memory: crate::config::Memory,
+    /// True when the program may touch nothing but its source and its terminal.
+    pub kiosk: bool,
+    /// How new findings are told of beside the screen, and from which severity on, if they are.
+    pub alert: Option<(Alert, crate::board::Severity)>,
+}
+
+impl Options {
+    /// Options of a program that remembers nothing yet and is not restricted.
+    pub fn new(style: Style, keymap: Arc<Keymap>, source: String) -> Self {
+        Self {
+            style,
+            english_calendar: CalendarKind::Gregorian,
+            wide: false,
+            keymap,
+            source,
+            as_of: None,
+            memory: crate::config::Memory::default(),
+            kiosk: false,
+            alert: None,
+        }
+    }
 }
 
 /// The state of the user interface.
@@ -110,6 +159,8 @@ pub struct App {
     message: Option<Message>,
     marks: Marks,
     size: (u16, u16),
+    /// Effects of what a choice set going, handed out with the next ones.
+    pending: Vec<Effect>,
 }
 
 impl App {
@@ -125,6 +176,7 @@ impl App {
             message: None,
             marks: Marks::default(),
             size,
+            pending: Vec::new(),
         }
     }
 
@@ -151,6 +203,11 @@ impl App {
     /// What the source is called.
     pub fn source(&self) -> &str {
         &self.options.source
+    }
+
+    /// True when the program may touch nothing but its source and its terminal.
+    pub fn is_kiosk(&self) -> bool {
+        self.options.kiosk
     }
 
     /// The day asked for by `--as-of`.
@@ -211,10 +268,10 @@ impl App {
     /// Which keys hold now.
     pub fn context(&self) -> Context {
         match &self.popup {
-            Some(Popup::Palette(_)) => return Context::Input,
+            Some(Popup::Palette(_) | Popup::Ask(_)) => return Context::Input,
             Some(Popup::Help(help)) if help.search.is_some() => return Context::Input,
             Some(Popup::Help(_)) => return Context::Help,
-            Some(Popup::Choice(_)) => return Context::List,
+            Some(Popup::Choice(_) | Popup::Columns(_)) => return Context::Choice,
             None => {}
         }
         match self.screen() {

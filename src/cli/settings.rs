@@ -4,7 +4,7 @@ use super::{Common, FAILED, USAGE, complain};
 use crate::board;
 use crate::board::columns::Style;
 use crate::clock::Day;
-use crate::config::{Calendar, Config, Env, Money, RuleSetting, TextProfile, Watch};
+use crate::config::{Alert, AlertFrom, Calendar, Config, Env, Money, RuleSetting, TextProfile, Watch};
 use crate::link;
 use crate::source::file::WatchMode;
 use crate::source::{Limits, Source};
@@ -131,6 +131,16 @@ pub fn style(config: &Config) -> Style {
             Money::BillionToman => MoneyUnit::BillionToman,
         },
     }
+}
+
+/// How new findings are told of beside the screen, and from which severity on; nothing when they are not.
+pub fn alert(config: &Config) -> Option<(Alert, board::Severity)> {
+    let from = match config.alert_from {
+        AlertFrom::Critical => board::Severity::Critical,
+        AlertFrom::Warning => board::Severity::Warning,
+        AlertFrom::Notice => board::Severity::Notice,
+    };
+    (config.alert != Alert::Off).then_some((config.alert, from))
 }
 
 /// The emission profile asked for; nothing when the terminal is to be asked.

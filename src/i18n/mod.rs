@@ -27,7 +27,7 @@ macro_rules! areas {
 
 areas!(
     "common", "app", "fields", "board", "rules", "columns", "query", "screens", "keys", "config", "settings", "cli",
-    "problems"
+    "problems", "comfort"
 );
 
 /// Keys that are put together at run time begin with one of these, so no source line shows them whole.

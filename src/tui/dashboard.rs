@@ -1,9 +1,11 @@
 //! The program behind the loop: keys and reports go to the app, the app is drawn, its effects are handed on.
 
+use super::clipboard::COPY_LIMIT;
 use super::detect::Choice;
 use super::input::Input;
+use super::keeper::Keeper;
 use super::run::{Effect, Program};
-use crate::app::{self, App, Msg};
+use crate::app::{self, App, Done, Msg};
 use crate::link::{LinkHandle, Report};
 use crate::text::profile::Profile;
 use crate::view::{self, Look};
@@ -17,36 +19,53 @@ pub struct Dashboard {
     look: Look,
     link: Rc<LinkHandle>,
     profile: Profile,
+    keeper: Keeper,
     /// Monotonic: only distances between moments of this run are taken from it.
     started: Instant,
 }
 
 impl Dashboard {
     /// A dashboard over an app and the link that feeds it.
-    pub fn new(app: App, look: Look, link: Rc<LinkHandle>, profile: Profile) -> Self {
+    pub fn new(app: App, look: Look, link: Rc<LinkHandle>, profile: Profile, keeper: Keeper) -> Self {
         Self {
             app,
             look,
             link,
             profile,
+            keeper,
             started: Instant::now(),
         }
     }
 
     fn tell(&mut self, msg: Msg) -> Vec<Effect> {
-        let effects = self.app.update(msg, self.started.elapsed());
-        self.look.set_lang(self.app.lang());
         let mut out = Vec::new();
+        let mut next = self.app.update(msg, self.started.elapsed());
+        // What comes of a file is told to the app, which may want more.
+        while !next.is_empty() {
+            let done = self.carry_out(next, &mut out);
+            let tell = |done| self.app.update(Msg::Done(done), self.started.elapsed());
+            next = done.into_iter().flat_map(tell).collect();
+        }
+        self.look.set_lang(self.app.lang());
+        out
+    }
+
+    fn carry_out(&mut self, effects: Vec<app::Effect>, out: &mut Vec<Effect>) -> Vec<Done> {
+        let mut done = Vec::new();
         for effect in effects {
             match effect {
                 app::Effect::Quit => out.push(Effect::Quit),
                 app::Effect::Suspend => out.push(Effect::Suspend),
                 app::Effect::Repaint => out.push(Effect::Repaint),
+                app::Effect::Copy(text) if text.len() > COPY_LIMIT => done.push(self.keeper.copy(&text)),
                 app::Effect::Copy(text) => out.push(Effect::Copy(text)),
                 app::Effect::Reload => self.link.reload(),
+                app::Effect::Remember(kind, list) => done.extend(self.keeper.remember(kind, list)),
+                app::Effect::Export(file) => done.push(self.keeper.export(file)),
+                app::Effect::Alert(way, said) => out.push(Effect::Alert(way, said)),
             }
         }
-        out
+        done
     }
 }
 

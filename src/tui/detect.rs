@@ -292,6 +292,11 @@ fn tmux_client(client: &str) -> Option<(Profile, Option<Hint>)> {
     })
 }
 
+/// Asks nobody: the answer is none, at once.
+pub fn ask_nobody() -> oneshot::Receiver<Option<String>> {
+    oneshot::channel().1
+}
+
 /// Asks the local tmux for its client's name, on a thread of its own and for a bounded time.
 pub fn ask_tmux() -> oneshot::Receiver<Option<String>> {
     ask(Command::new("tmux").args(["display", "-p", "#{client_termtype}|#{client_termname}"]))

@@ -1,10 +1,12 @@
 //! The only code that touches the terminal.
 
+pub mod alert;
 pub mod clipboard;
 pub mod dashboard;
 pub mod detect;
 pub mod frames;
 pub mod input;
+pub mod keeper;
 mod moves;
 mod pen;
 pub mod reader;
