@@ -31,6 +31,9 @@ pub const FAILED: u8 = 1;
 struct Cli {
     #[command(flatten)]
     common: Common,
+    /// Touch nothing but the source and the terminal: for a forced command of SSH (docs/kiosk.md)
+    #[arg(long)]
+    kiosk: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -138,9 +141,15 @@ pub fn main() -> ExitCode {
     };
     let common = cli.common;
     let env = Env::of_process();
+    if cli.kiosk && cli.command.is_some() {
+        let lang = crate::config::speak(&env, &common.overrides());
+        complain(&crate::i18n::tf(lang, "kiosk.alone", &[("option", "--kiosk")]));
+        return ExitCode::from(USAGE);
+    }
     let speak = || crate::config::speak(&env, &common.overrides());
     match cli.command {
-        None => dashboard::run(&common, &env),
+        None if cli.kiosk => dashboard::run(&common, &env.of_kiosk(), true),
+        None => dashboard::run(&common, &env, false),
         Some(Command::Show(args)) => show::run(&args, &common, &env),
         Some(Command::Schema) => schema::run(),
         Some(Command::Sample(args)) => sample::run(&args, speak()),
