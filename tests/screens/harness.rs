@@ -190,6 +190,8 @@ impl Bench {
             state,
             loading: None,
             age: None,
+            retry_at: None,
+            warning: None,
         });
     }
 
@@ -208,6 +210,8 @@ impl Bench {
             state,
             loading: None,
             age: None,
+            retry_at: None,
+            warning: None,
         });
     }
 
@@ -219,6 +223,8 @@ impl Bench {
             state,
             loading: None,
             age: None,
+            retry_at: None,
+            warning: None,
         };
         self.report(report);
     }
