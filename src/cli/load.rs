@@ -77,7 +77,8 @@ pub fn board(
     })
 }
 
-fn read(
+/// Reads a source once, whatever it is.
+pub(super) fn read(
     source: &Source,
     limits: &Limits,
     access: &Access,

@@ -27,7 +27,7 @@ macro_rules! areas {
 
 areas!(
     "common", "app", "fields", "board", "rules", "columns", "query", "screens", "keys", "config", "settings", "cli",
-    "problems", "link"
+    "problems", "link", "serve"
 );
 
 /// Keys that are put together at run time begin with one of these, so no source line shows them whole.
@@ -46,6 +46,8 @@ pub const BUILT_PREFIXES: &[&str] = &[
     "pillar.",
     "query.is.",
     "rule.",
+    "serve.fault.",
+    "serve.problem.",
     "setting.",
     "severity.",
     "stage.",

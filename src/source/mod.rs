@@ -15,7 +15,6 @@ mod ndjson;
 mod record;
 pub mod sample;
 mod scan;
-mod value;
 mod window;
 mod wire;
 
