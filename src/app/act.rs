@@ -338,7 +338,7 @@ impl App {
         self.options.context = Some(name.clone());
         self.board = Board::new(self.board.settings().clone(), self.board.today());
         self.state = LinkState::Starting;
-        (self.loading, self.age) = (None, None);
+        (self.loading, self.age, self.retry_at, self.warning) = (None, None, None, None);
         self.marks = Marks::default();
         self.nav = vec![Screen::Overview(Overview::default())];
         self.say("message.switched", &[("name", &name)]);

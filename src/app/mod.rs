@@ -23,7 +23,7 @@ use crate::board::{Board, Delta};
 use crate::config::chord::Chord;
 use crate::config::keymap::{Context, Keymap};
 use crate::config::{Alert, ListMemory};
-use crate::contract::{Id, Kind};
+use crate::contract::{Id, Kind, Problem};
 use crate::text::calendar::CalendarKind;
 use crate::text::{Direction, Lang};
 use marks::Marks;
@@ -79,6 +79,10 @@ pub struct Report {
     pub loading: Option<Progress>,
     /// How old the board is, where it is not what the source says now.
     pub age: Option<Age>,
+    /// When the source is tried again, where something keeps it from being read.
+    pub retry_at: Option<jiff::Timestamp>,
+    /// Something is wrong that does not keep the source from being read.
+    pub warning: Option<Arc<Problem>>,
 }
 
 /// What the program should do for the app.
@@ -167,6 +171,8 @@ pub struct App {
     state: LinkState,
     loading: Option<Progress>,
     age: Option<Age>,
+    retry_at: Option<jiff::Timestamp>,
+    warning: Option<Arc<Problem>>,
     nav: Vec<Screen>,
     popup: Option<Popup>,
     message: Option<Message>,
@@ -185,6 +191,8 @@ impl App {
             state: LinkState::Starting,
             loading: None,
             age: None,
+            retry_at: None,
+            warning: None,
             nav: vec![Screen::Overview(screen::overview::Overview::default())],
             popup: None,
             message: None,
@@ -252,6 +260,16 @@ impl App {
     /// How old the board is, where it is not what the source says now.
     pub fn age(&self) -> Option<Age> {
         self.age
+    }
+
+    /// When the source is tried again, where something keeps it from being read.
+    pub fn retry_at(&self) -> Option<jiff::Timestamp> {
+        self.retry_at
+    }
+
+    /// Something is wrong that does not keep the source from being read.
+    pub fn warning(&self) -> Option<&Problem> {
+        self.warning.as_deref()
     }
 
     /// The sentence at the bottom.

@@ -51,6 +51,8 @@ impl App {
         self.state = report.state;
         self.loading = report.loading;
         self.age = report.age;
+        self.retry_at = report.retry_at;
+        self.warning = report.warning;
         let delta = report.delta;
         // The first filling of a kind is no news; only what changes afterwards is marked.
         if delta.whole.is_empty() || delta.whole.iter().all(|kind| old.is_whole(*kind)) {

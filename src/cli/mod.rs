@@ -4,15 +4,20 @@ pub mod check;
 pub mod config;
 pub mod context;
 pub mod dashboard;
+pub mod db;
 pub mod doctor;
+pub mod import;
 pub mod load;
 pub mod log;
 pub mod paper;
 pub mod sample;
 pub mod schema;
+pub mod serve;
 pub mod settings;
 pub mod show;
+pub mod store;
 pub mod text;
+pub mod token;
 
 use crate::config::{Env, Overrides};
 use clap::{Args, Parser, Subcommand};
@@ -85,6 +90,15 @@ pub struct Common {
 }
 
 impl Common {
+    /// The same for a command that is told what to read: that is the source then, and a token of another one does not go
+    /// there.
+    fn reading(&self, source: &str) -> Self {
+        Self {
+            source: Some(source.to_owned()),
+            ..self.clone()
+        }
+    }
+
     /// What the options set.
     pub fn overrides(&self) -> Overrides {
         let mut overrides = Overrides::default();
@@ -122,6 +136,14 @@ enum Command {
     Doctor(doctor::DoctorArgs),
     /// Print the forms of lines on standard input: as drawn, as searched, or their width
     Text(text::TextArgs),
+    /// Serve a store to any number of dashboards
+    Serve(serve::ServeArgs),
+    /// Lay a document over a store, record by record
+    Import(import::ImportArgs),
+    /// Make, list and revoke the tokens of a store
+    Token(token::TokenArgs),
+    /// Check, copy and read a store
+    Db(db::DbArgs),
 }
 
 /// Runs the program; the exit code is the command's.
@@ -161,18 +183,23 @@ pub fn main() -> ExitCode {
         }
         Some(Command::Doctor(args)) => doctor::run(&args, &common, &env),
         Some(Command::Text(args)) => text::run(&args, speak()),
-        Some(Command::Check(args)) => {
-            // What is checked is the source: a token of another one does not go there.
-            let mut common = common;
-            common.source = Some(args.source.clone());
-            match settings::load(&common, &env) {
-                Ok(config) => {
-                    let access = settings::access(&config.chosen, &env);
-                    check::run(&args, config.lang, &settings::limits(&config), &access)
-                }
-                Err(code) => code,
+        Some(Command::Check(args)) => match settings::load(&common.reading(&args.source), &env) {
+            Ok(config) => {
+                let access = settings::access(&config.chosen, &env);
+                check::run(&args, config.lang, &settings::limits(&config), &access)
             }
-        }
+            Err(code) => code,
+        },
+        Some(Command::Serve(args)) => serve::run(&args, speak()),
+        Some(Command::Token(args)) => token::run(&args, speak()),
+        Some(Command::Db(args)) => db::run(&args, speak()),
+        Some(Command::Import(args)) => match settings::load(&common.reading(args.document()), &env) {
+            Ok(config) => {
+                let access = settings::access(&config.chosen, &env);
+                import::run(&args, &common, &settings::limits(&config), &access, config.lang)
+            }
+            Err(code) => code,
+        },
     }
 }
 

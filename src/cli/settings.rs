@@ -10,7 +10,7 @@ use crate::config::{
 };
 use crate::link;
 use crate::source::file::WatchMode;
-use crate::source::{Access, Limits, Secret, Source, Token};
+use crate::source::{Access, Limits, Pace, Secret, Source, Token};
 use crate::text::Lang;
 use crate::text::calendar::{self, CalendarKind};
 use crate::text::number::MoneyUnit;
@@ -134,6 +134,7 @@ pub fn link(config: &Config, chosen: &Chosen, env: &Env) -> link::Settings {
         poll: Duration::from_secs(u64::from(config.source.poll_seconds)),
         live: config.sample_live,
         access: access(chosen, env),
+        pace: Pace::default(),
     }
 }
 

@@ -24,6 +24,7 @@ pub mod rules;
 pub mod schema;
 pub mod text;
 pub mod thresholds;
+pub mod value;
 
 pub use change::Change;
 pub use date::Moment;

@@ -105,6 +105,8 @@ impl Program for Dashboard {
             state: report.state,
             loading: report.loading,
             age: report.age,
+            retry_at: report.retry_at,
+            warning: report.warning,
         };
         self.tell(Msg::Report(Box::new(report)))
     }

@@ -1,4 +1,13 @@
-//! The dashboard's side of an endpoint against real sockets: access, faults of the network, conformance of the feed's reader.
+//! The endpoint, spoken to over real HTTP.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
-mod tls;
+mod cases;
+mod client;
+mod conformance;
+mod disaster;
+mod double;
+mod harness;
+mod matrix;
+mod promises;
+mod rough;
+mod stores;

@@ -191,6 +191,8 @@ impl Bench {
             state,
             loading: None,
             age: None,
+            retry_at: None,
+            warning: None,
         });
     }
 
@@ -209,6 +211,8 @@ impl Bench {
             state,
             loading: None,
             age: None,
+            retry_at: None,
+            warning: None,
         });
     }
 
@@ -223,6 +227,8 @@ impl Bench {
             state,
             loading: None,
             age: None,
+            retry_at: None,
+            warning: None,
         })))
     }
 
@@ -260,6 +266,8 @@ impl Bench {
             state,
             loading: None,
             age: None,
+            retry_at: None,
+            warning: None,
         };
         self.report(report);
     }
