@@ -63,13 +63,21 @@ impl App {
         // What can be done on the screen below, as its own key would do it.
         for binding in self.options.keymap.help(self.screen_context()) {
             let name = i18n::t(lang, binding.action.name_key());
-            if hit(name) {
+            if hit(name) || hit(&binding.action.slug().replace('_', " ")) {
                 let keys = binding
                     .chords
                     .first()
                     .map(crate::config::chord::Chord::label)
                     .unwrap_or_default();
                 entries.push((name.to_owned(), keys, Pick::Act(binding.action)));
+            }
+        }
+        for kind in Kind::ALL {
+            for view in self.options.memory.list(kind.as_str()).views {
+                if hit(&view.name) {
+                    let note = i18n::t(lang, kind.plural_key()).to_owned();
+                    entries.push((view.name.clone(), note, Pick::KindView(*kind, view.name)));
+                }
             }
         }
         if typed.chars().count() >= 2 {

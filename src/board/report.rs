@@ -1,7 +1,6 @@
 //! What a link says of the board it keeps: plain data that links write and screens read. It must not know how either works.
 
 use crate::contract::{Kind, Problem};
-use jiff::Timestamp;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,27 +14,18 @@ pub enum LinkState {
     Sample,
     /// A file is shown as it stands.
     File,
-    /// A feed is shown as it comes.
-    Live,
+    /// A feed is shown as it comes; its newest revision.
+    Live(u64),
     /// A document on a web server is asked for at intervals.
     Polling,
     /// The source has not confirmed what is shown for a while; why, where that is known.
-    Stale(Option<Trouble>),
+    Stale(Option<Arc<Problem>>),
     /// The source is there but cannot be read; what was good before is still shown.
     Rejected(Arc<[Problem]>),
-    /// The server does not let us in.
-    Unauthorised(Trouble),
-    /// The server cannot be reached.
-    Offline(Trouble),
-}
-
-/// What keeps a source from being read, and when it is tried again.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trouble {
-    /// What is wrong.
-    pub why: Arc<Problem>,
-    /// When it is tried again; nothing when it is being tried.
-    pub retry_at: Option<Timestamp>,
+    /// The server does not let us in; why.
+    Unauthorised(Arc<Problem>),
+    /// The server cannot be reached; why.
+    Offline(Arc<Problem>),
 }
 
 /// How old what is shown is. Coarse, so that nothing on a screen ticks.

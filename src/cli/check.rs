@@ -2,7 +2,7 @@
 
 use crate::contract::{Kind, Level, Problem, clean};
 use crate::i18n;
-use crate::source::{self, Access, Interrupt, Item, Limits, Source, Stop, Summary};
+use crate::source::{self, Access, Item, Limits, Source, Stop, Summary};
 use crate::text::Lang;
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
@@ -55,11 +55,7 @@ pub fn check(source: &str, limits: &Limits, access: &Access) -> Checked {
         ..*limits
     };
     collect(|sink| match Source::named(source) {
-        Source::Http(address) => {
-            let mut http = source::http::Http::new(&address, access, Interrupt::default())?;
-            // The first answer to a request without conditions is never "unchanged".
-            Ok(http.fetch(&limits, sink)?.unwrap_or_default())
-        }
+        Source::Http(address) => super::load::document(&address, &limits, access, sink),
         Source::File(path) => source::file::read(&path, &limits, sink),
         Source::Sample => Ok(Summary::default()),
     })

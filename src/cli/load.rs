@@ -3,8 +3,9 @@
 use crate::board::{self, Board};
 use crate::clock::{Clock, Day};
 use crate::contract::{Change, Headquarters, Level, Problem, What};
+use crate::source::feed::{self, Recognised};
 use crate::source::http::Http;
-use crate::source::{self, Access, Interrupt, Item, Limits, Source, Stop, Summary, sample};
+use crate::source::{self, Access, Interrupt, Item, Limits, Pace, Source, Stop, Summary, sample};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -89,12 +90,29 @@ pub(super) fn read(
             source::read(input, limits, sink)
         }
         Source::File(path) => source::file::read(path, limits, sink),
-        Source::Http(address) => match Http::new(address, access, Interrupt::default())?.fetch(limits, sink) {
-            Ok(Some(summary)) => Ok(summary),
-            // Nothing was read before, so nothing can be as it was.
-            Ok(None) => Err(Problem::fatal(What::Empty).into()),
-            Err(failure) => Err(failure.into()),
-        },
+        Source::Http(address) => document(address, limits, access, sink),
+    }
+}
+
+/// Reads the document at an address once: the one that stands there, or an endpoint's whole one.
+///
+/// # Errors
+/// What keeps it from being read.
+pub fn document(
+    address: &str,
+    limits: &Limits,
+    access: &Access,
+    sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
+) -> Result<Summary, Stop> {
+    let address = match feed::recognise(address, access, limits, Pace::default(), Interrupt::default())? {
+        Recognised::Feed(feed) => feed.document(),
+        Recognised::Document => address.to_owned(),
+    };
+    match Http::new(&address, access, Interrupt::default())?.fetch(limits, sink) {
+        Ok(Some(summary)) => Ok(summary),
+        // Nothing was read before, so nothing can be as it was.
+        Ok(None) => Err(Problem::fatal(What::Empty).into()),
+        Err(failure) => Err(failure.into()),
     }
 }
 

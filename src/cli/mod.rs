@@ -36,6 +36,9 @@ pub const FAILED: u8 = 1;
 struct Cli {
     #[command(flatten)]
     common: Common,
+    /// Touch nothing but the source and the terminal: for a forced command of SSH (docs/kiosk.md)
+    #[arg(long)]
+    kiosk: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -87,6 +90,15 @@ pub struct Common {
 }
 
 impl Common {
+    /// The same for a command that is told what to read: that is the source then, and a token of another one does not go
+    /// there.
+    fn reading(&self, source: &str) -> Self {
+        Self {
+            source: Some(source.to_owned()),
+            ..self.clone()
+        }
+    }
+
     /// What the options set.
     pub fn overrides(&self) -> Overrides {
         let mut overrides = Overrides::default();
@@ -120,6 +132,10 @@ enum Command {
     Context(context::ContextArgs),
     /// Write, check or print the configuration
     Config(config::ConfigArgs),
+    /// Look over terminal, text, clock, configuration and source; choose how Persian is written here
+    Doctor(doctor::DoctorArgs),
+    /// Print the forms of lines on standard input: as drawn, as searched, or their width
+    Text(text::TextArgs),
     /// Serve a store to any number of dashboards
     Serve(serve::ServeArgs),
     /// Lay a document over a store, record by record
@@ -128,10 +144,6 @@ enum Command {
     Token(token::TokenArgs),
     /// Check, copy and read a store
     Db(db::DbArgs),
-    /// Look over terminal, text, clock, configuration and source; choose how Persian is written here
-    Doctor(doctor::DoctorArgs),
-    /// Print the forms of lines on standard input: as drawn, as searched, or their width
-    Text(text::TextArgs),
 }
 
 /// Runs the program; the exit code is the command's.
@@ -151,9 +163,15 @@ pub fn main() -> ExitCode {
     };
     let common = cli.common;
     let env = Env::of_process();
+    if cli.kiosk && cli.command.is_some() {
+        let lang = crate::config::speak(&env, &common.overrides());
+        complain(&crate::i18n::tf(lang, "kiosk.alone", &[("option", "--kiosk")]));
+        return ExitCode::from(USAGE);
+    }
     let speak = || crate::config::speak(&env, &common.overrides());
     match cli.command {
-        None => dashboard::run(&common, &env),
+        None if cli.kiosk => dashboard::run(&common, &env.of_kiosk(), true),
+        None => dashboard::run(&common, &env, false),
         Some(Command::Show(args)) => show::run(&args, &common, &env),
         Some(Command::Schema) => schema::run(),
         Some(Command::Sample(args)) => sample::run(&args, speak()),
@@ -163,39 +181,25 @@ pub fn main() -> ExitCode {
             args.lang.clone_from(&common.lang);
             config::run(&args)
         }
+        Some(Command::Doctor(args)) => doctor::run(&args, &common, &env),
+        Some(Command::Text(args)) => text::run(&args, speak()),
+        Some(Command::Check(args)) => match settings::load(&common.reading(&args.source), &env) {
+            Ok(config) => {
+                let access = settings::access(&config.chosen, &env);
+                check::run(&args, config.lang, &settings::limits(&config), &access)
+            }
+            Err(code) => code,
+        },
         Some(Command::Serve(args)) => serve::run(&args, speak()),
         Some(Command::Token(args)) => token::run(&args, speak()),
         Some(Command::Db(args)) => db::run(&args, speak()),
-        Some(Command::Import(args)) => {
-            if common.source.is_some() {
-                complain(crate::i18n::t(speak(), "cli.import.source"));
-                return ExitCode::from(USAGE);
+        Some(Command::Import(args)) => match settings::load(&common.reading(args.document()), &env) {
+            Ok(config) => {
+                let access = settings::access(&config.chosen, &env);
+                import::run(&args, &common, &settings::limits(&config), &access, config.lang)
             }
-            // As with a check: the document is the source, and a token of another one does not go there.
-            let mut common = common;
-            common.source = Some(args.document.clone()).filter(|document| document != "sample");
-            match settings::load(&common, &env) {
-                Ok(config) => {
-                    let access = settings::access(&config.chosen, &env);
-                    import::run(&args, &settings::limits(&config), &access, config.lang)
-                }
-                Err(code) => code,
-            }
-        }
-        Some(Command::Doctor(args)) => doctor::run(&args, &common, &env),
-        Some(Command::Text(args)) => text::run(&args, speak()),
-        Some(Command::Check(args)) => {
-            // What is checked is the source: a token of another one does not go there.
-            let mut common = common;
-            common.source = Some(args.source.clone());
-            match settings::load(&common, &env) {
-                Ok(config) => {
-                    let access = settings::access(&config.chosen, &env);
-                    check::run(&args, config.lang, &settings::limits(&config), &access)
-                }
-                Err(code) => code,
-            }
-        }
+            Err(code) => code,
+        },
     }
 }
 

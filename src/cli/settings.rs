@@ -5,11 +5,12 @@ use crate::board;
 use crate::board::columns::Style;
 use crate::clock::Day;
 use crate::config::{
-    Calendar, Chosen, Config, Env, Money, Origins, RuleSetting, TOKEN_VARIABLE, TextProfile, TokenChoice, Watch,
+    Alert, AlertFrom, Calendar, Chosen, Config, Env, Money, Origins, RuleSetting, TOKEN_VARIABLE, TextProfile,
+    TokenChoice, Watch,
 };
 use crate::link;
 use crate::source::file::WatchMode;
-use crate::source::{Access, Limits, Secret, Source, Token};
+use crate::source::{Access, Limits, Pace, Secret, Source, Token};
 use crate::text::Lang;
 use crate::text::calendar::{self, CalendarKind};
 use crate::text::number::MoneyUnit;
@@ -133,6 +134,7 @@ pub fn link(config: &Config, chosen: &Chosen, env: &Env) -> link::Settings {
         poll: Duration::from_secs(u64::from(config.source.poll_seconds)),
         live: config.sample_live,
         access: access(chosen, env),
+        pace: Pace::default(),
     }
 }
 
@@ -161,6 +163,16 @@ pub fn style(config: &Config) -> Style {
             Money::BillionToman => MoneyUnit::BillionToman,
         },
     }
+}
+
+/// How new findings are told of beside the screen, and from which severity on; nothing when they are not.
+pub fn alert(config: &Config) -> Option<(Alert, board::Severity)> {
+    let from = match config.alert_from {
+        AlertFrom::Critical => board::Severity::Critical,
+        AlertFrom::Warning => board::Severity::Warning,
+        AlertFrom::Notice => board::Severity::Notice,
+    };
+    (config.alert != Alert::Off).then_some((config.alert, from))
 }
 
 /// What is known of the terminal before it is asked.

@@ -1,7 +1,6 @@
 //! What can be wrong between us and a server, and how it is said: one sentence with what to do. It must not know how a
 //! server is asked.
 
-use super::Kind;
 use crate::i18n;
 use crate::text::Lang;
 use smol_str::SmolStr;
@@ -69,8 +68,8 @@ pub enum Fault {
     LongLine(u64),
     /// The server refuses a request we believe right.
     BadRequest,
-    /// After everything was sent, a kind differs from the server's.
-    Differs(Kind),
+    /// After everything was sent, something differs from the server's; the catalogue key of what.
+    Differs(&'static str),
     /// The server's clock is so many minutes ahead of ours (negative: behind).
     ClockOff(i64),
 }
@@ -114,7 +113,7 @@ impl Fault {
             Self::Garbled(part) => say("fault.garbled", &[("part", i18n::t(lang, part))]),
             Self::LongLine(limit) => say("fault.long-line", &[("limit", &limit.to_string())]),
             Self::BadRequest => say("fault.bad-request", &[]),
-            Self::Differs(kind) => say("fault.differs", &[("kind", i18n::t(lang, kind.plural_key()))]),
+            Self::Differs(what) => say("fault.differs", &[("kind", i18n::t(lang, what))]),
             Self::ClockOff(minutes) => {
                 let key = if *minutes > 0 {
                     "fault.clock-behind"

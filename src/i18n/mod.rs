@@ -30,7 +30,7 @@ macro_rules! areas {
 
 areas!(
     "common", "app", "judge", "fields", "board", "rules", "columns", "query", "screens", "keys", "config", "settings",
-    "cli", "doctor", "problems", "link", "serve"
+    "cli", "doctor", "problems", "link", "comfort", "serve"
 );
 
 /// Keys that are put together at run time begin with one of these, so no source line shows them whole.

@@ -7,12 +7,13 @@ mod worker;
 #[cfg(test)]
 mod tests;
 
-pub use crate::board::report::{Age, LinkState, Progress, Trouble};
+pub use crate::board::report::{Age, LinkState, Progress};
 use crate::board::{self, Board, Delta};
 use crate::clock::{Clock, Day};
 use crate::contract::Problem;
 use crate::source::file::WatchMode;
-use crate::source::{Access, Interrupt, Limits, Source};
+use crate::source::{Access, Interrupt, Limits, Pace, Source};
+use jiff::Timestamp;
 use mailbox::Mailbox;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
@@ -33,6 +34,8 @@ pub struct Settings {
     pub live: bool,
     /// Who we are to a server.
     pub access: Access,
+    /// How a server is waited for, and how a feed is kept up.
+    pub pace: Pace,
 }
 
 impl Default for Settings {
@@ -44,6 +47,7 @@ impl Default for Settings {
             poll: Duration::from_secs(5),
             live: false,
             access: Access::default(),
+            pace: Pace::default(),
         }
     }
 }
@@ -63,6 +67,10 @@ pub struct Report {
     pub loading: Option<Progress>,
     /// How old the board is, where it is not what the source says now.
     pub age: Option<Age>,
+    /// When the source is tried again, where something keeps it from being read.
+    pub retry_at: Option<Timestamp>,
+    /// Something is wrong that does not keep the source from being read.
+    pub warning: Option<Arc<Problem>>,
 }
 
 enum Wake {

@@ -1,6 +1,7 @@
 //! The link's thread: reads, waits, reads again. The only place that decides what is shown when reading fails.
 
 mod run;
+mod server;
 
 use super::mailbox::Mailbox;
 use super::{Age, LinkState, Progress, Report, Settings, Wake};
@@ -9,6 +10,7 @@ use crate::clock::{self, Clock, Day, Zone};
 use crate::contract::{Change, Headquarters, Kind, Problem};
 use crate::source::file::Stamp;
 use crate::source::{Interrupt, Item, Source, Stop};
+use jiff::Timestamp;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
@@ -49,6 +51,10 @@ pub(super) struct Worker {
     /// A whole document has been read.
     loaded: bool,
     confirmed: Option<Confirmed>,
+    /// When the source is tried again, where something keeps it from being read.
+    retry_at: Option<Timestamp>,
+    /// Something is wrong that does not keep the source from being read.
+    warning: Option<Arc<Problem>>,
     /// What the file looked like when it was last read.
     seen: Option<Stamp>,
     /// When the reader was last called, and whether a call is owed.
@@ -72,6 +78,8 @@ impl Worker {
             problems: Arc::new([]),
             loaded: false,
             confirmed: None,
+            retry_at: None,
+            warning: None,
             seen: None,
             called: None,
             owed: false,
@@ -80,8 +88,14 @@ impl Worker {
     }
 
     fn set_state(&mut self, state: LinkState) {
-        if state != self.state {
+        self.set_trouble(state, None);
+    }
+
+    /// Says what keeps the source from being read, and when it is tried again.
+    fn set_trouble(&mut self, state: LinkState, retry_at: Option<Timestamp>) {
+        if state != self.state || retry_at != self.retry_at {
             self.state = state;
+            self.retry_at = retry_at;
             self.publish(Delta::default(), None);
             self.call(Duration::ZERO);
         }
@@ -98,7 +112,7 @@ impl Worker {
     /// How old the board is where it is not what the source says now, and the time until that changes.
     fn age(&self) -> Option<(Age, Option<Duration>)> {
         let current = match self.state {
-            LinkState::Sample | LinkState::File | LinkState::Live | LinkState::Polling => true,
+            LinkState::Sample | LinkState::File | LinkState::Live(_) | LinkState::Polling => true,
             LinkState::Starting
             | LinkState::Stale(_)
             | LinkState::Rejected(_)
@@ -203,6 +217,7 @@ impl Worker {
                 self.loaded = true;
                 self.confirm();
                 self.state = state;
+                self.retry_at = None;
                 self.problems = problems.into();
                 amend(&mut changes);
                 changes.push(Change::Problems(Arc::clone(&self.problems)));
@@ -214,6 +229,7 @@ impl Worker {
                 problems.push(*problem);
                 self.problems = problems.into();
                 self.state = LinkState::Rejected(Arc::clone(&self.problems));
+                self.retry_at = None;
                 self.publish(delta, None);
                 self.call(Duration::ZERO);
             }
@@ -260,6 +276,8 @@ impl Worker {
             problems: Arc::clone(&self.problems),
             loading,
             age: self.age().map(|(age, _)| age),
+            retry_at: self.retry_at,
+            warning: self.warning.clone(),
         };
         self.owed |= self.wires.mailbox.put(report);
     }

@@ -6,6 +6,7 @@ mod access;
 pub mod backoff;
 mod collect;
 mod document;
+pub mod feed;
 pub mod file;
 pub mod http;
 mod input;
@@ -25,7 +26,7 @@ pub use collect::{Item, Progress, Stop, Summary};
 pub use document::read;
 pub(crate) use input::problem_of;
 pub use location::Source;
-pub use wire::{Failure, Interrupt, Patience};
+pub use wire::{Failure, Interrupt, Pace, Patience};
 
 /// How much a source may cost. Every limit counts after decompression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

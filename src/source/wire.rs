@@ -34,6 +34,30 @@ impl Default for Patience {
     }
 }
 
+/// How a feed is kept up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// How long a server is waited for.
+    pub patience: Patience,
+    /// A stream without a whole event for so long is given up, whatever bytes come.
+    pub eventless: Duration,
+    /// What the server confirmed longer ago is stale.
+    pub fresh: Duration,
+    /// The first wait after a failure is at most this long, and no wait is longer than the second.
+    pub waits: (Duration, Duration),
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            patience: Patience::default(),
+            eventless: Duration::from_secs(90),
+            fresh: Duration::from_secs(30),
+            waits: (Duration::from_secs(1), Duration::from_secs(30)),
+        }
+    }
+}
+
 /// Calls off whatever waits for a server, from any thread.
 #[derive(Clone, Debug, Default)]
 pub struct Interrupt(Arc<(AtomicBool, Notify)>);
@@ -127,7 +151,8 @@ impl Wire {
             return Err(Problem::fatal(What::Insecure).into());
         }
         let plain_here = here && url.scheme() != "https";
-        let client = access::client(access, plain_here, patience.connect, patience.silence)?;
+        let client = access::client(access, plain_here, patience.connect, patience.silence)
+            .map_err(|fault| Problem::fatal(What::Link(fault)))?;
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -184,7 +209,7 @@ impl Wire {
         let token = self
             .token
             .header(&|| interrupt.is_called_off())
-            .map_err(|problem| Failure::Unauthorised(Box::new(problem)))?;
+            .map_err(|fault| Failure::Unauthorised(Box::new(Problem::fatal(What::Link(fault)))))?;
         if matches!(self.token, Token::Command(_)) {
             self.held.clone_from(&token);
         }

@@ -10,7 +10,7 @@ use super::input::Reply;
 use crate::text::profile::{Emission, Profile};
 use std::collections::BTreeMap;
 use std::time::Duration;
-pub use tmux::ask_tmux;
+pub use tmux::{ask_nobody, ask_tmux};
 
 /// The one question: state of bidirectional support (ANSI mode 8), name, secondary and primary attributes. Every terminal
 /// answers the last, so its answer is the end.

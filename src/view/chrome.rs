@@ -3,7 +3,7 @@
 use super::canvas::{Align, Canvas, columns};
 use super::widget::field;
 use crate::app::App;
-use crate::board::report::{Age, LinkState, Trouble};
+use crate::board::report::{Age, LinkState};
 use crate::config::theme::Role;
 use crate::contract::{Level, Problem};
 use crate::i18n;
@@ -34,7 +34,7 @@ fn state(app: &App, look: &super::Look) -> (String, Role) {
         LinkState::Starting => ("link.starting", Role::Dim),
         LinkState::Sample => ("link.sample", Role::Sample),
         LinkState::File => ("link.file", Role::Good),
-        LinkState::Live => ("link.live", Role::Good),
+        LinkState::Live(_) => ("link.live", Role::Good),
         LinkState::Polling => ("link.polling", Role::Good),
         LinkState::Stale(_) => ("link.stale", Role::Warning),
         LinkState::Rejected(_) => ("link.rejected", Role::Critical),
@@ -240,16 +240,15 @@ fn rejected(app: &App, problems: &[Problem]) -> String {
 }
 
 /// What keeps the source from being read, and when it is tried again.
-fn trouble(app: &App, trouble: &Trouble) -> String {
+fn trouble(app: &App, why: &str) -> String {
     let lang = app.lang();
-    let why = trouble.why.sentence(lang);
-    match trouble.retry_at {
+    match app.retry_at() {
         Some(at) => {
             let (hour, minute) = crate::clock::time_of_day(at, app.board().zone());
             let time = calendar::time(hour, minute, lang);
-            i18n::tf_screen(lang, "link.trouble", &[("why", &why), ("time", &time)])
+            i18n::tf_screen(lang, "link.trouble", &[("why", why), ("time", &time)])
         }
-        None => i18n::tf_screen(lang, "link.trouble-now", &[("why", &why)]),
+        None => why.to_owned(),
     }
 }
 
@@ -264,13 +263,18 @@ pub fn footer(app: &App, canvas: &mut Canvas<'_>) {
         return;
     }
     let wrong = match app.state() {
-        LinkState::Rejected(problems) => Some((rejected(app, problems), Role::Critical)),
-        LinkState::Offline(why) | LinkState::Unauthorised(why) => Some((trouble(app, why), Role::Critical)),
-        LinkState::Stale(why) => why.as_ref().map(|why| (trouble(app, why), Role::Warning)),
-        LinkState::Starting | LinkState::Sample | LinkState::File | LinkState::Live | LinkState::Polling => None,
+        LinkState::Rejected(problems) => Some((trouble(app, &rejected(app, problems)), Role::Critical)),
+        LinkState::Offline(why) | LinkState::Unauthorised(why) => {
+            Some((trouble(app, &why.sentence(lang)), Role::Critical))
+        }
+        LinkState::Stale(why) => why
+            .as_ref()
+            .map(|why| (trouble(app, &why.sentence(lang)), Role::Warning)),
+        LinkState::Starting | LinkState::Sample | LinkState::File | LinkState::Live(_) | LinkState::Polling => None,
     };
+    let warning = app.warning().map(|problem| (problem.sentence(lang), Role::Warning));
     let mut x = 1;
-    if let Some((text, role)) = wrong {
+    if let Some((text, role)) = wrong.or(warning) {
         // The keys stand where the sentence leaves room for them.
         x += canvas.start(x, y, width.saturating_sub(2), &text, look.style(role)) + 2;
     }

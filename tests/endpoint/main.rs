@@ -1,4 +1,15 @@
-//! The dashboard's side of an endpoint against real sockets: access, faults of the network, conformance of the feed's reader.
+//! The endpoint, spoken to over real HTTP.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
-mod tls;
+mod cases;
+mod client;
+mod conformance;
+mod disaster;
+mod double;
+mod feed;
+mod harness;
+mod matrix;
+mod promises;
+mod replicas;
+mod rough;
+mod stores;

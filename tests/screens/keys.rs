@@ -550,7 +550,7 @@ fn the_palette_changes_to_a_named_source_and_leaves_the_old_one_behind() {
             ("https://urmia.example", Some("ارومیه"))
         );
         // What comes first of the new one is no news: nothing is marked.
-        bench.fill(2, LinkState::Live);
+        bench.fill(2, LinkState::Live(7));
         assert!(bench.app.marks().next().is_none());
         bench.keys(":");
         bench.write("ارومیه");

@@ -6,6 +6,7 @@ mod token;
 
 pub(super) use tls::{client, told};
 
+use crate::contract::{Fault, clean};
 use std::path::{Path, PathBuf};
 
 /// Text nobody may see.
@@ -53,8 +54,7 @@ pub struct Access {
 }
 
 /// A small file as it stands; `secret` ones only when nobody but their owner can read them.
-fn read(path: &Path, secret: bool) -> Result<Vec<u8>, crate::contract::Problem> {
-    use crate::contract::{Fault, Problem, What, clean};
+fn read(path: &Path, secret: bool) -> Result<Vec<u8>, Fault> {
     use std::io::{Error, ErrorKind, Read as _};
     use std::os::unix::fs::MetadataExt as _;
     /// No key, certificate chain or token is longer, in bytes.
@@ -63,12 +63,9 @@ fn read(path: &Path, secret: bool) -> Result<Vec<u8>, crate::contract::Problem> 
     const OTHERS: u32 = 0o077;
 
     let shown = || clean::excerpt(&path.to_string_lossy());
-    let fault = |fault| Problem::fatal(What::Link(fault));
-    let failed = |error: Error| {
-        fault(Fault::AccessFile {
-            path: shown(),
-            why: clean::excerpt(&error.to_string()),
-        })
+    let failed = |error: Error| Fault::AccessFile {
+        path: shown(),
+        why: clean::excerpt(&error.to_string()),
     };
     // Looked at by name first: opening a pipe would wait for a writer.
     if !std::fs::metadata(path).map_err(failed)?.is_file() {
@@ -84,10 +81,10 @@ fn read(path: &Path, secret: bool) -> Result<Vec<u8>, crate::contract::Problem> 
         } else {
             format!("sudo chown \"$(id -un)\" {quoted} && chmod 600 {quoted}")
         };
-        return Err(fault(Fault::ReadableByOthers {
+        return Err(Fault::ReadableByOthers {
             path: shown(),
             command: command.into(),
-        }));
+        });
     }
     let mut bytes = Vec::new();
     file.take(MOST + 1).read_to_end(&mut bytes).map_err(failed)?;

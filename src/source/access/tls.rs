@@ -18,7 +18,7 @@ pub(in crate::source) fn client(
     to_this_machine: bool,
     connect: Duration,
     silence: Duration,
-) -> Result<Client, Problem> {
+) -> Result<Client, Fault> {
     // Only the first call takes effect; another part of the program may have made it.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut builder = Client::builder()
@@ -47,13 +47,15 @@ pub(in crate::source) fn client(
             builder = builder.identity(identity);
         }
         (None, None) => {}
-        _ => return Err(Problem::fatal(What::Link(Fault::HalfIdentity))),
+        _ => return Err(Fault::HalfIdentity),
     }
-    builder.build().map_err(|error| told(&error))
+    builder
+        .build()
+        .map_err(|error| Fault::Handshake(clean::excerpt(&error.to_string())))
 }
 
-fn not_pem(path: &Path) -> Problem {
-    Problem::fatal(What::Link(Fault::NotPem(clean::excerpt(&path.to_string_lossy()))))
+fn not_pem(path: &Path) -> Fault {
+    Fault::NotPem(clean::excerpt(&path.to_string_lossy()))
 }
 
 /// What an error of a request means to a person: the innermost reason we can name, else its own words.

@@ -1,7 +1,7 @@
 //! The token: from where it is kept to the one header it travels in.
 
 use super::{Secret, Token};
-use crate::contract::{Fault, Problem, What, clean};
+use crate::contract::{Fault, clean};
 use reqwest::header::HeaderValue;
 use std::io::Read as _;
 use std::process::{Command, Stdio};
@@ -19,14 +19,14 @@ impl Token {
     ///
     /// # Errors
     /// What keeps the token from being read, without a word of it. `gone` true gives a running command up.
-    pub(in crate::source) fn header(&self, gone: &dyn Fn() -> bool) -> Result<Option<HeaderValue>, Problem> {
+    pub(in crate::source) fn header(&self, gone: &dyn Fn() -> bool) -> Result<Option<HeaderValue>, Fault> {
         let (bytes, from) = match self {
             Self::None => return Ok(None),
             Self::Given(Secret(text), from) => (text.clone().into_bytes(), (*from).into()),
             Self::File(path) => (super::read(path, true)?, clean::excerpt(&path.to_string_lossy())),
             Self::Command(command) => (run(command, gone)?, "--token-command".into()),
         };
-        let bad = || Problem::fatal(What::Link(Fault::BadToken(from)));
+        let bad = || Fault::BadToken(from);
         let text = std::str::from_utf8(&bytes).unwrap_or_default().trim();
         if text.is_empty() || text.len() > MOST || !text.bytes().all(|b| b.is_ascii_graphic()) {
             return Err(bad());
@@ -38,8 +38,8 @@ impl Token {
 }
 
 /// What a shell command prints. Its own complaints are not shown: they might repeat a secret, and the screen is not theirs.
-fn run(command: &str, gone: &dyn Fn() -> bool) -> Result<Vec<u8>, Problem> {
-    let failed = |why: String| Problem::fatal(What::Link(Fault::TokenCommand(clean::excerpt(&why))));
+fn run(command: &str, gone: &dyn Fn() -> bool) -> Result<Vec<u8>, Fault> {
+    let failed = |why: String| Fault::TokenCommand(clean::excerpt(&why));
     let mut child = Command::new("sh")
         .args(["-c", command])
         .stdin(Stdio::null())
@@ -85,10 +85,10 @@ mod tests {
     use super::*;
 
     fn header(token: &Token) -> Result<Option<String>, &'static str> {
-        let value = token.header(&|| false).map_err(|problem| {
-            let said = format!("{problem:?} {}", problem.sentence(crate::text::Lang::Fa));
+        let value = token.header(&|| false).map_err(|fault| {
+            let said = format!("{fault:?} {}", fault.sentence(crate::text::Lang::Fa));
             assert!(!said.contains("sesame"), "{said}");
-            problem.slug()
+            fault.slug()
         })?;
         if let Some(value) = &value {
             assert!(value.is_sensitive() && !format!("{value:?}").contains("sesame"));

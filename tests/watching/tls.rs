@@ -92,20 +92,20 @@ impl Authority {
     }
 }
 
-fn fetch(address: &str, access: &Access) -> Result<(), Problem> {
+fn fetch(address: &str, access: &Access) -> Result<(), Box<Problem>> {
     let problem = |stop| match stop {
-        Stop::Problem(problem) => *problem,
+        Stop::Problem(problem) => problem,
         Stop::Cancelled => panic!("nobody called it off"),
     };
     let mut http = Http::new(address, access, Interrupt::default()).map_err(problem)?;
     match http.fetch(&Limits::default(), &mut |_| ControlFlow::Continue(())) {
         Ok(_) => Ok(()),
         Err(Failure::Stop(stop)) => Err(problem(stop)),
-        Err(Failure::Unreachable(problem, _) | Failure::Unauthorised(problem)) => Err(*problem),
+        Err(Failure::Unreachable(problem, _) | Failure::Unauthorised(problem)) => Err(problem),
     }
 }
 
-fn slug(result: Result<(), Problem>) -> &'static str {
+fn slug(result: Result<(), Box<Problem>>) -> &'static str {
     match result {
         Ok(()) => "let in",
         Err(problem) => {
