@@ -126,14 +126,19 @@ fn killed(kind: Kind) {
     let (mut child, address) = serve(&file);
     let mut client = Client::connect(address).unwrap();
     let headers = [("Authorization".to_owned(), format!("Bearer {secret}"))];
-    let page = client
-        .send("GET", "/v1/changes?since=0&kinds=enterprise&limit=5000", &headers, None)
-        .unwrap();
-    let lines = page.lines();
-    assert_eq!(lines.last().unwrap()["up_to_date"], true);
+    let (mut lines, mut since) = (Vec::new(), "0".to_owned());
+    loop {
+        let path = format!("/v1/changes?since={since}&kinds=enterprise");
+        let page = client.send("GET", &path, &headers, None).unwrap();
+        lines.extend(page.lines());
+        let trailer = lines.pop().unwrap();
+        if trailer["up_to_date"] == true {
+            break;
+        }
+        since = trailer["next"].as_str().unwrap().to_owned();
+    }
     let found: BTreeMap<String, (u64, String)> = lines
         .iter()
-        .filter(|line| line["id"].is_string())
         .map(|line| {
             (
                 line["id"].as_str().unwrap().to_owned(),

@@ -3,6 +3,7 @@
 
 mod cases;
 mod client;
+mod command;
 mod conformance;
 mod disaster;
 mod double;
