@@ -5,7 +5,7 @@ use crate::board;
 use crate::board::columns::Style;
 use crate::clock::Day;
 use crate::config::{
-    Calendar, Chosen, Config, Env, Money, Origins, RuleSetting, TOKEN_VARIABLE, TextProfile, TokenChoice, Watch,
+    Calendar, Chosen, Config, Env, Money, Origins, Paths, RuleSetting, TOKEN_VARIABLE, TextProfile, TokenChoice, Watch,
 };
 use crate::link;
 use crate::source::file::WatchMode;
@@ -134,6 +134,7 @@ pub fn link(config: &Config, chosen: &Chosen, env: &Env) -> link::Settings {
         live: config.sample_live,
         access: access(chosen, env),
         pace: Pace::default(),
+        cache: Paths::of(env).cache_dir,
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod bench;
 mod faults;
+mod kept;
 mod life;
 mod server;
 mod store;
