@@ -1,7 +1,7 @@
 //! `rasad import`: lays a document over a store, record by record, or says what it would do.
 
 use super::store::{self, StoreArgs};
-use super::{Common, FAILED, USAGE, complain, load};
+use super::{FAILED, complain, load};
 use crate::clock::Clock;
 use crate::contract::feed::Subject;
 use crate::contract::{Level, Problem};
@@ -42,11 +42,7 @@ impl ImportArgs {
 const LISTED: usize = 200;
 
 /// Runs the command: 0 done, 1 not done or not all of it, 2 the document cannot be read, 64 wrong usage.
-pub fn run(args: &ImportArgs, common: &Common, limits: &Limits, access: &Access, lang: Lang) -> ExitCode {
-    if common.source.is_some() {
-        complain(i18n::t(lang, "cli.import.source"));
-        return ExitCode::from(USAGE);
-    }
+pub fn run(args: &ImportArgs, limits: &Limits, access: &Access, lang: Lang) -> ExitCode {
     let (incoming, problems) = match read(&args.document, limits, access) {
         Ok(read) => read,
         Err(stop) => {
@@ -70,23 +66,36 @@ pub fn run(args: &ImportArgs, common: &Common, limits: &Limits, access: &Access,
         complain(&i18n::tf(lang, "cli.import.problems", &[("n", &n)]));
         return ExitCode::from(FAILED);
     }
+    if args.dry_run && store::is_missing(&args.store) {
+        // There is nothing yet: everything is new.
+        let told = store::runtime().map(|runtime| runtime.block_on(plan(None, &incoming, false)));
+        return match told {
+            Ok(Ok(plan)) => {
+                let _ = io::stdout().lock().write_all(tell(&plan, true, lang).as_bytes());
+                ExitCode::SUCCESS
+            }
+            Ok(Err(trouble)) => store::trouble(&args.store.store, &trouble, lang),
+            Err(code) => code,
+        };
+    }
     let opened = store::open(&args.store, !args.dry_run, lang);
-    let store = match opened {
-        Ok(store) => store,
+    let opened = match opened {
+        Ok(opened) => opened,
         Err(code) => return code,
     };
+    let store = &*opened.store;
     let work = async {
-        let plan = plan(&*store, &incoming, args.delete_missing).await?;
+        let plan = plan(Some(store), &incoming, args.delete_missing).await?;
         let told = tell(&plan, args.dry_run, lang);
         if args.dry_run || plan.differences.is_empty() {
             return Ok((told, None));
         }
-        plan.write(&*store, Clock::System.now())
+        plan.write(store, Clock::System.now())
             .await
             .map(|done| (told, Some(done)))
     };
-    match store::block_on(work) {
-        Ok(Ok((text, done))) => {
+    match opened.block_on(work) {
+        Ok((text, done)) => {
             let mut out = io::stdout().lock();
             let _ = out.write_all(text.as_bytes());
             if let Some((import, revs)) = done {
@@ -96,13 +105,12 @@ pub fn run(args: &ImportArgs, common: &Common, limits: &Limits, access: &Access,
             }
             ExitCode::SUCCESS
         }
-        Ok(Err(Stopped::Trouble(trouble))) => store::trouble(&args.store.store, &trouble, lang),
-        Ok(Err(Stopped::Stale(kind, id))) => {
+        Err(Stopped::Trouble(trouble)) => store::trouble(&args.store.store, &trouble, lang),
+        Err(Stopped::Stale(kind, id)) => {
             let values = [("kind", kind.as_str()), ("id", id.as_str())];
             complain(&i18n::tf(lang, "cli.import.stale", &values));
             ExitCode::from(FAILED)
         }
-        Err(code) => code,
     }
 }
 

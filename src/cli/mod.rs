@@ -132,10 +132,6 @@ enum Command {
     Context(context::ContextArgs),
     /// Write, check or print the configuration
     Config(config::ConfigArgs),
-    /// Look over terminal, text, clock, configuration and source; choose how Persian is written here
-    Doctor(doctor::DoctorArgs),
-    /// Print the forms of lines on standard input: as drawn, as searched, or their width
-    Text(text::TextArgs),
     /// Serve a store to any number of dashboards
     Serve(serve::ServeArgs),
     /// Lay a document over a store, record by record
@@ -144,6 +140,10 @@ enum Command {
     Token(token::TokenArgs),
     /// Check, copy and read a store
     Db(db::DbArgs),
+    /// Look over terminal, text, clock, configuration and source; choose how Persian is written here
+    Doctor(doctor::DoctorArgs),
+    /// Print the forms of lines on standard input: as drawn, as searched, or their width
+    Text(text::TextArgs),
 }
 
 /// Runs the program; the exit code is the command's.
@@ -193,13 +193,20 @@ pub fn main() -> ExitCode {
         Some(Command::Serve(args)) => serve::run(&args, speak()),
         Some(Command::Token(args)) => token::run(&args, speak()),
         Some(Command::Db(args)) => db::run(&args, speak()),
-        Some(Command::Import(args)) => match settings::load(&common.reading(args.document()), &env) {
-            Ok(config) => {
-                let access = settings::access(&config.chosen, &env);
-                import::run(&args, &common, &settings::limits(&config), &access, config.lang)
+        Some(Command::Import(args)) => {
+            if common.source.is_some() {
+                complain(crate::i18n::t(speak(), "cli.import.source"));
+                return ExitCode::from(USAGE);
             }
-            Err(code) => code,
-        },
+            // As with a check: the document is the source, and a token of another one does not go there.
+            match settings::load(&common.reading(args.document()), &env) {
+                Ok(config) => {
+                    let access = settings::access(&config.chosen, &env);
+                    import::run(&args, &settings::limits(&config), &access, config.lang)
+                }
+                Err(code) => code,
+            }
+        }
     }
 }
 
