@@ -22,6 +22,7 @@ pub(super) const DEFAULTS: &[(Context, Action, &[&str])] = &[
     (Global, PreviousPane, &["shift-tab"]),
     (Global, Filter, &["/"]),
     (Global, Palette, &[":"]),
+    (Global, Sheet, &["b"]),
     (Global, Why, &["x"]),
     (Global, CopyId, &["y"]),
     (Global, CopyRow, &["Y"]),
@@ -61,7 +62,7 @@ pub(super) const DEFAULTS: &[(Context, Action, &[&str])] = &[
 pub(super) const fn footer(context: Context) -> &'static [Action] {
     match context {
         Overview => &[NextPane, Open, Zoom, Filter, Palette, Help, Quit],
-        List => &[Open, Back, Filter, Sort, Wide, Why, Palette, Help, Quit],
+        List => &[Open, Back, Filter, Sort, Sheet, Wide, Why, Palette, Help, Quit],
         Record => &[Open, Back, Why, CopyId, Palette, Help, Quit],
         Context::Help => &[Back, Filter, Quit],
         Input => &[Accept, Cancel, Clear],
