@@ -3,6 +3,7 @@
 use super::App;
 use super::popup::{Pick, Popup};
 use super::screen::Target;
+use super::screen::sheet::Topic;
 use crate::board::columns;
 use crate::board::query::Query;
 use crate::board::rows::{self, ListSpec};
@@ -58,6 +59,13 @@ impl App {
                 let is_here = self.options.context.as_deref() == Some(name);
                 let note = if is_here { here.to_owned() } else { place.clone() };
                 entries.push((said, note, Pick::Source(name.clone())));
+            }
+        }
+        for topic in Topic::ALL {
+            let name = i18n::t(lang, topic.name_key());
+            if hit(name) {
+                let note = i18n::t(lang, "more.sheet").to_owned();
+                entries.push((name.to_owned(), note, Pick::Go(Target::Sheet(topic))));
             }
         }
         // What can be done on the screen below, as its own key would do it.

@@ -89,6 +89,8 @@ actions! {
     MoveDown = "move_down",
     /// Removes the entry.
     Remove = "remove",
+    /// Sums up what is on screen: the sheet of its kind.
+    Sheet = "sheet",
     /// Explains a finding: its rule and its values.
     Why = "why",
     /// Copies the id.
