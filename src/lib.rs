@@ -8,12 +8,13 @@
 //! model      contract <- board <- app <- view <- tui
 //! settings   config: imported by app (keys), view (theme), link, tui, cli
 //! output     contract, board <- exchange <- source, app, cli
+//! endpoint   contract <- serve <- cli
 //! program    cli -> everything
 //! ```
 //!
 //! ratatui appears only in `view`, `tui` and `config::theme`; crossterm only in `tui`; tokio and reqwest only in `source`,
-//! `link`, `tui` and `cli`; the clock is read only in `clock`. The dashboard only reads: nothing below `source` can open a
-//! source for writing.
+//! `link`, `tui`, `serve` and `cli`; databases only in `serve::store`; the clock is read only in `clock`. The dashboard only reads:
+//! nothing below `source` can open a source for writing, and `serve` is not below it.
 #![forbid(unsafe_code)]
 
 pub mod app;
@@ -25,6 +26,7 @@ pub mod contract;
 pub mod exchange;
 pub mod i18n;
 pub mod link;
+pub mod serve;
 pub mod source;
 pub mod text;
 pub mod tui;

@@ -14,6 +14,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("board", &["clock", "text", "i18n", "contract"]),
     ("exchange", &["clock", "text", "i18n", "contract", "board"]),
     ("source", &["clock", "text", "i18n", "contract", "exchange"]),
+    ("serve", &["clock", "text", "i18n", "contract"]),
     (
         "link",
         &["clock", "text", "i18n", "contract", "source", "board", "config"],
@@ -33,6 +34,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "cli",
         &[
             "clock", "text", "i18n", "contract", "board", "config", "app", "view", "tui", "link", "source", "exchange",
+            "serve",
         ],
     ),
 ];
@@ -41,7 +43,9 @@ const ALLOWED: &[(&str, &[&str])] = &[
 const LIBRARIES: &[(&str, &[&str])] = &[
     ("ratatui", &["view", "tui", "config/theme"]),
     ("crossterm", &["tui"]),
-    ("tokio", &["source", "link", "tui", "cli"]),
+    ("tokio", &["source", "link", "tui", "serve", "cli"]),
+    ("hyper", &["serve"]),
+    ("rusqlite", &["serve/store"]),
     ("reqwest", &["source", "cli"]),
 ];
 

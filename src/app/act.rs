@@ -1,12 +1,14 @@
 //! What each action does, whether a key, the palette or a choice asked for it.
 
 use super::input::Input;
+use super::marks::Marks;
 use super::popup::{Palette, Pick, Popup};
 use super::screen::overview::{Overview, Pane};
 use super::screen::sheet::{Sheet, Topic};
 use super::screen::{Screen, Target, counties::Counties, list, list::List, page::Page, problems::ProblemList};
 use super::{App, Effect, Message, layout};
-use crate::board::columns;
+use crate::board::report::LinkState;
+use crate::board::{Board, columns};
 use crate::config::keymap::Action;
 use crate::contract::Kind;
 use crate::i18n;
@@ -22,6 +24,8 @@ impl App {
         }
         match action {
             Action::Quit => return vec![Effect::Quit],
+            // Stopping would hand the operator whatever started the program.
+            Action::Suspend if self.options.kiosk => self.warn("kiosk.denied", &[]),
             Action::Suspend => return vec![Effect::Suspend],
             Action::Repaint => return vec![Effect::Repaint],
             Action::Reload => {
@@ -36,12 +40,12 @@ impl App {
                 self.palette_changed();
             }
             Action::Back | Action::Cancel => self.back(),
-            Action::Open | Action::Accept => self.open(),
+            Action::Open | Action::Accept => return self.open(),
             Action::Why => self.why(),
             // In a screen read from the right, into is to the left.
             Action::Right if rtl => self.back_a_level(),
-            Action::Left if rtl => self.open(),
-            Action::Right => self.open(),
+            Action::Left if rtl => return self.open(),
+            Action::Right => return self.open(),
             Action::Left => self.back_a_level(),
             Action::Up => self.step(-1),
             Action::Down => self.step(1),
@@ -55,8 +59,22 @@ impl App {
             Action::Zoom => self.zoom(),
             Action::Filter => self.start_filter(),
             Action::Sort => self.choose_sort(),
-            Action::SortReverse => self.with_list(|list, board, lang| list.reverse(board, lang)),
-            Action::Wide => self.with_list(|list, _, _| list.wide = !list.wide),
+            Action::SortReverse => {
+                self.with_list(|list, board, lang| list.reverse(board, lang));
+                self.remember();
+            }
+            Action::Wide => {
+                self.with_list(|list, _, _| list.wide = !list.wide);
+                self.remember();
+            }
+            Action::Columns => self.choose_columns(),
+            Action::Facets => self.choose_facet_column(),
+            Action::Views => self.choose_view(),
+            Action::Pin => self.pin(),
+            Action::Export => self.ask_export(),
+            Action::Toggle if matches!(self.popup, Some(Popup::Choice(_))) => return self.open(),
+            Action::Remove if matches!(self.popup, Some(Popup::Choice(_))) => self.remove_view(),
+            Action::Toggle | Action::MoveUp | Action::MoveDown | Action::Remove => self.change_columns(action),
             Action::ToggleDates => {
                 self.options.style.calendar = match self.options.style.calendar {
                     CalendarKind::Jalali => CalendarKind::Gregorian,
@@ -102,6 +120,23 @@ impl App {
             text: i18n::tf_screen(self.lang(), key, values),
             warning: false,
         });
+    }
+
+    pub(super) fn warn(&mut self, key: &'static str, values: &[(&str, &str)]) {
+        self.say(key, values);
+        if let Some(message) = &mut self.message {
+            message.warning = true;
+        }
+    }
+
+    /// Says in English that this terminal turns Persian round: there a Persian sentence could not be read.
+    pub(super) fn hint(&mut self, key: &'static str) {
+        if self.lang() == Lang::Fa {
+            self.message = Some(Message {
+                text: i18n::t(Lang::En, key).to_owned(),
+                warning: true,
+            });
+        }
     }
 
     pub(super) fn with_list(&mut self, change: impl FnOnce(&mut List, &crate::board::Board, Lang)) {
@@ -171,6 +206,7 @@ impl App {
             // One step back at a time: out of typing (the filter as typed is given up), then the filter, then the list.
             if list.editing.take().is_some() || !list.typed.is_empty() {
                 list.filter("", &self.board, lang);
+                self.remember();
                 return;
             }
         }
@@ -186,7 +222,7 @@ impl App {
         }
     }
 
-    pub(super) fn open(&mut self) {
+    pub(super) fn open(&mut self) -> Vec<Effect> {
         match &mut self.popup {
             Some(Popup::Help(help)) => {
                 // Enter ends the search and keeps its hits.
@@ -199,7 +235,7 @@ impl App {
                         help.rows.replace(hits);
                     }
                 }
-                return;
+                return Vec::new();
             }
             Some(Popup::Choice(choice)) => {
                 let pick = choice
@@ -208,8 +244,7 @@ impl App {
                     .and_then(|n| choice.entries.get(*n))
                     .map(|e| e.2.clone());
                 self.popup = None;
-                self.pick(pick);
-                return;
+                return self.pick(pick);
             }
             Some(Popup::Palette(palette)) => {
                 let pick = palette
@@ -218,8 +253,16 @@ impl App {
                     .and_then(|n| palette.entries.get(*n))
                     .map(|e| e.2.clone());
                 self.popup = None;
-                self.pick(pick);
-                return;
+                return self.pick(pick);
+            }
+            Some(Popup::Columns(_)) => {
+                self.change_columns(Action::Toggle);
+                return Vec::new();
+            }
+            Some(Popup::Ask(ask)) => {
+                let (purpose, answer) = (ask.purpose, ask.input.text().to_owned());
+                self.answer(purpose, &answer);
+                return Vec::new();
             }
             None => {}
         }
@@ -231,7 +274,8 @@ impl App {
             }
             Screen::List(list) => {
                 if list.editing.take().is_some() {
-                    return;
+                    self.remember();
+                    return Vec::new();
                 }
                 list.rows.choose();
                 let gone = list.rows.gone().map(|gone| gone.index);
@@ -262,16 +306,50 @@ impl App {
         if let Some(target) = target {
             self.go(target);
         }
+        Vec::new()
     }
 
-    pub(super) fn pick(&mut self, pick: Option<Pick>) {
+    pub(super) fn pick(&mut self, pick: Option<Pick>) -> Vec<Effect> {
         match pick {
-            Some(Pick::Sort(key)) => self.with_list(|list, board, lang| list.sort_by(key, board, lang)),
+            Some(Pick::Sort(key)) => {
+                self.with_list(|list, board, lang| list.sort_by(key, board, lang));
+                self.remember();
+            }
+            Some(Pick::FacetColumn(key)) => self.choose_facet(key),
+            Some(Pick::Facet(key, value)) => self.set_facet(key, value),
+            Some(Pick::SaveView) => self.ask_view_name(),
+            Some(Pick::View(name)) => self.show_view(&name),
+            Some(Pick::KindView(kind, name)) => {
+                self.go_kind(kind);
+                self.show_view(&name);
+            }
+            Some(Pick::LastFilter) => self.show_last_filter(),
+            Some(Pick::Usual) => self.show_usual(),
+            Some(Pick::Replace(file)) => self.export_to(file),
             Some(Pick::Kind(kind)) => self.go_kind(kind),
             Some(Pick::Go(target)) => self.go(target),
-            Some(Pick::Act(action)) => drop(self.act(action)),
+            // Its effects are the key's: what quits by a key quits from here.
+            Some(Pick::Act(action)) => return self.act(action),
+            Some(Pick::Source(name)) => return self.switch(name),
             None => {}
         }
+        Vec::new()
+    }
+
+    /// Leaves everything that was said of the old source behind.
+    fn switch(&mut self, name: String) -> Vec<Effect> {
+        let Some((_, source)) = self.options.contexts.iter().find(|(known, _)| *known == name) else {
+            return Vec::new();
+        };
+        self.options.source.clone_from(source);
+        self.options.context = Some(name.clone());
+        self.board = Board::new(self.board.settings().clone(), self.board.today());
+        self.state = LinkState::Starting;
+        (self.loading, self.age, self.retry_at, self.warning) = (None, None, None, None);
+        self.marks = Marks::default();
+        self.nav = vec![Screen::Overview(Overview::default())];
+        self.say("message.switched", &[("name", &name)]);
+        vec![Effect::Switch(name)]
     }
 
     /// Goes down to a target.
@@ -287,6 +365,8 @@ impl App {
             Target::List(spec) => {
                 let mut list = List::new(spec, &self.board, self.lang());
                 list.wide = self.options.wide;
+                let memory = self.options.memory.list(list.spec.kind.as_str());
+                list.recall(&memory, &self.board, self.options.style.lang);
                 Screen::List(list)
             }
             Target::Counties(kind) => Screen::Counties(Counties::new(kind, &self.board)),
@@ -323,6 +403,8 @@ impl App {
             Some(Popup::Help(help)) => return help.rows.step(rows),
             Some(Popup::Choice(choice)) => return choice.rows.step(rows),
             Some(Popup::Palette(palette)) => return palette.rows.step(rows),
+            Some(Popup::Columns(choice)) => return choice.rows.step(rows),
+            Some(Popup::Ask(_)) => return,
             None => {}
         }
         match self.screen_mut() {

@@ -4,6 +4,8 @@
 //! never records; the breadcrumb is derived from the stack of screens.
 
 mod act;
+pub mod comfort;
+pub mod export;
 pub mod input;
 pub mod layout;
 pub mod marks;
@@ -16,11 +18,12 @@ mod update;
 pub mod words;
 
 use crate::board::columns::Style;
-use crate::board::report::{LinkState, Progress};
+use crate::board::report::{Age, LinkState, Progress};
 use crate::board::{Board, Delta};
 use crate::config::chord::Chord;
 use crate::config::keymap::{Context, Keymap};
-use crate::contract::{Id, Kind};
+use crate::config::{Alert, ListMemory};
+use crate::contract::{Id, Kind, Problem};
 use crate::text::calendar::CalendarKind;
 use crate::text::{Direction, Lang};
 use marks::Marks;
@@ -42,6 +45,25 @@ pub enum Msg {
     Resize(u16, u16),
     /// The time asked for by [`App::next_wakeup`] has come.
     Wake,
+    /// This terminal cannot show Persian right until its user does what the sentence of this catalogue key says.
+    Hint(&'static str),
+    /// What came of an effect that touches files.
+    Done(Done),
+}
+
+/// What came of an effect that touches files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// An export was written there.
+    Exported(String),
+    /// Something is there already; nothing was written.
+    Exists(export::ExportFile),
+    /// A text too long for the clipboard went into this file.
+    CopiedTo(String),
+    /// A text too long for the clipboard, and there is no file to put it in.
+    TooLong,
+    /// A file could not be written: its name, and why.
+    Failed(String, String),
 }
 
 /// What the link knows now.
@@ -55,6 +77,12 @@ pub struct Report {
     pub state: LinkState,
     /// What is being loaded.
     pub loading: Option<Progress>,
+    /// How old the board is, where it is not what the source says now.
+    pub age: Option<Age>,
+    /// When the source is tried again, where something keeps it from being read.
+    pub retry_at: Option<jiff::Timestamp>,
+    /// Something is wrong that does not keep the source from being read.
+    pub warning: Option<Arc<Problem>>,
 }
 
 /// What the program should do for the app.
@@ -70,6 +98,14 @@ pub enum Effect {
     Copy(String),
     /// Read the source again now.
     Reload,
+    /// Read the source of that name from now on.
+    Switch(String),
+    /// Remember what a list of this kind looks like.
+    Remember(&'static str, ListMemory),
+    /// Write an export.
+    Export(export::ExportFile),
+    /// Tell of new findings beside the screen, in this way: the sentence.
+    Alert(Alert, String),
 }
 
 /// A sentence at the bottom until the next key.
@@ -94,8 +130,37 @@ pub struct Options {
     pub keymap: Arc<Keymap>,
     /// What the source is called on screen.
     pub source: String,
+    /// The named source on screen, if it is one.
+    pub context: Option<String>,
+    /// All named sources: name, and what is called there.
+    pub contexts: Vec<(String, String)>,
     /// The day asked for by `--as-of`, if one was.
     pub as_of: Option<crate::clock::Day>,
+    /// What is remembered of lists.
+    pub memory: crate::config::Memory,
+    /// True when the program may touch nothing but its source and its terminal.
+    pub kiosk: bool,
+    /// How new findings are told of beside the screen, and from which severity on, if they are.
+    pub alert: Option<(Alert, crate::board::Severity)>,
+}
+
+impl Options {
+    /// Options of a program that remembers nothing yet and is not restricted.
+    pub fn new(style: Style, keymap: Arc<Keymap>, source: String) -> Self {
+        Self {
+            style,
+            english_calendar: CalendarKind::Gregorian,
+            wide: false,
+            keymap,
+            source,
+            context: None,
+            contexts: Vec::new(),
+            as_of: None,
+            memory: crate::config::Memory::default(),
+            kiosk: false,
+            alert: None,
+        }
+    }
 }
 
 /// The state of the user interface.
@@ -105,11 +170,16 @@ pub struct App {
     board: Board,
     state: LinkState,
     loading: Option<Progress>,
+    age: Option<Age>,
+    retry_at: Option<jiff::Timestamp>,
+    warning: Option<Arc<Problem>>,
     nav: Vec<Screen>,
     popup: Option<Popup>,
     message: Option<Message>,
     marks: Marks,
     size: (u16, u16),
+    /// Effects of what a choice set going, handed out with the next ones.
+    pending: Vec<Effect>,
 }
 
 impl App {
@@ -120,11 +190,15 @@ impl App {
             board,
             state: LinkState::Starting,
             loading: None,
+            age: None,
+            retry_at: None,
+            warning: None,
             nav: vec![Screen::Overview(screen::overview::Overview::default())],
             popup: None,
             message: None,
             marks: Marks::default(),
             size,
+            pending: Vec::new(),
         }
     }
 
@@ -153,6 +227,16 @@ impl App {
         &self.options.source
     }
 
+    /// The named source on screen, if it is one.
+    pub fn source_name(&self) -> Option<&str> {
+        self.options.context.as_deref()
+    }
+
+    /// True when the program may touch nothing but its source and its terminal.
+    pub fn is_kiosk(&self) -> bool {
+        self.options.kiosk
+    }
+
     /// The day asked for by `--as-of`.
     pub fn as_of(&self) -> Option<crate::clock::Day> {
         self.options.as_of
@@ -171,6 +255,21 @@ impl App {
     /// What is being loaded.
     pub fn loading(&self) -> Option<&Progress> {
         self.loading.as_ref()
+    }
+
+    /// How old the board is, where it is not what the source says now.
+    pub fn age(&self) -> Option<Age> {
+        self.age
+    }
+
+    /// When the source is tried again, where something keeps it from being read.
+    pub fn retry_at(&self) -> Option<jiff::Timestamp> {
+        self.retry_at
+    }
+
+    /// Something is wrong that does not keep the source from being read.
+    pub fn warning(&self) -> Option<&Problem> {
+        self.warning.as_deref()
     }
 
     /// The sentence at the bottom.
@@ -211,10 +310,10 @@ impl App {
     /// Which keys hold now.
     pub fn context(&self) -> Context {
         match &self.popup {
-            Some(Popup::Palette(_)) => return Context::Input,
+            Some(Popup::Palette(_) | Popup::Ask(_)) => return Context::Input,
             Some(Popup::Help(help)) if help.search.is_some() => return Context::Input,
             Some(Popup::Help(_)) => return Context::Help,
-            Some(Popup::Choice(_)) => return Context::List,
+            Some(Popup::Choice(_) | Popup::Columns(_)) => return Context::Choice,
             None => {}
         }
         match self.screen() {

@@ -55,6 +55,7 @@ impl App {
         let Screen::List(list) = self.screen() else { return };
         let entries = list
             .columns()
+            .into_iter()
             .map(|column| {
                 let note = match list.order_of(column.key) {
                     Some(Order::Descending) => i18n::t(lang, "sort.descending"),

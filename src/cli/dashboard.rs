@@ -3,26 +3,31 @@
 use super::{Common, FAILED, complain, log, settings};
 use crate::app::{App, Options};
 use crate::board::Board;
-use crate::clock::Clock;
-use crate::config::{Config, Env, Glyphs};
+use crate::clock::{Clock, Day};
+use crate::config::memory::Broken;
+use crate::config::{Chosen, Config, Env, Glyphs, Memory, Origins, Paths, context};
 use crate::i18n;
-use crate::link;
-use crate::text::profile::Profile;
-use crate::tui::dashboard::Dashboard;
-use crate::tui::detect::Environment;
-use crate::tui::run::{Reports, report_bell};
+use crate::link::{self, LinkHandle};
+use crate::source::Source;
+use crate::tui::dashboard::{Dashboard, Feed};
+use crate::tui::keeper::Keeper;
+use crate::tui::recall::Recall;
+use crate::tui::run::{ReportBell, Reports, report_bell};
 use crate::tui::screen::{self, Options as ScreenOptions};
 use crate::tui::terminal;
 use crate::view::Look;
+use std::cell::RefCell;
 use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// Runs the dashboard until it is left.
-pub fn run(common: &Common, env: &Env) -> ExitCode {
-    let config = match settings::load(common, env) {
-        Ok(config) => config,
+/// Runs the dashboard until it is left. A kiosk touches nothing but its source and its terminal: no log, no state, no export, no
+/// other program.
+pub fn run(common: &Common, env: &Env, kiosk: bool) -> ExitCode {
+    let (config, origins) = match settings::load_with_origins(common, env) {
+        Ok(loaded) => loaded,
         Err(code) => return code,
     };
     let as_of = match settings::as_of(common, config.lang) {
@@ -33,13 +38,15 @@ pub fn run(common: &Common, env: &Env) -> ExitCode {
         complain(i18n::t(config.lang, "cli.no-terminal"));
         return ExitCode::from(FAILED);
     }
-    log::start(&config, env);
+    if !kiosk {
+        log::start(&config, env);
+    }
     // The report's hook first, the terminal's after it: a panic gives the terminal back before it is told.
     if let Err(error) = color_eyre::install() {
         tracing::warn!("no error reports: {error}");
     }
     terminal::install_panic_hook();
-    match show(&config, env, as_of) {
+    match show(&config, &origins, env, as_of, kiosk) {
         Ok(code) => code,
         Err(error) => {
             complain(&i18n::tf(
@@ -52,34 +59,131 @@ pub fn run(common: &Common, env: &Env) -> ExitCode {
     }
 }
 
-fn show(config: &Config, env: &Env, as_of: Option<crate::clock::Day>) -> color_eyre::Result<ExitCode> {
+/// The link on screen, and what it takes to put another in its place.
+struct Links {
+    link: Rc<RefCell<LinkHandle>>,
+    bell: ReportBell,
+    config: Config,
+    file: Option<PathBuf>,
+    env: Env,
+    as_of: Option<Day>,
+}
+
+impl Links {
+    fn start(config: &Config, chosen: &Chosen, env: &Env, as_of: Option<Day>, bell: &ReportBell) -> LinkHandle {
+        let bell = bell.clone();
+        link::start(
+            settings::source_of(chosen),
+            settings::link(config, chosen, env),
+            Clock::System,
+            as_of,
+            move || bell.ring(),
+        )
+    }
+}
+
+impl Feed for Links {
+    fn reload(&mut self) {
+        self.link.borrow().reload();
+    }
+
+    fn switch(&mut self, name: &str) {
+        if let Some(chosen) = context::of_context(&self.config, name, self.file.as_deref(), &self.env) {
+            // Dropping the old link ends it: nothing of it reaches the screen any more.
+            *self.link.borrow_mut() = Self::start(&self.config, &chosen, &self.env, self.as_of, &self.bell);
+        }
+    }
+}
+
+/// What is remembered, and the sentence to say when that cannot be read.
+fn memory(config: &Config, file: Option<&Path>) -> (Memory, Option<String>) {
+    let Some(path) = file else { return Default::default() };
+    match Memory::read(path) {
+        Ok(memory) => (memory, None),
+        Err(broken) => {
+            let why = match broken {
+                Broken::Unreadable(error) => error.sentence(config.lang),
+                Broken::Damaged(why) => why,
+            };
+            let path = path.to_string_lossy();
+            let said = i18n::tf_screen(config.lang, "memory.broken", &[("path", &path), ("why", &why)]);
+            (Memory::default(), Some(said))
+        }
+    }
+}
+
+fn show(
+    config: &Config,
+    origins: &Origins,
+    env: &Env,
+    as_of: Option<Day>,
+    kiosk: bool,
+) -> color_eyre::Result<ExitCode> {
     let source = settings::source(config);
-    let clock = Clock::System;
-    let today = as_of.unwrap_or_else(|| clock.today(&crate::clock::Zone::utc()));
+    let today = as_of.unwrap_or_else(|| Clock::System.today(&crate::clock::Zone::utc()));
+    let paths = Paths::of(env);
+    let state = paths.state_dir.filter(|_| !kiosk);
+    let file = state.as_ref().map(|dir| dir.join(crate::config::memory::FILE));
+    let (memory, broken) = memory(config, file.as_deref());
     let options = Options {
-        style: settings::style(config),
         english_calendar: settings::english_calendar(config),
         wide: config.wide,
-        keymap: Arc::new(config.keymap.clone()),
-        source: source.to_string(),
+        context: config.chosen.context.clone(),
+        contexts: if kiosk { Vec::new() } else { contexts(config) },
         as_of,
+        memory,
+        kiosk,
+        alert: settings::alert(config),
+        ..Options::new(
+            settings::style(config),
+            Arc::new(config.keymap.clone()),
+            source.to_string(),
+        )
+    };
+    let keeper = if kiosk {
+        Keeper::of_kiosk()
+    } else {
+        Keeper::new(state, env.path("HOME"))
     };
     let (bell, ear) = report_bell();
-    let link = link::start(source, settings::link(config), clock, as_of, move || bell.ring());
-    let link = Rc::new(link);
-    let app = App::new(options, Board::new(settings::board(config), today), (80, 24));
+    let link = Rc::new(RefCell::new(Links::start(config, &config.chosen, env, as_of, &bell)));
+    let mut app = App::new(options, Board::new(settings::board(config), today), (80, 24));
+    if let Some(broken) = broken {
+        app.complain(broken);
+    }
     let look = Look::new(config.lang, config.styles, Glyphs::of(config.glyphs));
-    let asked = settings::profile(config);
-    let environment = Environment::of_process(asked);
-    let mut dashboard = Dashboard::new(app, look, Rc::clone(&link), asked.unwrap_or(Profile::Plain));
-    let reports = Reports::new(ear, move || link.take());
+    let environment = settings::environment(config);
+    let recall = Recall::new(paths.cache_dir.as_deref().filter(|_| !kiosk), &environment);
+    let emission = match environment.configured {
+        Some(profile) => profile.into(),
+        None => recall.recall().unwrap_or_default(),
+    };
+    let links = Links {
+        link: Rc::clone(&link),
+        bell,
+        config: config.clone(),
+        file: origins.file.clone(),
+        env: env.clone(),
+        as_of,
+    };
+    let mut dashboard = Dashboard::new(app, look, links, emission, recall, keeper);
+    let reports = Reports::new(ear, move || link.borrow().take());
     let ended = screen::start(
         &mut dashboard,
         reports,
         &ScreenOptions {
             no_color: env.has("NO_COLOR"),
+            kiosk,
             environment,
         },
     )?;
     Ok(ExitCode::from(ended.exit_code()))
+}
+
+/// The named sources as a person knows them; a password in an address is not repeated.
+fn contexts(config: &Config) -> Vec<(String, String)> {
+    let place = |location: &str| crate::contract::clean::excerpt(&Source::named(location).to_string()).to_string();
+    let all = config.contexts.iter();
+    all.map(|(name, context)| (name.clone(), place(&context.location)))
+        .collect()
 }

@@ -3,8 +3,9 @@
 use crate::board::{self, Board};
 use crate::clock::{Clock, Day};
 use crate::contract::{Change, Headquarters, Level, Problem, What};
+use crate::source::feed::{self, Recognised};
 use crate::source::http::Http;
-use crate::source::{self, Item, Limits, Source, Stop, Summary, sample};
+use crate::source::{self, Access, Interrupt, Item, Limits, Pace, Source, Stop, Summary, sample};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -36,11 +37,12 @@ pub fn board(
     as_of: Option<Day>,
     settings: board::Settings,
     limits: &Limits,
+    access: &Access,
     clock: Clock,
 ) -> Result<Loaded, Box<Problem>> {
     let mut changes = Vec::new();
     let mut headquarters: Option<Arc<Headquarters>> = None;
-    let summary = read(source, limits, &mut |item| {
+    let summary = read(source, limits, access, &mut |item| {
         match item {
             Item::Headquarters(hq) => {
                 headquarters = Some(Arc::clone(&hq));
@@ -75,19 +77,42 @@ pub fn board(
     })
 }
 
-fn read(source: &Source, limits: &Limits, sink: &mut dyn FnMut(Item) -> ControlFlow<()>) -> Result<Summary, Stop> {
+/// Reads a source once, whatever it is.
+pub(super) fn read(
+    source: &Source,
+    limits: &Limits,
+    access: &Access,
+    sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
+) -> Result<Summary, Stop> {
     match source {
         Source::Sample => {
             let input = sample::current().map_err(|error| Stop::from(*problem_of(&error)))?;
             source::read(input, limits, sink)
         }
         Source::File(path) => source::file::read(path, limits, sink),
-        Source::Http(address) => match Http::new(address)?.fetch(limits, sink) {
-            Ok(Some(summary)) => Ok(summary),
-            // Nothing was read before, so nothing can be as it was.
-            Ok(None) => Err(Problem::fatal(What::Empty).into()),
-            Err(failure) => Err(failure.into()),
-        },
+        Source::Http(address) => document(address, limits, access, sink),
+    }
+}
+
+/// Reads the document at an address once: the one that stands there, or an endpoint's whole one.
+///
+/// # Errors
+/// What keeps it from being read.
+pub fn document(
+    address: &str,
+    limits: &Limits,
+    access: &Access,
+    sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
+) -> Result<Summary, Stop> {
+    let address = match feed::recognise(address, access, limits, Pace::default(), Interrupt::default())? {
+        Recognised::Feed(feed) => feed.document(),
+        Recognised::Document => address.to_owned(),
+    };
+    match Http::new(&address, access, Interrupt::default())?.fetch(limits, sink) {
+        Ok(Some(summary)) => Ok(summary),
+        // Nothing was read before, so nothing can be as it was.
+        Ok(None) => Err(Problem::fatal(What::Empty).into()),
+        Err(failure) => Err(failure.into()),
     }
 }
 

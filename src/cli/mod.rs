@@ -2,13 +2,22 @@
 
 pub mod check;
 pub mod config;
+pub mod context;
 pub mod dashboard;
+pub mod db;
+pub mod doctor;
+pub mod import;
 pub mod load;
 pub mod log;
+pub mod paper;
 pub mod sample;
 pub mod schema;
+pub mod serve;
 pub mod settings;
 pub mod show;
+pub mod store;
+pub mod text;
+pub mod token;
 
 use crate::config::{Env, Overrides};
 use clap::{Args, Parser, Subcommand};
@@ -27,6 +36,9 @@ pub const FAILED: u8 = 1;
 struct Cli {
     #[command(flatten)]
     common: Common,
+    /// Touch nothing but the source and the terminal: for a forced command of SSH (docs/kiosk.md)
+    #[arg(long)]
+    kiosk: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -37,6 +49,29 @@ pub struct Common {
     /// A document (JSON or NDJSON, plain, .zst or .gz) or its address; without it, the embedded synthetic sample
     #[arg(id = "from", long = "source", short = 's', global = true, value_name = "PATH|URL")]
     pub source: Option<String>,
+    /// A named source of the configuration: one of its sections [context.NAME]
+    #[arg(id = "context_name", long = "context", global = true, value_name = "NAME")]
+    pub context: Option<String>,
+    /// File with the token for the server; only its owner may read it. RASAD_TOKEN gives the token itself
+    #[arg(id = "token_file", long = "token-file", global = true, value_name = "FILE")]
+    pub token_file: Option<String>,
+    /// Shell command that prints the token for the server
+    #[arg(id = "token_command", long = "token-command", global = true, value_name = "COMMAND")]
+    pub token_command: Option<String>,
+    /// File with the only authority whose signature on the server's certificate counts
+    #[arg(id = "ca_file", long = "ca", global = true, value_name = "FILE")]
+    pub ca: Option<String>,
+    /// File with the client certificate
+    #[arg(
+        id = "client_certificate",
+        long = "client-certificate",
+        global = true,
+        value_name = "FILE"
+    )]
+    pub client_certificate: Option<String>,
+    /// File with its key; only its owner may read it
+    #[arg(id = "client_key", long = "client-key", global = true, value_name = "FILE")]
+    pub client_key: Option<String>,
     /// Language: fa or en
     #[arg(id = "language", long = "lang", global = true, value_name = "LANG")]
     pub lang: Option<String>,
@@ -55,12 +90,28 @@ pub struct Common {
 }
 
 impl Common {
+    /// The same for a command that is told what to read: that is the source then, and a token of another one does not go
+    /// there.
+    fn reading(&self, source: &str) -> Self {
+        Self {
+            source: Some(source.to_owned()),
+            ..self.clone()
+        }
+    }
+
     /// What the options set.
     pub fn overrides(&self) -> Overrides {
         let mut overrides = Overrides::default();
         overrides.config_file.clone_from(&self.config);
         overrides.set("lang", "--lang", self.lang.as_deref());
         overrides.set("source.location", "--source", self.source.as_deref());
+        overrides.set("source.context", "--context", self.context.as_deref());
+        overrides.set("source.token_file", "--token-file", self.token_file.as_deref());
+        overrides.set("source.token_command", "--token-command", self.token_command.as_deref());
+        overrides.set("source.ca", "--ca", self.ca.as_deref());
+        let certificate = self.client_certificate.as_deref();
+        overrides.set("source.client_certificate", "--client-certificate", certificate);
+        overrides.set("source.client_key", "--client-key", self.client_key.as_deref());
         overrides.set("theme", "--theme", self.theme.as_deref());
         overrides.set("text.profile", "--text-profile", self.profile.as_deref());
         overrides
@@ -77,8 +128,22 @@ enum Command {
     Schema,
     /// Write the synthetic sample, of any size
     Sample(sample::SampleArgs),
+    /// Name sources, and choose among them
+    Context(context::ContextArgs),
     /// Write, check or print the configuration
     Config(config::ConfigArgs),
+    /// Look over terminal, text, clock, configuration and source; choose how Persian is written here
+    Doctor(doctor::DoctorArgs),
+    /// Print the forms of lines on standard input: as drawn, as searched, or their width
+    Text(text::TextArgs),
+    /// Serve a store to any number of dashboards
+    Serve(serve::ServeArgs),
+    /// Lay a document over a store, record by record
+    Import(import::ImportArgs),
+    /// Make, list and revoke the tokens of a store
+    Token(token::TokenArgs),
+    /// Check, copy and read a store
+    Db(db::DbArgs),
 }
 
 /// Runs the program; the exit code is the command's.
@@ -98,19 +163,41 @@ pub fn main() -> ExitCode {
     };
     let common = cli.common;
     let env = Env::of_process();
+    if cli.kiosk && cli.command.is_some() {
+        let lang = crate::config::speak(&env, &common.overrides());
+        complain(&crate::i18n::tf(lang, "kiosk.alone", &[("option", "--kiosk")]));
+        return ExitCode::from(USAGE);
+    }
     let speak = || crate::config::speak(&env, &common.overrides());
     match cli.command {
-        None => dashboard::run(&common, &env),
+        None if cli.kiosk => dashboard::run(&common, &env.of_kiosk(), true),
+        None => dashboard::run(&common, &env, false),
         Some(Command::Show(args)) => show::run(&args, &common, &env),
         Some(Command::Schema) => schema::run(),
         Some(Command::Sample(args)) => sample::run(&args, speak()),
+        Some(Command::Context(args)) => context::run(&args, &common, &env),
         Some(Command::Config(mut args)) => {
             args.config.clone_from(&common.config);
             args.lang.clone_from(&common.lang);
             config::run(&args)
         }
-        Some(Command::Check(args)) => match settings::load(&common, &env) {
-            Ok(config) => check::run(&args, config.lang, &settings::limits(&config)),
+        Some(Command::Doctor(args)) => doctor::run(&args, &common, &env),
+        Some(Command::Text(args)) => text::run(&args, speak()),
+        Some(Command::Check(args)) => match settings::load(&common.reading(&args.source), &env) {
+            Ok(config) => {
+                let access = settings::access(&config.chosen, &env);
+                check::run(&args, config.lang, &settings::limits(&config), &access)
+            }
+            Err(code) => code,
+        },
+        Some(Command::Serve(args)) => serve::run(&args, speak()),
+        Some(Command::Token(args)) => token::run(&args, speak()),
+        Some(Command::Db(args)) => db::run(&args, speak()),
+        Some(Command::Import(args)) => match settings::load(&common.reading(args.document()), &env) {
+            Ok(config) => {
+                let access = settings::access(&config.chosen, &env);
+                import::run(&args, &common, &settings::limits(&config), &access, config.lang)
+            }
             Err(code) => code,
         },
     }

@@ -132,6 +132,7 @@ fn answer(
         plan.as_of,
         settings::board(&config),
         &settings::limits(&config),
+        &settings::access(&config.chosen, env),
         clock,
     );
     let loaded = match read {

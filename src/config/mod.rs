@@ -5,13 +5,16 @@
 //! same to people, and a test holds the two together. It must not know boards, sources or screens: only what they are told.
 
 pub mod chord;
+pub mod context;
 mod document;
+pub mod edit;
 mod env;
 mod error;
 pub mod file;
 pub mod glyphs;
 pub mod keymap;
 mod load;
+pub mod memory;
 pub mod nearest;
 pub mod paths;
 mod settings;
@@ -19,16 +22,18 @@ mod spot;
 pub mod theme;
 mod values;
 
+pub use context::{AccessSettings, Chosen, ContextSettings, TOKEN_VARIABLE, TokenChoice};
 pub use document::{commented, document};
 pub use env::Env;
 pub use error::{ConfigError, Place, Wrong};
 pub use glyphs::Glyphs;
 pub use keymap::{Action, Context, Keymap};
 pub use load::{Origin, Origins, Overrides, speak};
+pub use memory::{ListMemory, Memory, View};
 pub use paths::Paths;
 pub use settings::{SETTINGS, Setting, Shape, Value};
 pub use theme::{Role, Theme};
-pub use values::{Calendar, GlyphSet, LogLevel, Money, RuleSetting, TextProfile, Watch};
+pub use values::{Alert, AlertFrom, Calendar, GlyphSet, LogLevel, Money, RuleSetting, TextProfile, Watch};
 
 use crate::contract::Thresholds;
 use crate::text::Lang;
@@ -52,10 +57,20 @@ pub struct Config {
     pub glyphs: GlyphSet,
     /// Whether lists begin with all their columns.
     pub wide: bool,
+    /// How new findings are told of beside the screen.
+    pub alert: Alert,
+    /// From which severity on.
+    pub alert_from: AlertFrom,
     /// How Persian cells are written.
     pub text_profile: TextProfile,
+    /// How they are written to single terminals, by what each says of itself; counts while `text_profile` is auto.
+    pub terminals: BTreeMap<String, TextProfile>,
     /// Where the data come from.
     pub source: SourceSettings,
+    /// Named sources.
+    pub contexts: BTreeMap<String, ContextSettings>,
+    /// The source that is meant in the end.
+    pub chosen: Chosen,
     /// Whether the embedded sample lives.
     pub sample_live: bool,
     /// The log.
@@ -75,6 +90,10 @@ pub struct Config {
 pub struct SourceSettings {
     /// A path or an address; nothing means the embedded sample.
     pub location: Option<String>,
+    /// The named source; nothing means the location.
+    pub context: Option<String>,
+    /// What is needed to be let in at the location.
+    pub access: AccessSettings,
     /// How a file's changes are noticed.
     pub watch: Watch,
     /// Seconds between two looks where changes are polled, 1–3600.
@@ -104,14 +123,21 @@ impl Default for Config {
             styles: Theme::default(),
             glyphs: GlyphSet::Unicode,
             wide: false,
+            alert: Alert::Off,
+            alert_from: AlertFrom::Critical,
             text_profile: TextProfile::Auto,
+            terminals: BTreeMap::new(),
             source: SourceSettings {
                 location: None,
+                context: None,
+                access: AccessSettings::default(),
                 watch: Watch::Auto,
                 poll_seconds: 30,
                 max_bytes: 1 << 30,
                 max_record_bytes: 16 << 20,
             },
+            contexts: BTreeMap::new(),
+            chosen: Chosen::default(),
             sample_live: true,
             log: LogSettings {
                 level: LogLevel::Warn,

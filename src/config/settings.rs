@@ -2,7 +2,7 @@
 //! `default.toml` all go by it; a new setting is one entry here, one field, one paragraph in `default.toml`.
 
 use super::Config;
-use super::values::{Calendar, GlyphSet, LogLevel, Money, RuleSetting, TextProfile, Watch};
+use super::values::{Alert, AlertFrom, Calendar, GlyphSet, LogLevel, Money, RuleSetting, TextProfile, Watch};
 use crate::contract::rules::RULES;
 use crate::text::Lang;
 use std::path::PathBuf;
@@ -73,6 +73,9 @@ pub(super) fn variable(key: &str) -> String {
     if key == "source.location" {
         return "RASAD_SOURCE".to_owned();
     }
+    if key == "source.context" {
+        return "RASAD_CONTEXT".to_owned();
+    }
     format!("RASAD_{}", key.to_ascii_uppercase().replace(['.', '-'], "_"))
 }
 
@@ -142,6 +145,21 @@ macro_rules! number {
     };
 }
 
+macro_rules! access {
+    ($field:ident) => {
+        Setting {
+            key: concat!("source.", stringify!($field)),
+            shape: Shape::Text,
+            get: |c| Value::Text(c.source.access.$field.clone().unwrap_or_default()),
+            set: |c, value| {
+                if let Value::Text(text) = value {
+                    c.source.access.$field = (!text.is_empty()).then_some(text);
+                }
+            },
+        }
+    };
+}
+
 /// All settings but rules and keys, in the order of `default.toml`.
 pub const SETTINGS: &[Setting] = &[
     Setting {
@@ -172,6 +190,8 @@ pub const SETTINGS: &[Setting] = &[
     },
     choice!("glyphs", GlyphSet, glyphs),
     flag!("wide", wide),
+    choice!("alert", Alert, alert),
+    choice!("alert_from", AlertFrom, alert_from),
     Setting {
         key: "source.location",
         shape: Shape::Text,
@@ -182,6 +202,21 @@ pub const SETTINGS: &[Setting] = &[
             }
         },
     },
+    Setting {
+        key: "source.context",
+        shape: Shape::Text,
+        get: |c| Value::Text(c.source.context.clone().unwrap_or_default()),
+        set: |c, value| {
+            if let Value::Text(text) = value {
+                c.source.context = (!text.is_empty()).then_some(text);
+            }
+        },
+    },
+    access!(ca),
+    access!(client_certificate),
+    access!(client_key),
+    access!(token_file),
+    access!(token_command),
     choice!("source.watch", Watch, source.watch),
     whole!("source.poll_seconds", 1, 3_600, u32, source.poll_seconds),
     whole!("source.max_bytes", KIB, 1024 * GIB, u64, source.max_bytes),

@@ -7,12 +7,13 @@ mod worker;
 #[cfg(test)]
 mod tests;
 
-pub use crate::board::report::{LinkState, Progress};
+pub use crate::board::report::{Age, LinkState, Progress};
 use crate::board::{self, Board, Delta};
 use crate::clock::{Clock, Day};
 use crate::contract::Problem;
 use crate::source::file::WatchMode;
-use crate::source::{Limits, Source};
+use crate::source::{Access, Interrupt, Limits, Pace, Source};
+use jiff::Timestamp;
 use mailbox::Mailbox;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
@@ -31,6 +32,10 @@ pub struct Settings {
     pub poll: Duration,
     /// The sample lives: small changes arrive by themselves.
     pub live: bool,
+    /// Who we are to a server.
+    pub access: Access,
+    /// How a server is waited for, and how a feed is kept up.
+    pub pace: Pace,
 }
 
 impl Default for Settings {
@@ -41,6 +46,8 @@ impl Default for Settings {
             watch: WatchMode::Auto,
             poll: Duration::from_secs(5),
             live: false,
+            access: Access::default(),
+            pace: Pace::default(),
         }
     }
 }
@@ -58,6 +65,12 @@ pub struct Report {
     pub problems: Arc<[Problem]>,
     /// How far reading has come, while it goes on.
     pub loading: Option<Progress>,
+    /// How old the board is, where it is not what the source says now.
+    pub age: Option<Age>,
+    /// When the source is tried again, where something keeps it from being read.
+    pub retry_at: Option<Timestamp>,
+    /// Something is wrong that does not keep the source from being read.
+    pub warning: Option<Arc<Problem>>,
 }
 
 enum Wake {
@@ -73,6 +86,7 @@ enum Wake {
 pub struct LinkHandle {
     wakes: Sender<Wake>,
     mailbox: Arc<Mailbox>,
+    interrupt: Interrupt,
 }
 
 /// Starts a link on a thread of its own.
@@ -88,6 +102,7 @@ pub fn start(
 ) -> LinkHandle {
     let (wakes, inbox) = channel();
     let mailbox = Arc::new(Mailbox::default());
+    let interrupt = Interrupt::default();
     let worker = worker::Worker::new(
         source,
         settings,
@@ -97,6 +112,7 @@ pub fn start(
             inbox,
             wakes: wakes.clone(),
             mailbox: Arc::clone(&mailbox),
+            interrupt: interrupt.clone(),
             notify: Box::new(notify),
         },
     );
@@ -104,7 +120,11 @@ pub fn start(
     let _ = std::thread::Builder::new()
         .name("link".into())
         .spawn(move || worker.run());
-    LinkHandle { wakes, mailbox }
+    LinkHandle {
+        wakes,
+        mailbox,
+        interrupt,
+    }
 }
 
 impl LinkHandle {
@@ -116,12 +136,14 @@ impl LinkHandle {
     /// Reads the source again now.
     pub fn reload(&self) {
         let _ = self.wakes.send(Wake::Reload);
+        self.interrupt.nudge();
     }
 
     /// Ends the link: no report is made any more, and reading in progress is given up.
     pub fn stop(&self) {
         self.mailbox.close();
         let _ = self.wakes.send(Wake::Stop);
+        self.interrupt.call_off();
     }
 }
 

@@ -1,14 +1,16 @@
 //! The link's thread: reads, waits, reads again. The only place that decides what is shown when reading fails.
 
 mod run;
+mod server;
 
 use super::mailbox::Mailbox;
-use super::{LinkState, Progress, Report, Settings, Wake};
+use super::{Age, LinkState, Progress, Report, Settings, Wake};
 use crate::board::{Board, Delta};
 use crate::clock::{self, Clock, Day, Zone};
 use crate::contract::{Change, Headquarters, Kind, Problem};
 use crate::source::file::Stamp;
-use crate::source::{Item, Source, Stop};
+use crate::source::{Interrupt, Item, Source, Stop};
+use jiff::Timestamp;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
@@ -24,7 +26,17 @@ pub(super) struct Wires {
     pub(super) inbox: Receiver<Wake>,
     pub(super) wakes: Sender<Wake>,
     pub(super) mailbox: Arc<Mailbox>,
+    pub(super) interrupt: Interrupt,
     pub(super) notify: Box<dyn Fn() + Send>,
+}
+
+/// When the source last said that the board is right.
+#[derive(Clone, Copy, Debug)]
+struct Confirmed {
+    /// Counted on the monotonic clock, whatever is done to the other one.
+    at: Instant,
+    /// How old the board was then already; nothing when the clocks contradict each other.
+    before: Option<Duration>,
 }
 
 pub(super) struct Worker {
@@ -38,6 +50,11 @@ pub(super) struct Worker {
     problems: Arc<[Problem]>,
     /// A whole document has been read.
     loaded: bool,
+    confirmed: Option<Confirmed>,
+    /// When the source is tried again, where something keeps it from being read.
+    retry_at: Option<Timestamp>,
+    /// Something is wrong that does not keep the source from being read.
+    warning: Option<Arc<Problem>>,
     /// What the file looked like when it was last read.
     seen: Option<Stamp>,
     /// When the reader was last called, and whether a call is owed.
@@ -60,6 +77,9 @@ impl Worker {
             state: LinkState::Starting,
             problems: Arc::new([]),
             loaded: false,
+            confirmed: None,
+            retry_at: None,
+            warning: None,
             seen: None,
             called: None,
             owed: false,
@@ -68,11 +88,43 @@ impl Worker {
     }
 
     fn set_state(&mut self, state: LinkState) {
-        if state != self.state {
+        self.set_trouble(state, None);
+    }
+
+    /// Says what keeps the source from being read, and when it is tried again.
+    fn set_trouble(&mut self, state: LinkState, retry_at: Option<Timestamp>) {
+        if state != self.state || retry_at != self.retry_at {
             self.state = state;
+            self.retry_at = retry_at;
             self.publish(Delta::default(), None);
             self.call(Duration::ZERO);
         }
+    }
+
+    /// The source has just said that the board is right.
+    fn confirm(&mut self) {
+        self.confirmed = Some(Confirmed {
+            at: clock::tick(),
+            before: Some(Duration::ZERO),
+        });
+    }
+
+    /// How old the board is where it is not what the source says now, and the time until that changes.
+    fn age(&self) -> Option<(Age, Option<Duration>)> {
+        let current = match self.state {
+            LinkState::Sample | LinkState::File | LinkState::Live(_) | LinkState::Polling => true,
+            LinkState::Starting
+            | LinkState::Stale(_)
+            | LinkState::Rejected(_)
+            | LinkState::Unauthorised(_)
+            | LinkState::Offline(_) => false,
+        };
+        let confirmed = self.confirmed.filter(|_| !current)?;
+        let Some(before) = confirmed.before else {
+            return Some((Age::Unknown, None));
+        };
+        let (age, next) = Age::after(before + confirmed.at.elapsed());
+        Some((age, Some(next)))
     }
 
     /// Takes back what a first reading showed before the transfer broke off.
@@ -92,13 +144,19 @@ impl Worker {
             }
             let look_in = look.map(|look| look.saturating_sub(begun.elapsed()));
             let call_in = self.owed.then(|| self.until_call(APART));
-            let deadline = [look_in, self.until_midnight(), call_in].into_iter().flatten().min();
+            let age_in = self.age().and_then(|(_, next)| next);
+            let deadline = [look_in, self.until_midnight(), call_in, age_in];
+            let deadline = deadline.into_iter().flatten().min();
             let woken = match deadline {
                 Some(wait) => self.wires.inbox.recv_timeout(wait),
                 None => self.wires.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
             self.call(APART);
             self.keep_day();
+            if age_in.is_some_and(|age| begun.elapsed() >= age) {
+                self.publish(Delta::default(), None);
+                self.call(APART);
+            }
             match woken {
                 Ok(Wake::Stop) | Err(RecvTimeoutError::Disconnected) => return Woken::Stop,
                 Ok(Wake::Changed) => return Woken::Changed,
@@ -157,7 +215,9 @@ impl Worker {
             Ok(None) => {}
             Ok(Some(state)) => {
                 self.loaded = true;
+                self.confirm();
                 self.state = state;
+                self.retry_at = None;
                 self.problems = problems.into();
                 amend(&mut changes);
                 changes.push(Change::Problems(Arc::clone(&self.problems)));
@@ -169,6 +229,7 @@ impl Worker {
                 problems.push(*problem);
                 self.problems = problems.into();
                 self.state = LinkState::Rejected(Arc::clone(&self.problems));
+                self.retry_at = None;
                 self.publish(delta, None);
                 self.call(Duration::ZERO);
             }
@@ -214,6 +275,9 @@ impl Worker {
             state: self.state.clone(),
             problems: Arc::clone(&self.problems),
             loading,
+            age: self.age().map(|(age, _)| age),
+            retry_at: self.retry_at,
+            warning: self.warning.clone(),
         };
         self.owed |= self.wires.mailbox.put(report);
     }
@@ -304,6 +368,7 @@ mod tests {
             inbox,
             wakes,
             mailbox: Arc::default(),
+            interrupt: Interrupt::default(),
             notify: Box::new(move || {
                 counted.fetch_add(1, Ordering::Relaxed);
             }),

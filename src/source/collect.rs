@@ -10,7 +10,7 @@ use cross::Waiting;
 use std::hash::RandomState;
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use table::Table;
+pub(super) use table::Table;
 
 /// Something a reader has found.
 #[derive(Clone, Debug)]

@@ -1,9 +1,9 @@
 //! One record the slow way: mended where it can be, every problem with its path and its offset in the text.
 
-use super::{scan, value};
+use super::scan;
 use crate::contract::check::Repeated;
 use crate::contract::read::{Read, Reader};
-use crate::contract::{Kind, Level, Path, Place, Problem, Record, What, clean};
+use crate::contract::{Kind, Level, Path, Place, Problem, Record, What, clean, value};
 use serde_json::Value;
 use smol_str::SmolStr;
 

@@ -1,52 +1,89 @@
 //! The program behind the loop: keys and reports go to the app, the app is drawn, its effects are handed on.
 
+use super::clipboard::COPY_LIMIT;
 use super::detect::Choice;
 use super::input::Input;
+use super::keeper::Keeper;
+use super::recall::Recall;
 use super::run::{Effect, Program};
-use crate::app::{self, App, Msg};
-use crate::link::{LinkHandle, Report};
-use crate::text::profile::Profile;
+use crate::app::{self, App, Done, Msg};
+use crate::link::Report;
+use crate::text::profile::Emission;
 use crate::view::{self, Look};
 use ratatui::buffer::Buffer;
-use std::rc::Rc;
 use std::time::{Duration, Instant};
+
+/// What the dashboard asks of whoever feeds it.
+pub trait Feed {
+    /// Reads the source again now.
+    fn reload(&mut self);
+    /// Reads the source of that name from now on.
+    fn switch(&mut self, name: &str);
+}
 
 /// The dashboard as the loop sees it.
 pub struct Dashboard {
     app: App,
     look: Look,
-    link: Rc<LinkHandle>,
-    profile: Profile,
+    feed: Box<dyn Feed>,
+    emission: Emission,
+    recall: Recall,
+    keeper: Keeper,
     /// Monotonic: only distances between moments of this run are taken from it.
     started: Instant,
 }
 
 impl Dashboard {
-    /// A dashboard over an app and the link that feeds it.
-    pub fn new(app: App, look: Look, link: Rc<LinkHandle>, profile: Profile) -> Self {
+    /// A dashboard over an app and what feeds it, on a terminal that is written to in this way until it is recognised.
+    pub fn new(
+        app: App,
+        look: Look,
+        feed: impl Feed + 'static,
+        emission: Emission,
+        recall: Recall,
+        keeper: Keeper,
+    ) -> Self {
         Self {
             app,
             look,
-            link,
-            profile,
+            feed: Box::new(feed),
+            emission,
+            recall,
+            keeper,
             started: Instant::now(),
         }
     }
 
     fn tell(&mut self, msg: Msg) -> Vec<Effect> {
-        let effects = self.app.update(msg, self.started.elapsed());
-        self.look.set_lang(self.app.lang());
         let mut out = Vec::new();
+        let mut next = self.app.update(msg, self.started.elapsed());
+        // What comes of a file is told to the app, which may want more.
+        while !next.is_empty() {
+            let done = self.carry_out(next, &mut out);
+            let tell = |done| self.app.update(Msg::Done(done), self.started.elapsed());
+            next = done.into_iter().flat_map(tell).collect();
+        }
+        self.look.set_lang(self.app.lang());
+        out
+    }
+
+    fn carry_out(&mut self, effects: Vec<app::Effect>, out: &mut Vec<Effect>) -> Vec<Done> {
+        let mut done = Vec::new();
         for effect in effects {
             match effect {
                 app::Effect::Quit => out.push(Effect::Quit),
                 app::Effect::Suspend => out.push(Effect::Suspend),
                 app::Effect::Repaint => out.push(Effect::Repaint),
+                app::Effect::Copy(text) if text.len() > COPY_LIMIT => done.push(self.keeper.copy(&text)),
                 app::Effect::Copy(text) => out.push(Effect::Copy(text)),
-                app::Effect::Reload => self.link.reload(),
+                app::Effect::Reload => self.feed.reload(),
+                app::Effect::Switch(name) => self.feed.switch(&name),
+                app::Effect::Remember(kind, list) => done.extend(self.keeper.remember(kind, list)),
+                app::Effect::Export(file) => done.push(self.keeper.export(file)),
+                app::Effect::Alert(way, said) => out.push(Effect::Alert(way, said)),
             }
         }
-        out
+        done
     }
 }
 
@@ -67,16 +104,29 @@ impl Program for Dashboard {
             delta: report.delta,
             state: report.state,
             loading: report.loading,
+            age: report.age,
+            retry_at: report.retry_at,
+            warning: report.warning,
         };
         self.tell(Msg::Report(Box::new(report)))
     }
 
     fn detected(&mut self, choice: Choice) -> Vec<Effect> {
-        if choice.profile == self.profile {
-            return Vec::new();
+        let emission = choice.emission();
+        let recall = self.recall.clone();
+        // A home directory on a network may make a write wait. A refused thread costs a guess at the next start.
+        let _ = std::thread::Builder::new()
+            .name("recall".into())
+            .spawn(move || recall.keep(emission));
+        let mut effects = match choice.hint {
+            Some(hint) if hint.is_needed() => self.tell(Msg::Hint(hint.sentence_key())),
+            _ => Vec::new(),
+        };
+        if emission != self.emission {
+            self.emission = emission;
+            effects.push(Effect::SetEmission(emission));
         }
-        self.profile = choice.profile;
-        vec![Effect::SetProfile(choice.profile)]
+        effects
     }
 
     fn resize(&mut self, width: u16, height: u16) {
@@ -97,7 +147,7 @@ impl Program for Dashboard {
         view::render(&self.app, &self.look, buffer);
     }
 
-    fn profile(&self) -> Profile {
-        self.profile
+    fn emission(&self) -> Emission {
+        self.emission
     }
 }

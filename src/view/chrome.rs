@@ -3,36 +3,54 @@
 use super::canvas::{Align, Canvas, columns};
 use super::widget::field;
 use crate::app::App;
-use crate::board::report::LinkState;
+use crate::board::report::{Age, LinkState};
 use crate::config::theme::Role;
 use crate::contract::{Level, Problem};
 use crate::i18n;
-use crate::text::{calendar, number};
+use crate::text::{Lang, calendar, number};
 use ratatui::style::Style;
 
 /// Columns of the header kept for the program's name and the space around it.
 const NAME: u16 = 14;
 
+/// How old the board is, in words.
+fn age(age: Age, lang: Lang) -> String {
+    let say = |key, n: u32| i18n::tf_screen(lang, key, &[("n", &number::integer(i64::from(n), lang))]);
+    match age {
+        Age::Now => i18n::t(lang, "age.now").to_owned(),
+        Age::Minutes(n) => say("age.minutes", n),
+        Age::Hours(n) => say("age.hours", n),
+        Age::Days(n) => say("age.days", n),
+        Age::Unknown => i18n::t(lang, "age.unknown").to_owned(),
+    }
+}
+
 /// The sign, word and role of a source's state.
 fn state(app: &App, look: &super::Look) -> (String, Role) {
     let lang = look.lang;
     let (key, role) = match app.state() {
+        // Something is shown already: what was kept when the program ran last.
+        LinkState::Starting if app.age().is_some() => ("link.kept", Role::Warning),
         LinkState::Starting => ("link.starting", Role::Dim),
         LinkState::Sample => ("link.sample", Role::Sample),
         LinkState::File => ("link.file", Role::Good),
-        LinkState::Live => ("link.live", Role::Good),
+        LinkState::Live(_) => ("link.live", Role::Good),
         LinkState::Polling => ("link.polling", Role::Good),
-        LinkState::Stale { .. } => ("link.stale", Role::Warning),
+        LinkState::Stale(_) => ("link.stale", Role::Warning),
         LinkState::Rejected(_) => ("link.rejected", Role::Critical),
-        LinkState::Unauthorised => ("link.unauthorised", Role::Critical),
-        LinkState::Offline { .. } => ("link.offline", Role::Critical),
+        LinkState::Unauthorised(_) => ("link.unauthorised", Role::Critical),
+        LinkState::Offline(_) => ("link.offline", Role::Critical),
     };
     let sign = if super::screen::list::is_stale(app) {
         look.glyphs().stale
     } else {
         look.glyphs().live
     };
-    (format!("{sign} {}", i18n::t(lang, key)), role)
+    let mut said = format!("{sign} {}", i18n::t(lang, key));
+    if let Some(of) = app.age() {
+        said = format!("{said} · {}", age(of, lang));
+    }
+    (said, role)
 }
 
 /// Draws the header: program and headquarters at the start, state of the source and day at the end.
@@ -222,6 +240,19 @@ fn rejected(app: &App, problems: &[Problem]) -> String {
     i18n::tf_screen(lang, key, &[("place", &place), ("why", &why)])
 }
 
+/// What keeps the source from being read, and when it is tried again.
+fn trouble(app: &App, why: &str) -> String {
+    let lang = app.lang();
+    match app.retry_at() {
+        Some(at) => {
+            let (hour, minute) = crate::clock::time_of_day(at, app.board().zone());
+            let time = calendar::time(hour, minute, lang);
+            i18n::tf_screen(lang, "link.trouble", &[("why", why), ("time", &time)])
+        }
+        None => why.to_owned(),
+    }
+}
+
 /// Draws the footer: a sentence if there is one to say, else the keys of the present screen.
 pub fn footer(app: &App, canvas: &mut Canvas<'_>) {
     let look = canvas.look;
@@ -232,12 +263,22 @@ pub fn footer(app: &App, canvas: &mut Canvas<'_>) {
         canvas.start(1, y, width.saturating_sub(2), &message.text, look.style(role));
         return;
     }
-    if let LinkState::Rejected(problems) = app.state() {
-        let text = rejected(app, problems);
-        canvas.start(1, y, width.saturating_sub(2), &text, look.style(Role::Critical));
-        return;
-    }
+    let wrong = match app.state() {
+        LinkState::Rejected(problems) => Some((trouble(app, &rejected(app, problems)), Role::Critical)),
+        LinkState::Offline(why) | LinkState::Unauthorised(why) => {
+            Some((trouble(app, &why.sentence(lang)), Role::Critical))
+        }
+        LinkState::Stale(why) => why
+            .as_ref()
+            .map(|why| (trouble(app, &why.sentence(lang)), Role::Warning)),
+        LinkState::Starting | LinkState::Sample | LinkState::File | LinkState::Live(_) | LinkState::Polling => None,
+    };
+    let warning = app.warning().map(|problem| (problem.sentence(lang), Role::Warning));
     let mut x = 1;
+    if let Some((text, role)) = wrong.or(warning) {
+        // The keys stand where the sentence leaves room for them.
+        x += canvas.start(x, y, width.saturating_sub(2), &text, look.style(role)) + 2;
+    }
     for (keys, action) in app.keymap().hints(app.context()) {
         let name = i18n::t(lang, action.name_key());
         let need = columns(&keys) + 1 + columns(name);

@@ -73,6 +73,24 @@ actions! {
     Wide = "wide",
     /// Sums up what is on screen: the sheet of its kind.
     Sheet = "sheet",
+    /// Chooses the columns and their order.
+    Columns = "columns",
+    /// Narrows by one of the values that occur.
+    Facets = "facets",
+    /// Saved views of the list.
+    Views = "views",
+    /// Keeps the row at the top, or lets it go.
+    Pin = "pin",
+    /// Writes what is shown to a file.
+    Export = "export",
+    /// Takes the entry in or out.
+    Toggle = "toggle",
+    /// Moves the entry up.
+    MoveUp = "move_up",
+    /// Moves the entry down.
+    MoveDown = "move_down",
+    /// Removes the entry.
+    Remove = "remove",
     /// Explains a finding: its rule and its values.
     Why = "why",
     /// Copies the id.
@@ -136,6 +154,8 @@ pub enum Context {
     Overview,
     /// A list of records.
     List,
+    /// Something to choose from that lies over a screen.
+    Choice,
     /// The page of one record.
     Record,
     /// The help page.
@@ -150,6 +170,7 @@ impl Context {
         Self::Global,
         Self::Overview,
         Self::List,
+        Self::Choice,
         Self::Record,
         Self::Help,
         Self::Input,
@@ -161,6 +182,7 @@ impl Context {
             Self::Global => "global",
             Self::Overview => "overview",
             Self::List => "list",
+            Self::Choice => "choice",
             Self::Record => "record",
             Self::Help => "help",
             Self::Input => "input",
@@ -173,6 +195,7 @@ impl Context {
             Self::Global => "context.global",
             Self::Overview => "context.overview",
             Self::List => "context.list",
+            Self::Choice => "context.choice",
             Self::Record => "context.record",
             Self::Help => "context.help",
             Self::Input => "context.input",

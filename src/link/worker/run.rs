@@ -4,11 +4,9 @@ use super::{LinkState, Woken, Worker};
 use crate::clock::Day;
 use crate::contract::{Change, Kind};
 use crate::link::Wake;
-use crate::source::backoff::Backoff;
 use crate::source::file::{self, Stamp, Watch, watch};
-use crate::source::http::{Failure, Http};
 use crate::source::sample::Simulation;
-use crate::source::{self, Limits, Source, Stop, sample};
+use crate::source::{self, Limits, Source, sample};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,7 +25,7 @@ impl Worker {
         match self.source.clone() {
             Source::File(path) if path.as_os_str() == file::STDIN => self.run_once(&path),
             Source::File(path) => self.run_file(path),
-            Source::Http(address) => self.run_http(&address),
+            Source::Http(address) => self.run_server(&address),
             Source::Sample => self.run_sample(),
         }
     }
@@ -61,62 +59,6 @@ impl Worker {
                 watch::settle(&path, STILL, LONGEST, &|| mailbox.is_closed());
                 self.forget_changes();
                 self.load(&path);
-            }
-        }
-    }
-
-    fn run_http(&mut self, address: &str) {
-        let mut http = match Http::new(address) {
-            Ok(http) => http,
-            // No waiting mends an address.
-            Err(stop) => {
-                self.take_in(None, |_| Err(stop));
-                while !matches!(self.wait(None), Woken::Stop) {}
-                return;
-            }
-        };
-        let limits = self.settings.limits;
-        let mut backoff = Backoff::default();
-        // What the last answer that was read said.
-        let mut answered = LinkState::Starting;
-        loop {
-            let mut next = self.settings.poll;
-            let mut failure = None;
-            let mut unchanged = false;
-            self.take_in(None, |sink| match http.fetch(&limits, sink) {
-                Ok(Some(_)) => Ok(Some(LinkState::Polling)),
-                Ok(None) => {
-                    unchanged = true;
-                    Ok(None)
-                }
-                Err(Failure::Stop(stop)) => Err(stop),
-                Err(other) => {
-                    failure = Some(other);
-                    Err(Stop::Cancelled)
-                }
-            });
-            match failure {
-                None => {
-                    backoff.reset();
-                    if unchanged {
-                        self.set_state(answered.clone());
-                    }
-                    answered = self.state.clone();
-                }
-                Some(Failure::Unreachable(_, asked)) => {
-                    next = backoff.wait(random(), asked);
-                    let wait = jiff::SignedDuration::try_from(next).unwrap_or_default();
-                    let retry_at = self.clock.now().checked_add(wait).unwrap_or_default();
-                    self.forget_first();
-                    self.set_state(LinkState::Offline { retry_at });
-                }
-                Some(_) => {
-                    self.forget_first();
-                    self.set_state(LinkState::Unauthorised);
-                }
-            }
-            if matches!(self.wait(Some(next)), Woken::Stop) {
-                return;
             }
         }
     }
@@ -195,10 +137,4 @@ fn go_back(changes: &mut Vec<Change>, as_of: Option<Day>) {
     {
         changes.extend(past.changes);
     }
-}
-
-/// A number nobody can foresee; the standard library seeds its hashers with one.
-fn random() -> u64 {
-    use std::hash::{BuildHasher as _, Hasher as _};
-    std::hash::RandomState::new().build_hasher().finish()
 }

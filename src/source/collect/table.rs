@@ -6,27 +6,27 @@ use std::hash::{BuildHasher as _, RandomState};
 
 /// The records of one kind, findable by id.
 #[derive(Default)]
-pub(super) struct Table {
+pub(in crate::source) struct Table {
     /// In the order they came; nothing where one was deleted.
-    pub(super) records: Vec<Option<Record>>,
+    pub(in crate::source) records: Vec<Option<Record>>,
     by_id: HashTable<u32>,
     /// Line and column of each record, where they are needed at the end.
-    pub(super) places: Vec<(u64, u64)>,
+    pub(in crate::source) places: Vec<(u64, u64)>,
     /// Records that are there.
-    pub(super) live: usize,
+    pub(in crate::source) live: usize,
     /// The kind was handed over as it stands.
-    pub(super) handed_over: bool,
+    pub(in crate::source) handed_over: bool,
 }
 
 impl Table {
     /// Where the record of an id is.
-    pub(super) fn index_of(&self, id: &Id, hasher: &RandomState) -> Option<usize> {
+    pub(in crate::source) fn index_of(&self, id: &Id, hasher: &RandomState) -> Option<usize> {
         let same = |index: &u32| id_at(&self.records, *index) == Some(id);
         self.by_id.find(hasher.hash_one(id), same).map(|index| *index as usize)
     }
 
     /// Adds a record, or replaces the one of that id.
-    pub(super) fn put(&mut self, record: Record, hasher: &RandomState) {
+    pub(in crate::source) fn put(&mut self, record: Record, hasher: &RandomState) {
         self.handed_over = false;
         if let Some(index) = self.index_of(record.id(), hasher) {
             if let Some(slot) = self.records.get_mut(index) {
@@ -46,7 +46,7 @@ impl Table {
     }
 
     /// Remembers where the record of an id stands.
-    pub(super) fn set_place(&mut self, id: &Id, hasher: &RandomState, place: (u64, u64)) {
+    pub(in crate::source) fn set_place(&mut self, id: &Id, hasher: &RandomState, place: (u64, u64)) {
         if let Some(index) = self.index_of(id, hasher) {
             self.places.resize(self.records.len(), (0, 0));
             if let Some(slot) = self.places.get_mut(index) {
@@ -56,7 +56,7 @@ impl Table {
     }
 
     /// Removes a record, if it is there.
-    pub(super) fn remove(&mut self, id: &Id, hasher: &RandomState) {
+    pub(in crate::source) fn remove(&mut self, id: &Id, hasher: &RandomState) {
         let records = &self.records;
         let same = |index: &u32| id_at(records, *index) == Some(id);
         if let Ok(entry) = self.by_id.find_entry(hasher.hash_one(id), same) {
@@ -70,7 +70,7 @@ impl Table {
     }
 
     /// Gives the records away.
-    pub(super) fn take(&mut self) -> Vec<Record> {
+    pub(in crate::source) fn take(&mut self) -> Vec<Record> {
         self.by_id = HashTable::new();
         std::mem::take(&mut self.records).into_iter().flatten().collect()
     }

@@ -9,7 +9,7 @@ use std::fmt;
 ///
 /// # Errors
 /// When the text is not one JSON value, or nests deeper than the parser's limit.
-pub(super) fn parse(text: &str) -> serde_json::Result<(Value, Vec<Path>)> {
+pub fn parse(text: &str) -> serde_json::Result<(Value, Vec<Path>)> {
     let mut seen = Seen::default();
     let mut parser = serde_json::Deserializer::from_str(text);
     let value = Any(&mut seen).deserialize(&mut parser)?;

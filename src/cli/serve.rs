@@ -1,0 +1,120 @@
+//! `rasad serve`: the shared endpoint over a store, until it is told to stop.
+
+use super::store::{self, StoreArgs};
+use super::{FAILED, USAGE, complain};
+use crate::clock::Clock;
+use crate::i18n;
+use crate::serve::{Failure, Rate, Server, Settings};
+use crate::text::Lang;
+use std::io::{self, Write as _};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// What `rasad serve` is asked.
+#[derive(Clone, Debug, clap::Args)]
+pub struct ServeArgs {
+    #[command(flatten)]
+    store: StoreArgs,
+    /// Address and port to listen on; port 0 takes a free one and prints it
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7423")]
+    listen: SocketAddr,
+    /// Certificate chain (PEM); with --tls-key the endpoint speaks TLS
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// Private key (PEM)
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    /// Speak plain HTTP beyond this machine, because something in front of it speaks TLS
+    #[arg(long)]
+    plain_http: bool,
+    /// Let anybody read without a token
+    #[arg(long)]
+    anonymous: bool,
+    /// Address and port for the counters of a monitoring system
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    metrics_listen: Option<SocketAddr>,
+    /// Open connections at most
+    #[arg(long, value_name = "N", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    max_connections: u32,
+    /// Requests a second each client may send in the long run, four times as many at once; 0 for no limit
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    rate: u32,
+}
+
+/// Runs the server; 0 when it was stopped in good order, 1 when it could not start or connections had to be cut.
+pub fn run(args: &ServeArgs, lang: Lang) -> ExitCode {
+    log();
+    let store = match store::open(&args.store, true, lang) {
+        Ok(store) => store,
+        Err(code) => return code,
+    };
+    let rate = f64::from(args.rate);
+    let settings = Settings {
+        metrics: args.metrics_listen,
+        tls: args.tls_cert.clone().zip(args.tls_key.clone()),
+        plain_http: args.plain_http,
+        anonymous: args.anonymous,
+        connections: usize::try_from(args.max_connections).unwrap_or(usize::MAX),
+        rate: Rate {
+            per_second: rate,
+            burst: 4.0 * rate,
+        },
+        ..Settings::at(args.listen)
+    };
+    let work = async {
+        let running = Server::start(store, &settings, Clock::System).await.map_err(Some)?;
+        let address = running.address.to_string();
+        let scheme = if settings.tls.is_some() { "https" } else { "http" };
+        let _ = writeln!(io::stdout().lock(), "{scheme}://{address}");
+        let (mut term, mut int) = match (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) {
+            (Ok(term), Ok(int)) => (term, int),
+            _ => return Err(None),
+        };
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = int.recv() => {}
+        }
+        Ok(running.stop().await)
+    };
+    match store::block_on(work) {
+        Ok(Ok(true)) => ExitCode::SUCCESS,
+        Ok(Ok(false)) => ExitCode::from(FAILED),
+        Ok(Err(failure)) => failed(args, failure, lang),
+        Err(code) => code,
+    }
+}
+
+fn failed(args: &ServeArgs, failure: Option<Failure>, lang: Lang) -> ExitCode {
+    let (text, code) = match failure {
+        Some(Failure::Listen(address, error)) => {
+            let values = [("address", &*address.to_string()), ("why", &*error.to_string())];
+            (i18n::tf(lang, "cli.serve.listen", &values), FAILED)
+        }
+        Some(Failure::Plain(address)) => (
+            i18n::tf(lang, "cli.serve.plain", &[("address", &address.to_string())]),
+            USAGE,
+        ),
+        Some(Failure::Tls(file, why)) => {
+            let file = file.to_string_lossy();
+            (
+                i18n::tf(lang, "cli.serve.tls", &[("file", &file), ("why", &why)]),
+                FAILED,
+            )
+        }
+        Some(Failure::Store(trouble)) => return store::trouble(&args.store.store, &trouble, lang),
+        None => (i18n::t(lang, "cli.serve.signals").to_owned(), FAILED),
+    };
+    complain(&text);
+    ExitCode::from(code)
+}
+
+/// The log of a server is its standard error: whoever runs it (systemd, a container) keeps it. Never a body, never a secret.
+fn log() {
+    let subscriber = tracing_subscriber::fmt()
+        .with_ansi(false)
+        .with_writer(io::stderr)
+        .finish();
+    let _ = tracing::subscriber::set_global_default(subscriber);
+}

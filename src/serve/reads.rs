@@ -1,0 +1,382 @@
+//! The routes that read: info, document, changes, watch, schema, one record, its history, the audit trail.
+
+use super::access::Identity;
+use super::answer::{Answer, Coding, Outcome, Refusal, empty, json, only, value, whole};
+use super::hub::write_line;
+use super::query::Query;
+use super::store::{Ask, AuditLine, Head, Version};
+use super::watch::{Watching, gone, usable};
+use super::{MAX_BODY, Server};
+use crate::contract::feed::{
+    API, BATCH_OPERATIONS, CHECKSUM, Cursor, EVENT_STREAM, Info, NDJSON, PAGE_LINES, SYNC_SECONDS, ServerLimits,
+    Subject, Trailer,
+};
+use crate::contract::{Id, schema};
+use bytes::Bytes;
+use futures_util::StreamExt as _;
+use http_body_util::{BodyExt as _, StreamBody};
+use hyper::body::Frame;
+use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+use hyper::{Response, StatusCode};
+use serde_json::value::RawValue;
+use std::io::Write as _;
+use std::sync::{Arc, OnceLock};
+
+/// Bytes of records on a page at most, unless one revision is longer.
+const PAGE_BYTES: usize = 4 << 20;
+/// Pages shorter than this are not worth packing.
+const WORTH_PACKING: usize = 1 << 10;
+/// zstd level of a page, which is sent once.
+const PAGE_LEVEL: i32 = 1;
+/// Lines of history or audit when nobody asks for a number, and at most.
+const LINES: (u64, u64) = (100, 1_000);
+
+impl Server {
+    /// Where the store stands, as far as this server knows.
+    pub(super) async fn head(&self) -> Result<Arc<Head>, Refusal> {
+        if let Some(head) = self.hub.head() {
+            return Ok(head);
+        }
+        Ok(Arc::new(self.store.head().await?))
+    }
+
+    pub(super) async fn info(&self) -> Outcome {
+        let head = self.head().await?;
+        let limits = ServerLimits {
+            page_lines: PAGE_LINES,
+            batch_operations: u32::try_from(BATCH_OPERATIONS).unwrap_or(u32::MAX),
+            body_bytes: MAX_BODY as u64,
+            record_bytes: MAX_BODY as u64,
+            sync_seconds: SYNC_SECONDS,
+            tombstone_days: super::TOMBSTONE_DAYS,
+            idempotency_hours: super::KEY_HOURS,
+        };
+        let info = Info {
+            api: API,
+            epoch: head.epoch.clone(),
+            head: head.rev,
+            min_rev: head.min_rev,
+            time: self.clock.now(),
+            checksum: CHECKSUM.to_owned(),
+            limits,
+            kinds: head.kinds.clone(),
+        };
+        Ok(json(StatusCode::OK, &info))
+    }
+
+    pub(super) async fn document(&self, headers: &HeaderMap) -> Outcome {
+        let head = self.head().await?;
+        let coding = Coding::accepted(headers);
+        let tag = |epoch: &str, rev: u64| format!("{epoch}.{rev}");
+        let known = tag(head.epoch.as_str(), head.rev);
+        if matches(headers, &known) {
+            return Ok(not_modified(coding, &known));
+        }
+        // Old but whole is better than nothing while the store is away; its tag says which one it is.
+        let document = match self.documents.at(&head, &*self.store).await {
+            Ok(document) => document,
+            Err(trouble) => Some(self.documents.newest().ok_or(trouble)?),
+        };
+        let Some(document) = document else {
+            return Err(Refusal::new(StatusCode::NOT_FOUND, "no-headquarters"));
+        };
+        let tag = tag(document.epoch.as_str(), document.rev);
+        if matches(headers, &tag) {
+            return Ok(not_modified(coding, &tag));
+        }
+        let coded = tokio::task::spawn_blocking(move || document.coded(coding)).await;
+        let bytes = coded.ok().and_then(Result::ok).ok_or_else(internal)?;
+        let mut answer = whole(StatusCode::OK, "application/json", bytes);
+        coding.mark(answer.headers_mut());
+        answer.headers_mut().insert(header::ETAG, value(&etag(coding, &tag)));
+        answer
+            .headers_mut()
+            .insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        Ok(answer)
+    }
+
+    pub(super) async fn changes(&self, headers: &HeaderMap, query: &Query) -> Outcome {
+        let cursor = cursor_of(query.text("since"))?;
+        let rows = query.number("limit", u64::from(PAGE_LINES), u64::from(PAGE_LINES))? as usize;
+        let kinds = kinds_of(query.text("kinds"))?;
+        // A cursor that cannot be used here is refused before the store is asked for rows; which it says, the page's own head
+        // decides.
+        let after = match &cursor {
+            Cursor::Beginning => 0,
+            Cursor::At(_, rev) => *rev,
+        };
+        let page = self
+            .store
+            .page(Ask {
+                after,
+                rows,
+                bytes: PAGE_BYTES,
+                kinds,
+            })
+            .await?;
+        usable(&cursor, &page.head).map_err(gone)?;
+        let next = match page.rows.last() {
+            Some(last) if !page.complete => last.rev,
+            _ => page.head.rev,
+        };
+        let trailer = Trailer {
+            next: Cursor::At(page.head.epoch.clone(), next),
+            head: page.head.rev,
+            up_to_date: page.complete,
+            count: page.rows.len() as u64,
+        };
+        let accepted = Coding::accepted(headers);
+        let written = tokio::task::spawn_blocking(move || {
+            let mut out = Vec::with_capacity(
+                page.rows
+                    .iter()
+                    .map(|row| row.obj.as_ref().map_or(0, |o| o.len()) + 96)
+                    .sum(),
+            );
+            for row in &page.rows {
+                write_line(&mut out, row);
+                out.push(b'\n');
+            }
+            serde_json::to_writer(&mut out, &trailer)?;
+            out.push(b'\n');
+            let coding = if out.len() < WORTH_PACKING {
+                Coding::Identity
+            } else {
+                accepted
+            };
+            pack(out, coding).map(|out| (out, coding))
+        });
+        let (out, coding) = written.await.ok().and_then(Result::ok).ok_or_else(internal)?;
+        let mut answer = whole(StatusCode::OK, NDJSON, out);
+        coding.mark(answer.headers_mut());
+        answer
+            .headers_mut()
+            .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        Ok(answer)
+    }
+
+    pub(super) async fn watch(self: &Arc<Self>, headers: &HeaderMap, query: &Query, who: Identity) -> Outcome {
+        let last = only(headers, &HeaderName::from_static("last-event-id"))?.filter(|id| !id.is_empty());
+        let cursor = cursor_of(last.or(query.text("since")))?;
+        let head = self.head().await?;
+        // Another replica may be ahead of what this one knows.
+        let head = match usable(&cursor, &head) {
+            Ok(_) => head,
+            Err(_) => Arc::new(self.store.head().await?),
+        };
+        let at = usable(&cursor, &head).map_err(gone)?;
+        if self.is_draining() {
+            return Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "draining").retry_after(2));
+        }
+        self.hub.wake();
+        let stream = Watching::new(Arc::clone(self), who, head.epoch.clone(), at).stream();
+        let body = StreamBody::new(stream.map(|bytes| Ok(Frame::data(bytes))));
+        let mut answer = Response::new(body.boxed_unsync());
+        let headers = answer.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(EVENT_STREAM));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        // A buffering proxy in front would hold events back.
+        headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
+        Ok(answer)
+    }
+
+    pub(super) fn schema() -> Answer {
+        static SCHEMA: OnceLock<Bytes> = OnceLock::new();
+        let bytes = SCHEMA.get_or_init(|| schema::printed().into()).clone();
+        whole(StatusCode::OK, "application/schema+json", bytes)
+    }
+
+    pub(super) async fn record(&self, headers: &HeaderMap, kind: Subject, id: Id) -> Outcome {
+        let head = self.head().await?;
+        let kept = self.store.get(kind, id).await?;
+        let Some((rev, Some(obj))) = kept.map(|kept| (kept.rev, kept.obj)) else {
+            return Err(Refusal::not_found());
+        };
+        let tag = format!("{}.{rev}", head.epoch);
+        if matches(headers, &tag) {
+            return Ok(not_modified(Coding::Identity, &tag));
+        }
+        let mut answer = whole(StatusCode::OK, "application/json", String::from(obj));
+        answer
+            .headers_mut()
+            .insert(header::ETAG, value(&etag(Coding::Identity, &tag)));
+        Ok(answer)
+    }
+
+    pub(super) async fn history(&self, query: &Query, who: &Identity, kind: Subject, id: Id) -> Outcome {
+        let before = query.number("before", u64::MAX, u64::MAX)?;
+        let limit = query.number("limit", LINES.0, LINES.1)? as usize;
+        let versions = self.store.history(kind, id, before, limit).await?;
+        if versions.is_empty() && before == u64::MAX {
+            return Err(Refusal::not_found());
+        }
+        let next = versions
+            .last()
+            .filter(|_| versions.len() == limit)
+            .map(|version| version.rev);
+        let names = who.role.may_audit();
+        let versions: Vec<VersionBody> = versions
+            .into_iter()
+            .map(|version| VersionBody::new(version, names))
+            .collect();
+        Ok(json(
+            StatusCode::OK,
+            &serde_json::json!({ "versions": versions, "next": next }),
+        ))
+    }
+
+    pub(super) async fn audit(&self, query: &Query, who: &Identity) -> Outcome {
+        if !who.role.may_audit() {
+            return Err(Refusal::new(StatusCode::FORBIDDEN, "forbidden"));
+        }
+        let before = query.number("before", u64::MAX, u64::MAX)?;
+        let limit = query.number("limit", LINES.0, LINES.1)? as usize;
+        let lines = self.store.audit(before, limit).await?;
+        let next = lines.last().filter(|_| lines.len() == limit).map(|line| line.seq);
+        let lines: Vec<AuditBody> = lines.into_iter().map(AuditBody::from).collect();
+        Ok(json(
+            StatusCode::OK,
+            &serde_json::json!({ "lines": lines, "next": next }),
+        ))
+    }
+}
+
+pub(super) fn internal() -> Refusal {
+    Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "internal")
+}
+
+fn cursor_of(text: Option<&str>) -> Result<Cursor, Refusal> {
+    match text {
+        None => Ok(Cursor::Beginning),
+        Some(text) => Cursor::parse(text).ok_or_else(|| Refusal::bad("cursor")),
+    }
+}
+
+fn kinds_of(text: Option<&str>) -> Result<Vec<Subject>, Refusal> {
+    let Some(text) = text else { return Ok(Vec::new()) };
+    let known = |name: &str| Subject::named(name).filter(|kind| !matches!(kind, Subject::Other(_)));
+    text.split(',')
+        .map(|name| known(name).ok_or_else(|| Refusal::bad("kinds")))
+        .collect()
+}
+
+fn pack(bytes: Vec<u8>, coding: Coding) -> std::io::Result<Vec<u8>> {
+    match coding {
+        Coding::Identity => Ok(bytes),
+        Coding::Zstd => zstd::encode_all(&*bytes, PAGE_LEVEL),
+        Coding::Gzip => {
+            let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+            out.write_all(&bytes)?;
+            out.finish()
+        }
+    }
+}
+
+/// An entity tag: bytes differ from coding to coding, so tags must, too.
+pub(super) fn etag(coding: Coding, tag: &str) -> String {
+    match coding {
+        Coding::Identity => format!("\"{tag}\""),
+        coding => format!("\"{tag}-{}\"", coding.as_str()),
+    }
+}
+
+/// Whether the client has this version already, in whatever coding.
+fn matches(headers: &HeaderMap, tag: &str) -> bool {
+    let lists = headers
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    lists.flat_map(|list| list.split(',')).map(str::trim).any(|given| {
+        let given = given.strip_prefix("W/").unwrap_or(given);
+        let inner = given
+            .strip_prefix('"')
+            .and_then(|rest| rest.strip_suffix('"'))
+            .unwrap_or_default();
+        let inner = inner
+            .strip_suffix("-zstd")
+            .or(inner.strip_suffix("-gzip"))
+            .unwrap_or(inner);
+        given == "*" || inner == tag
+    })
+}
+
+fn not_modified(coding: Coding, tag: &str) -> Answer {
+    let mut answer = empty(StatusCode::NOT_MODIFIED);
+    answer.headers_mut().insert(header::ETAG, value(&etag(coding, tag)));
+    answer
+        .headers_mut()
+        .insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    answer
+}
+
+/// A record as JSON, as it is kept.
+fn raw(obj: Option<Box<str>>) -> Option<Box<RawValue>> {
+    obj.and_then(|obj| RawValue::from_string(obj.into()).ok())
+}
+
+#[derive(serde::Serialize)]
+struct VersionBody {
+    rev: u64,
+    at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<String>,
+    role: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    import: Option<String>,
+    op: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    obj: Option<Box<RawValue>>,
+}
+
+impl VersionBody {
+    /// `names` for those who may know who wrote.
+    fn new(version: Version, names: bool) -> Self {
+        Self {
+            rev: version.rev,
+            at: version.at,
+            by: names.then(|| version.by.into()),
+            role: version.role.into(),
+            import: version.import.map(Into::into),
+            op: if version.obj.is_some() { "put" } else { "del" },
+            obj: raw(version.obj),
+        }
+    }
+}
+
+#[derive(serde::Serialize)]
+struct AuditBody {
+    seq: u64,
+    at: String,
+    token: String,
+    by: String,
+    role: String,
+    action: String,
+    kind: String,
+    id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rev: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<u64>,
+    request: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    import: Option<String>,
+}
+
+impl From<AuditLine> for AuditBody {
+    fn from(line: AuditLine) -> Self {
+        Self {
+            seq: line.seq,
+            at: line.at,
+            token: line.token.into(),
+            by: line.by.into(),
+            role: line.role.into(),
+            action: line.action.into(),
+            kind: line.kind.into(),
+            id: line.id.into(),
+            rev: line.rev,
+            before: line.before,
+            request: line.request.into(),
+            import: line.import.map(Into::into),
+        }
+    }
+}

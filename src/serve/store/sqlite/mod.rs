@@ -1,0 +1,277 @@
+//! The store of one machine: SQLite, compiled into the program, one writer and several readers on a write-ahead log.
+//!
+//! The library is our own and not the system's: versions before 3.51.3 can lose the log when it is reset, so older ones are
+//! refused even here. `synchronous = FULL` puts every commit on the disk before it is acknowledged.
+
+mod read;
+mod schema;
+mod write;
+
+use super::{
+    Answer, Ask, AuditLine, Author, Commit, Committed, Head, Kept, Page, Purged, Row, Store, Token, Trouble, Version,
+};
+use crate::contract::Id;
+use crate::contract::feed::{Rev, Subject};
+use jiff::Timestamp;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+use smol_str::SmolStr;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// The oldest library that may be used: 3.51.3.
+const OLDEST: i32 = 3_051_003;
+/// How long a writer waits for one in another process.
+const BUSY: Duration = Duration::from_secs(5);
+/// Readers kept open when idle.
+const READERS: usize = 8;
+
+/// A store in one file.
+#[derive(Clone)]
+pub struct Sqlite {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    path: PathBuf,
+    /// Opened when first needed, and again after it failed: a disk that was full may have room again.
+    writer: Mutex<Option<Connection>>,
+    readers: Mutex<Vec<Connection>>,
+}
+
+impl From<rusqlite::Error> for Trouble {
+    fn from(error: rusqlite::Error) -> Self {
+        let why = error.to_string();
+        match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::Unusable(why),
+            _ => Self::Unavailable(why),
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // What the lock holds is put back only when it is whole, so a panic elsewhere leaves nothing half done.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Trouble> {
+    let db = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    db.busy_timeout(BUSY)?;
+    db.pragma_update(None, "synchronous", "FULL")?;
+    db.pragma_update(None, "foreign_keys", true)?;
+    db.set_prepared_statement_cache_capacity(32);
+    Ok(db)
+}
+
+impl Sqlite {
+    /// Opens a store; `create` makes it when there is none. A new store is readable by its owner only.
+    ///
+    /// # Errors
+    /// When the file is no store of ours, is newer than this program, or cannot be opened.
+    pub fn open(path: &Path, create: bool) -> Result<Self, Trouble> {
+        if rusqlite::version_number() < OLDEST {
+            return Err(Trouble::Unusable(format!("SQLite {} is too old", rusqlite::version())));
+        }
+        let fresh = !path.exists();
+        if fresh && !create {
+            return Err(Trouble::Unusable("there is no such store".to_owned()));
+        }
+        if fresh {
+            let mut options = std::fs::OpenOptions::new();
+            options.write(true).create_new(true);
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            options
+                .open(path)
+                .map_err(|error| Trouble::Unusable(error.to_string()))?;
+        }
+        let store = Self::closed(path);
+        match store.inner.connect_writer() {
+            Ok(writer) => *lock(&store.inner.writer) = Some(writer),
+            // A store on a read-only disk can still be read, if it is one.
+            Err(error) => store.inner.read(|db| schema::look(db).map(|_| ())).map_err(|_| error)?,
+        }
+        Ok(store)
+    }
+
+    /// Opens a store only to look at it: a backup stays one, an older store stays as old as it is.
+    ///
+    /// # Errors
+    /// As [`Sqlite::open`].
+    pub fn look(path: &Path) -> Result<Self, Trouble> {
+        if !path.exists() {
+            return Err(Trouble::Unusable("there is no such store".to_owned()));
+        }
+        let store = Self::closed(path);
+        match store.inner.read(schema::look)? {
+            0 => Err(Trouble::Unusable("the file is empty".to_owned())),
+            _ => Ok(store),
+        }
+    }
+
+    fn closed(path: &Path) -> Self {
+        let inner = Inner {
+            path: path.to_owned(),
+            writer: Mutex::new(None),
+            readers: Mutex::new(Vec::new()),
+        };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// Where the store is.
+    pub fn path(&self) -> &Path {
+        &self.inner.path
+    }
+
+    /// Looks for damage; the problems found, nothing when it is whole.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn check(&self) -> Result<Vec<String>, Trouble> {
+        self.inner.read(read::check)
+    }
+
+    /// Writes a copy of one moment, which gets a life of its own: whoever serves it later starts a new epoch.
+    ///
+    /// # Errors
+    /// When the copy cannot be written.
+    pub fn backup(&self, to: &Path) -> Result<(), Trouble> {
+        let partial = to.with_extension("partial");
+        let done = self.inner.read(|db| {
+            let mut copy = Connection::open(&partial)?;
+            rusqlite::backup::Backup::new(db, &mut copy)?.run_to_completion(1_024, Duration::ZERO, None)?;
+            // The copy is one file: no log beside it that could be forgotten.
+            copy.pragma_update(None, "journal_mode", "DELETE")?;
+            copy.execute("UPDATE meta SET restored = 1", [])?;
+            Ok(())
+        });
+        let renamed = done.and_then(|()| {
+            std::fs::File::open(&partial)
+                .and_then(|file| file.sync_all())
+                .and_then(|()| std::fs::rename(&partial, to))
+                .map_err(|error| Trouble::Unavailable(error.to_string()))
+        });
+        if renamed.is_err() {
+            let _ = std::fs::remove_file(&partial);
+        }
+        renamed
+    }
+
+    /// Runs one statement that reads; its rows as text, the names of the columns first.
+    ///
+    /// # Errors
+    /// When the statement is wrong, or would change something.
+    pub fn query(&self, sql: &str) -> Result<Vec<Vec<String>>, Trouble> {
+        self.inner.read(|db| read::query(db, sql))
+    }
+
+    fn ask<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Inner) -> Result<T, Trouble> + Send + 'static,
+    ) -> Answer<'_, T> {
+        let inner = Arc::clone(&self.inner);
+        Box::pin(async move {
+            match tokio::task::spawn_blocking(move || work(&inner)).await {
+                Ok(answer) => answer,
+                Err(error) => Err(Trouble::Unavailable(error.to_string())),
+            }
+        })
+    }
+}
+
+impl Inner {
+    fn connect_writer(&self) -> Result<Connection, Trouble> {
+        let mut db = connect(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        schema::prepare(&mut db)?;
+        Ok(db)
+    }
+
+    fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Trouble>) -> Result<T, Trouble> {
+        let kept = lock(&self.readers).pop();
+        let db = match kept {
+            Some(db) => db,
+            None => {
+                let db = connect(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+                db.pragma_update(None, "query_only", true)?;
+                db
+            }
+        };
+        let moment = db.unchecked_transaction()?;
+        let answer = work(&moment);
+        drop(moment);
+        // A connection that failed is not used again.
+        if answer.is_ok() {
+            let mut readers = lock(&self.readers);
+            if readers.len() < READERS {
+                readers.push(db);
+            }
+        }
+        answer
+    }
+
+    fn write<T>(&self, work: impl FnOnce(&rusqlite::Transaction<'_>) -> Result<T, Trouble>) -> Result<T, Trouble> {
+        let mut slot = lock(&self.writer);
+        let mut db = match slot.take() {
+            Some(db) => db,
+            None => self.connect_writer()?,
+        };
+        let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let answer = work(&tx)?;
+        tx.commit()?;
+        *slot = Some(db);
+        Ok(answer)
+    }
+}
+
+impl Store for Sqlite {
+    fn head(&self) -> Answer<'_, Head> {
+        self.ask(|inner| inner.read(read::head))
+    }
+
+    fn page(&self, ask: Ask) -> Answer<'_, Page> {
+        self.ask(move |inner| inner.read(|db| read::page(db, &ask)))
+    }
+
+    fn whole(&self, mut take: Box<dyn FnMut(Row) + Send>) -> Answer<'_, Head> {
+        self.ask(move |inner| inner.read(|db| read::whole(db, &mut take)))
+    }
+
+    fn get(&self, kind: Subject, id: Id) -> Answer<'_, Option<Kept>> {
+        self.ask(move |inner| inner.read(|db| read::get(db, kind.as_str(), id.as_str())))
+    }
+
+    fn commit(&self, commit: Commit) -> Answer<'_, Committed> {
+        self.ask(move |inner| inner.write(|tx| write::commit(tx, &commit)))
+    }
+
+    fn remembered(&self, token: SmolStr, key: SmolStr) -> Answer<'_, Option<(Rev, [u8; 32])>> {
+        self.ask(move |inner| inner.read(|db| read::remembered(db, &token, &key)))
+    }
+
+    fn history(&self, kind: Subject, id: Id, before: Rev, limit: usize) -> Answer<'_, Vec<Version>> {
+        self.ask(move |inner| inner.read(|db| read::history(db, kind.as_str(), id.as_str(), before, limit)))
+    }
+
+    fn audit(&self, before: u64, limit: usize) -> Answer<'_, Vec<AuditLine>> {
+        self.ask(move |inner| inner.read(|db| read::audit(db, before, limit)))
+    }
+
+    fn purge(&self, tombstones: Timestamp, keys: Timestamp, author: Author, at: Timestamp) -> Answer<'_, Purged> {
+        self.ask(move |inner| inner.write(|tx| write::purge(tx, tombstones, keys, &author, at)))
+    }
+
+    fn tokens(&self) -> Answer<'_, Vec<Token>> {
+        self.ask(|inner| inner.read(read::tokens))
+    }
+
+    fn add_token(&self, token: Token, author: Author) -> Answer<'_, ()> {
+        self.ask(move |inner| inner.write(|tx| write::add_token(tx, &token, &author)))
+    }
+
+    fn revoke_token(&self, id: SmolStr, author: Author, at: Timestamp) -> Answer<'_, bool> {
+        self.ask(move |inner| inner.write(|tx| write::revoke_token(tx, &id, &author, at)))
+    }
+
+    fn touch_tokens(&self, used: Vec<(SmolStr, Timestamp)>) -> Answer<'_, ()> {
+        self.ask(move |inner| inner.write(|tx| write::touch_tokens(tx, &used)))
+    }
+}

@@ -1,0 +1,13 @@
+//! The endpoint, spoken to over real HTTP.
+#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+mod cases;
+mod client;
+mod conformance;
+mod disaster;
+mod double;
+mod harness;
+mod matrix;
+mod promises;
+mod rough;
+mod stores;

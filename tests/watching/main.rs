@@ -1,0 +1,13 @@
+//! The dashboard's side of an endpoint against real sockets: access, faults of the network, conformance of the feed's reader.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test may fail by panicking, and says what failed"
+)]
+
+mod bench;
+mod faults;
+mod life;
+mod server;
+mod store;
+mod tls;
