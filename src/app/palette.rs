@@ -52,6 +52,13 @@ impl App {
                 ));
             }
         }
+        for topic in Topic::ALL {
+            let name = i18n::t(lang, topic.name_key());
+            if hit(name) {
+                let note = i18n::t(lang, "more.sheet").to_owned();
+                entries.push((name.to_owned(), note, Pick::Go(Target::Sheet(topic))));
+            }
+        }
         let (word, here) = (i18n::t(lang, "palette.context"), i18n::t(lang, "palette.context-here"));
         for (name, place) in &self.options.contexts {
             let said = format!("{word} {}", crate::text::isolate::auto(name));
@@ -59,13 +66,6 @@ impl App {
                 let is_here = self.options.context.as_deref() == Some(name);
                 let note = if is_here { here.to_owned() } else { place.clone() };
                 entries.push((said, note, Pick::Source(name.clone())));
-            }
-        }
-        for topic in Topic::ALL {
-            let name = i18n::t(lang, topic.name_key());
-            if hit(name) {
-                let note = i18n::t(lang, "more.sheet").to_owned();
-                entries.push((name.to_owned(), note, Pick::Go(Target::Sheet(topic))));
             }
         }
         // What can be done on the screen below, as its own key would do it.

@@ -71,6 +71,8 @@ actions! {
     SortReverse = "sort_reverse",
     /// Shows all columns the width allows, and back.
     Wide = "wide",
+    /// Sums up what is on screen: the sheet of its kind.
+    Sheet = "sheet",
     /// Chooses the columns and their order.
     Columns = "columns",
     /// Narrows by one of the values that occur.
@@ -89,8 +91,6 @@ actions! {
     MoveDown = "move_down",
     /// Removes the entry.
     Remove = "remove",
-    /// Sums up what is on screen: the sheet of its kind.
-    Sheet = "sheet",
     /// Explains a finding: its rule and its values.
     Why = "why",
     /// Copies the id.
