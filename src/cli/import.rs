@@ -1,7 +1,7 @@
 //! `rasad import`: lays a document over a store, record by record, or says what it would do.
 
 use super::store::{self, StoreArgs};
-use super::{FAILED, complain, load};
+use super::{Common, FAILED, USAGE, complain, load};
 use crate::clock::Clock;
 use crate::contract::feed::Subject;
 use crate::contract::{Level, Problem};
@@ -42,7 +42,11 @@ impl ImportArgs {
 const LISTED: usize = 200;
 
 /// Runs the command: 0 done, 1 not done or not all of it, 2 the document cannot be read, 64 wrong usage.
-pub fn run(args: &ImportArgs, limits: &Limits, access: &Access, lang: Lang) -> ExitCode {
+pub fn run(args: &ImportArgs, common: &Common, limits: &Limits, access: &Access, lang: Lang) -> ExitCode {
+    if common.source.is_some() {
+        complain(i18n::t(lang, "cli.import.source"));
+        return ExitCode::from(USAGE);
+    }
     let (incoming, problems) = match read(&args.document, limits, access) {
         Ok(read) => read,
         Err(stop) => {

@@ -193,20 +193,13 @@ pub fn main() -> ExitCode {
         Some(Command::Serve(args)) => serve::run(&args, speak()),
         Some(Command::Token(args)) => token::run(&args, speak()),
         Some(Command::Db(args)) => db::run(&args, speak()),
-        Some(Command::Import(args)) => {
-            if common.source.is_some() {
-                complain(crate::i18n::t(speak(), "cli.import.source"));
-                return ExitCode::from(USAGE);
+        Some(Command::Import(args)) => match settings::load(&common.reading(args.document()), &env) {
+            Ok(config) => {
+                let access = settings::access(&config.chosen, &env);
+                import::run(&args, &common, &settings::limits(&config), &access, config.lang)
             }
-            // As with a check: the document is the source, and a token of another one does not go there.
-            match settings::load(&common.reading(args.document()), &env) {
-                Ok(config) => {
-                    let access = settings::access(&config.chosen, &env);
-                    import::run(&args, &settings::limits(&config), &access, config.lang)
-                }
-                Err(code) => code,
-            }
-        }
+            Err(code) => code,
+        },
     }
 }
 

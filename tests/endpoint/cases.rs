@@ -61,7 +61,7 @@ pub struct Step {
 }
 
 pub fn all() -> Vec<(String, Case)> {
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/serve/cases");
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/endpoint/cases");
     let mut files: Vec<_> = std::fs::read_dir(dir)
         .unwrap()
         .map(|entry| entry.unwrap().path())
