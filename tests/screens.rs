@@ -4,7 +4,9 @@
 //! After a change of looks: `INSTA_UPDATE=always cargo test --test screens`, then read the difference like any other change.
 
 mod screens {
+    mod comfort;
     mod harness;
+    mod judge;
     mod keys;
     mod meaning;
     mod refresh;

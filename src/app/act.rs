@@ -23,6 +23,8 @@ impl App {
         }
         match action {
             Action::Quit => return vec![Effect::Quit],
+            // Stopping would hand the operator whatever started the program.
+            Action::Suspend if self.options.kiosk => self.warn("kiosk.denied", &[]),
             Action::Suspend => return vec![Effect::Suspend],
             Action::Repaint => return vec![Effect::Repaint],
             Action::Reload => {
@@ -55,8 +57,22 @@ impl App {
             Action::Zoom => self.zoom(),
             Action::Filter => self.start_filter(),
             Action::Sort => self.choose_sort(),
-            Action::SortReverse => self.with_list(|list, board, lang| list.reverse(board, lang)),
-            Action::Wide => self.with_list(|list, _, _| list.wide = !list.wide),
+            Action::SortReverse => {
+                self.with_list(|list, board, lang| list.reverse(board, lang));
+                self.remember();
+            }
+            Action::Wide => {
+                self.with_list(|list, _, _| list.wide = !list.wide);
+                self.remember();
+            }
+            Action::Columns => self.choose_columns(),
+            Action::Facets => self.choose_facet_column(),
+            Action::Views => self.choose_view(),
+            Action::Pin => self.pin(),
+            Action::Export => self.ask_export(),
+            Action::Toggle if matches!(self.popup, Some(Popup::Choice(_))) => return self.open(),
+            Action::Remove if matches!(self.popup, Some(Popup::Choice(_))) => self.remove_view(),
+            Action::Toggle | Action::MoveUp | Action::MoveDown | Action::Remove => self.change_columns(action),
             Action::ToggleDates => {
                 self.options.style.calendar = match self.options.style.calendar {
                     CalendarKind::Jalali => CalendarKind::Gregorian,
@@ -102,6 +118,23 @@ impl App {
             text: i18n::tf_screen(self.lang(), key, values),
             warning: false,
         });
+    }
+
+    pub(super) fn warn(&mut self, key: &'static str, values: &[(&str, &str)]) {
+        self.say(key, values);
+        if let Some(message) = &mut self.message {
+            message.warning = true;
+        }
+    }
+
+    /// Says in English that this terminal turns Persian round: there a Persian sentence could not be read.
+    pub(super) fn hint(&mut self, key: &'static str) {
+        if self.lang() == Lang::Fa {
+            self.message = Some(Message {
+                text: i18n::t(Lang::En, key).to_owned(),
+                warning: true,
+            });
+        }
     }
 
     pub(super) fn with_list(&mut self, change: impl FnOnce(&mut List, &crate::board::Board, Lang)) {
@@ -170,6 +203,7 @@ impl App {
             // One step back at a time: out of typing (the filter as typed is given up), then the filter, then the list.
             if list.editing.take().is_some() || !list.typed.is_empty() {
                 list.filter("", &self.board, lang);
+                self.remember();
                 return;
             }
         }
@@ -218,6 +252,15 @@ impl App {
                 self.popup = None;
                 return self.pick(pick);
             }
+            Some(Popup::Columns(_)) => {
+                self.change_columns(Action::Toggle);
+                return Vec::new();
+            }
+            Some(Popup::Ask(ask)) => {
+                let (purpose, answer) = (ask.purpose, ask.input.text().to_owned());
+                self.answer(purpose, &answer);
+                return Vec::new();
+            }
             None => {}
         }
         let top = self.nav.len() - 1;
@@ -228,6 +271,7 @@ impl App {
             }
             Screen::List(list) => {
                 if list.editing.take().is_some() {
+                    self.remember();
                     return Vec::new();
                 }
                 list.rows.choose();
@@ -260,7 +304,21 @@ impl App {
 
     pub(super) fn pick(&mut self, pick: Option<Pick>) -> Vec<Effect> {
         match pick {
-            Some(Pick::Sort(key)) => self.with_list(|list, board, lang| list.sort_by(key, board, lang)),
+            Some(Pick::Sort(key)) => {
+                self.with_list(|list, board, lang| list.sort_by(key, board, lang));
+                self.remember();
+            }
+            Some(Pick::FacetColumn(key)) => self.choose_facet(key),
+            Some(Pick::Facet(key, value)) => self.set_facet(key, value),
+            Some(Pick::SaveView) => self.ask_view_name(),
+            Some(Pick::View(name)) => self.show_view(&name),
+            Some(Pick::KindView(kind, name)) => {
+                self.go_kind(kind);
+                self.show_view(&name);
+            }
+            Some(Pick::LastFilter) => self.show_last_filter(),
+            Some(Pick::Usual) => self.show_usual(),
+            Some(Pick::Replace(file)) => self.export_to(file),
             Some(Pick::Kind(kind)) => self.go_kind(kind),
             Some(Pick::Go(target)) => self.go(target),
             // Its effects are the key's: what quits by a key quits from here.
@@ -300,6 +358,8 @@ impl App {
             Target::List(spec) => {
                 let mut list = List::new(spec, &self.board, self.lang());
                 list.wide = self.options.wide;
+                let memory = self.options.memory.list(list.spec.kind.as_str());
+                list.recall(&memory, &self.board, self.options.style.lang);
                 Screen::List(list)
             }
             Target::Counties(kind) => Screen::Counties(Counties::new(kind, &self.board)),
@@ -335,6 +395,8 @@ impl App {
             Some(Popup::Help(help)) => return help.rows.step(rows),
             Some(Popup::Choice(choice)) => return choice.rows.step(rows),
             Some(Popup::Palette(palette)) => return palette.rows.step(rows),
+            Some(Popup::Columns(choice)) => return choice.rows.step(rows),
+            Some(Popup::Ask(_)) => return,
             None => {}
         }
         match self.screen_mut() {

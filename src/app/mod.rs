@@ -4,6 +4,8 @@
 //! never records; the breadcrumb is derived from the stack of screens.
 
 mod act;
+pub mod comfort;
+pub mod export;
 pub mod input;
 pub mod layout;
 pub mod marks;
@@ -20,6 +22,7 @@ use crate::board::report::{Age, LinkState, Progress};
 use crate::board::{Board, Delta};
 use crate::config::chord::Chord;
 use crate::config::keymap::{Context, Keymap};
+use crate::config::{Alert, ListMemory};
 use crate::contract::{Id, Kind, Problem};
 use crate::text::calendar::CalendarKind;
 use crate::text::{Direction, Lang};
@@ -42,6 +45,25 @@ pub enum Msg {
     Resize(u16, u16),
     /// The time asked for by [`App::next_wakeup`] has come.
     Wake,
+    /// This terminal cannot show Persian right until its user does what the sentence of this catalogue key says.
+    Hint(&'static str),
+    /// What came of an effect that touches files.
+    Done(Done),
+}
+
+/// What came of an effect that touches files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// An export was written there.
+    Exported(String),
+    /// Something is there already; nothing was written.
+    Exists(export::ExportFile),
+    /// A text too long for the clipboard went into this file.
+    CopiedTo(String),
+    /// A text too long for the clipboard, and there is no file to put it in.
+    TooLong,
+    /// A file could not be written: its name, and why.
+    Failed(String, String),
 }
 
 /// What the link knows now.
@@ -78,6 +100,12 @@ pub enum Effect {
     Reload,
     /// Read the source of that name from now on.
     Switch(String),
+    /// Remember what a list of this kind looks like.
+    Remember(&'static str, ListMemory),
+    /// Write an export.
+    Export(export::ExportFile),
+    /// Tell of new findings beside the screen, in this way: the sentence.
+    Alert(Alert, String),
 }
 
 /// A sentence at the bottom until the next key.
@@ -108,6 +136,31 @@ pub struct Options {
     pub contexts: Vec<(String, String)>,
     /// The day asked for by `--as-of`, if one was.
     pub as_of: Option<crate::clock::Day>,
+    /// What is remembered of lists.
+    pub memory: crate::config::Memory,
+    /// True when the program may touch nothing but its source and its terminal.
+    pub kiosk: bool,
+    /// How new findings are told of beside the screen, and from which severity on, if they are.
+    pub alert: Option<(Alert, crate::board::Severity)>,
+}
+
+impl Options {
+    /// Options of a program that remembers nothing yet and is not restricted.
+    pub fn new(style: Style, keymap: Arc<Keymap>, source: String) -> Self {
+        Self {
+            style,
+            english_calendar: CalendarKind::Gregorian,
+            wide: false,
+            keymap,
+            source,
+            context: None,
+            contexts: Vec::new(),
+            as_of: None,
+            memory: crate::config::Memory::default(),
+            kiosk: false,
+            alert: None,
+        }
+    }
 }
 
 /// The state of the user interface.
@@ -125,6 +178,8 @@ pub struct App {
     message: Option<Message>,
     marks: Marks,
     size: (u16, u16),
+    /// Effects of what a choice set going, handed out with the next ones.
+    pending: Vec<Effect>,
 }
 
 impl App {
@@ -143,6 +198,7 @@ impl App {
             message: None,
             marks: Marks::default(),
             size,
+            pending: Vec::new(),
         }
     }
 
@@ -174,6 +230,11 @@ impl App {
     /// The named source on screen, if it is one.
     pub fn source_name(&self) -> Option<&str> {
         self.options.context.as_deref()
+    }
+
+    /// True when the program may touch nothing but its source and its terminal.
+    pub fn is_kiosk(&self) -> bool {
+        self.options.kiosk
     }
 
     /// The day asked for by `--as-of`.
@@ -249,10 +310,10 @@ impl App {
     /// Which keys hold now.
     pub fn context(&self) -> Context {
         match &self.popup {
-            Some(Popup::Palette(_)) => return Context::Input,
+            Some(Popup::Palette(_) | Popup::Ask(_)) => return Context::Input,
             Some(Popup::Help(help)) if help.search.is_some() => return Context::Input,
             Some(Popup::Help(_)) => return Context::Help,
-            Some(Popup::Choice(_)) => return Context::List,
+            Some(Popup::Choice(_) | Popup::Columns(_)) => return Context::Choice,
             None => {}
         }
         match self.screen() {

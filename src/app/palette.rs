@@ -6,6 +6,7 @@ use super::screen::Target;
 use crate::board::columns;
 use crate::board::query::Query;
 use crate::board::rows::{self, ListSpec};
+use crate::config::keymap;
 use crate::contract::Kind;
 use crate::i18n;
 use crate::text::fold;
@@ -16,12 +17,28 @@ const PER_KIND: usize = 5;
 impl App {
     /// Offers anew: actions whose name holds the words, lists of kinds, and records found by words or id.
     pub(super) fn palette_changed(&mut self) {
-        let lang = self.lang();
         let Some(Popup::Palette(palette)) = &self.popup else {
             return;
         };
         let typed = palette.input.text().trim().to_owned();
-        let needle = fold::fold(&typed);
+        let mut entries = self.palette_entries(&typed);
+        // An id or a command typed with the Persian layout still on: «ح-۰۱۱۷» is p-0117.
+        if entries.is_empty()
+            && let Some(latin) = keymap::on_latin_keys(&typed)
+        {
+            entries = self.palette_entries(&latin);
+        }
+        if let Some(Popup::Palette(palette)) = &mut self.popup {
+            palette.rows = super::rows::Rows::default();
+            palette.rows.replace((0..entries.len()).collect());
+            palette.entries = entries;
+        }
+    }
+
+    /// What is offered for a text.
+    fn palette_entries(&self, typed: &str) -> Vec<(String, String, Pick)> {
+        let lang = self.lang();
+        let needle = fold::fold(typed);
         let hit = |text: &str| needle.is_empty() || fold::contains(&fold::fold(text), &needle);
         let mut entries = Vec::new();
         for kind in Kind::ALL {
@@ -46,7 +63,7 @@ impl App {
         // What can be done on the screen below, as its own key would do it.
         for binding in self.options.keymap.help(self.screen_context()) {
             let name = i18n::t(lang, binding.action.name_key());
-            if hit(name) {
+            if hit(name) || hit(&binding.action.slug().replace('_', " ")) {
                 let keys = binding
                     .chords
                     .first()
@@ -55,9 +72,17 @@ impl App {
                 entries.push((name.to_owned(), keys, Pick::Act(binding.action)));
             }
         }
+        for kind in Kind::ALL {
+            for view in self.options.memory.list(kind.as_str()).views {
+                if hit(&view.name) {
+                    let note = i18n::t(lang, kind.plural_key()).to_owned();
+                    entries.push((view.name.clone(), note, Pick::KindView(*kind, view.name)));
+                }
+            }
+        }
         if typed.chars().count() >= 2 {
             for kind in Kind::ALL {
-                let Ok(query) = Query::parse(&typed, *kind) else {
+                let Ok(query) = Query::parse(typed, *kind) else {
                     continue;
                 };
                 let spec = ListSpec {
@@ -77,10 +102,6 @@ impl App {
                 }
             }
         }
-        if let Some(Popup::Palette(palette)) = &mut self.popup {
-            palette.rows = super::rows::Rows::default();
-            palette.rows.replace((0..entries.len()).collect());
-            palette.entries = entries;
-        }
+        entries
     }
 }

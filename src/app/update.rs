@@ -13,7 +13,7 @@ use std::time::Duration;
 impl App {
     /// Takes a message at a time counted from the start of the program; what the program should do comes back as data.
     pub fn update(&mut self, msg: Msg, now: Duration) -> Vec<Effect> {
-        let effects = match msg {
+        let mut effects = match msg {
             Msg::Key(chord) => self.key(chord),
             Msg::Paste(text) => {
                 self.paste(&text);
@@ -32,7 +32,16 @@ impl App {
                 self.marks.fade(now);
                 Vec::new()
             }
+            Msg::Hint(key) => {
+                self.hint(key);
+                Vec::new()
+            }
+            Msg::Done(done) => {
+                self.done(done);
+                Vec::new()
+            }
         };
+        effects.append(&mut self.pending);
         self.settle();
         effects
     }
@@ -55,6 +64,7 @@ impl App {
         if delta.is_empty() {
             return;
         }
+        self.alert(&delta, &old);
         let (lang, style, width) = (self.lang(), self.options.style, self.size.0);
         for screen in &mut self.nav {
             match screen {
@@ -88,14 +98,18 @@ impl App {
         let (from, place) = match &self.popup {
             Some(Popup::Help(help)) => (help.from, help.rows.index()),
             Some(Popup::Choice(choice)) => (choice.from, choice.rows.index()),
-            Some(Popup::Palette(_)) | None => return,
+            Some(Popup::Columns(_)) => {
+                self.choose_columns();
+                return;
+            }
+            Some(Popup::Palette(_) | Popup::Ask(_)) | None => return,
         };
         self.popup = None;
         drop(self.act(from));
         match &mut self.popup {
             Some(Popup::Help(help)) => help.rows.go(place),
             Some(Popup::Choice(choice)) => choice.rows.go(place),
-            Some(Popup::Palette(_)) | None => {}
+            Some(Popup::Palette(_) | Popup::Columns(_) | Popup::Ask(_)) | None => {}
         }
     }
 
@@ -131,7 +145,8 @@ impl App {
                     help.filter();
                 }
             }
-            Some(Popup::Choice(_)) => {}
+            Some(Popup::Ask(ask)) => ask.input.paste(text),
+            Some(Popup::Choice(_) | Popup::Columns(_)) => {}
             None => {
                 if let Screen::List(List {
                     editing: Some(input), ..
@@ -166,12 +181,22 @@ impl App {
     pub(super) fn is_behind(&self, action: Action) -> bool {
         let on_screen = matches!(
             action,
-            Action::NextPane | Action::PreviousPane | Action::Zoom | Action::SortReverse | Action::Wide
+            Action::NextPane
+                | Action::PreviousPane
+                | Action::Zoom
+                | Action::SortReverse
+                | Action::Wide
+                | Action::Columns
+                | Action::Facets
+                | Action::Views
+                | Action::Pin
         );
         match &self.popup {
             None => false,
             Some(Popup::Help(_)) => on_screen,
-            Some(Popup::Choice(_) | Popup::Palette(_)) => on_screen || action == Action::Filter,
+            Some(Popup::Choice(_) | Popup::Palette(_) | Popup::Columns(_) | Popup::Ask(_)) => {
+                on_screen || matches!(action, Action::Filter | Action::Export)
+            }
         }
     }
 
@@ -205,7 +230,8 @@ impl App {
         match &mut self.popup {
             Some(Popup::Palette(palette)) => return Some(&mut palette.input),
             Some(Popup::Help(help)) => return help.search.as_mut(),
-            Some(Popup::Choice(_)) => return None,
+            Some(Popup::Ask(ask)) => return Some(&mut ask.input),
+            Some(Popup::Choice(_) | Popup::Columns(_)) => return None,
             None => {}
         }
         let top = self.nav.len() - 1;
@@ -219,7 +245,8 @@ impl App {
         match &mut self.popup {
             Some(Popup::Palette(_)) => self.palette_changed(),
             Some(Popup::Help(help)) => help.filter(),
-            Some(Popup::Choice(_)) => {}
+            Some(Popup::Ask(ask)) => ask.wrong = None,
+            Some(Popup::Choice(_) | Popup::Columns(_)) => {}
             None => self.filter_changed(),
         }
     }

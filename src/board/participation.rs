@@ -17,6 +17,11 @@ pub enum Reached {
     BroughtIn,
 }
 
+impl Reached {
+    /// All stages, the first first.
+    pub const ALL: [Self; 3] = [Self::Identified, Self::Empowered, Self::BroughtIn];
+}
+
 /// The furthest stage an initiative has reached by a day.
 ///
 /// A stage is reached when its date is not after the day; where the date is missing, when the present stage is that one or a later
@@ -96,10 +101,7 @@ impl Tally {
         one(&mut self.stalled, initiative.stage == Stage::Stalled);
         one(&mut self.closed, initiative.stage == Stage::Closed);
         let reached = reached(initiative, on);
-        for (stage, n) in [Reached::Identified, Reached::Empowered, Reached::BroughtIn]
-            .into_iter()
-            .zip(&mut self.reached)
-        {
+        for (stage, n) in Reached::ALL.into_iter().zip(&mut self.reached) {
             one(n, reached >= Some(stage));
         }
         if let Some(jobs) = &initiative.jobs {

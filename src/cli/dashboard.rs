@@ -4,25 +4,28 @@ use super::{Common, FAILED, complain, log, settings};
 use crate::app::{App, Options};
 use crate::board::Board;
 use crate::clock::{Clock, Day};
-use crate::config::{Chosen, Config, Env, Glyphs, Origins, Paths, context};
+use crate::config::memory::Broken;
+use crate::config::{Chosen, Config, Env, Glyphs, Memory, Origins, Paths, context};
 use crate::i18n;
 use crate::link::{self, LinkHandle};
 use crate::source::Source;
 use crate::tui::dashboard::{Dashboard, Feed};
-use crate::tui::memory::Memory;
+use crate::tui::keeper::Keeper;
+use crate::tui::recall::Recall;
 use crate::tui::run::{ReportBell, Reports, report_bell};
 use crate::tui::screen::{self, Options as ScreenOptions};
 use crate::tui::terminal;
 use crate::view::Look;
 use std::cell::RefCell;
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// Runs the dashboard until it is left.
-pub fn run(common: &Common, env: &Env) -> ExitCode {
+/// Runs the dashboard until it is left. A kiosk touches nothing but its source and its terminal: no log, no state, no export, no
+/// other program.
+pub fn run(common: &Common, env: &Env, kiosk: bool) -> ExitCode {
     let (config, origins) = match settings::load_with_origins(common, env) {
         Ok(loaded) => loaded,
         Err(code) => return code,
@@ -35,13 +38,15 @@ pub fn run(common: &Common, env: &Env) -> ExitCode {
         complain(i18n::t(config.lang, "cli.no-terminal"));
         return ExitCode::from(FAILED);
     }
-    log::start(&config, env);
+    if !kiosk {
+        log::start(&config, env);
+    }
     // The report's hook first, the terminal's after it: a panic gives the terminal back before it is told.
     if let Err(error) = color_eyre::install() {
         tracing::warn!("no error reports: {error}");
     }
     terminal::install_panic_hook();
-    match show(&config, &origins, env, as_of) {
+    match show(&config, &origins, env, as_of, kiosk) {
         Ok(code) => code,
         Err(error) => {
             complain(&i18n::tf(
@@ -90,28 +95,68 @@ impl Feed for Links {
     }
 }
 
-fn show(config: &Config, origins: &Origins, env: &Env, as_of: Option<Day>) -> color_eyre::Result<ExitCode> {
+/// What is remembered, and the sentence to say when that cannot be read.
+fn memory(config: &Config, file: Option<&Path>) -> (Memory, Option<String>) {
+    let Some(path) = file else { return Default::default() };
+    match Memory::read(path) {
+        Ok(memory) => (memory, None),
+        Err(broken) => {
+            let why = match broken {
+                Broken::Unreadable(error) => error.sentence(config.lang),
+                Broken::Damaged(why) => why,
+            };
+            let path = path.to_string_lossy();
+            let said = i18n::tf_screen(config.lang, "memory.broken", &[("path", &path), ("why", &why)]);
+            (Memory::default(), Some(said))
+        }
+    }
+}
+
+fn show(
+    config: &Config,
+    origins: &Origins,
+    env: &Env,
+    as_of: Option<Day>,
+    kiosk: bool,
+) -> color_eyre::Result<ExitCode> {
     let source = settings::source(config);
     let today = as_of.unwrap_or_else(|| Clock::System.today(&crate::clock::Zone::utc()));
+    let paths = Paths::of(env);
+    let state = paths.state_dir.filter(|_| !kiosk);
+    let file = state.as_ref().map(|dir| dir.join(crate::config::memory::FILE));
+    let (memory, broken) = memory(config, file.as_deref());
     let options = Options {
-        style: settings::style(config),
         english_calendar: settings::english_calendar(config),
         wide: config.wide,
-        keymap: Arc::new(config.keymap.clone()),
-        source: source.to_string(),
         context: config.chosen.context.clone(),
-        contexts: contexts(config),
+        contexts: if kiosk { Vec::new() } else { contexts(config) },
         as_of,
+        memory,
+        kiosk,
+        alert: settings::alert(config),
+        ..Options::new(
+            settings::style(config),
+            Arc::new(config.keymap.clone()),
+            source.to_string(),
+        )
+    };
+    let keeper = if kiosk {
+        Keeper::of_kiosk()
+    } else {
+        Keeper::new(state, env.path("HOME"))
     };
     let (bell, ear) = report_bell();
     let link = Rc::new(RefCell::new(Links::start(config, &config.chosen, env, as_of, &bell)));
-    let app = App::new(options, Board::new(settings::board(config), today), (80, 24));
+    let mut app = App::new(options, Board::new(settings::board(config), today), (80, 24));
+    if let Some(broken) = broken {
+        app.complain(broken);
+    }
     let look = Look::new(config.lang, config.styles, Glyphs::of(config.glyphs));
     let environment = settings::environment(config);
-    let memory = Memory::new(Paths::of(env).cache_dir.as_deref(), &environment);
+    let recall = Recall::new(paths.cache_dir.as_deref().filter(|_| !kiosk), &environment);
     let emission = match environment.configured {
         Some(profile) => profile.into(),
-        None => memory.recall().unwrap_or_default(),
+        None => recall.recall().unwrap_or_default(),
     };
     let links = Links {
         link: Rc::clone(&link),
@@ -121,13 +166,14 @@ fn show(config: &Config, origins: &Origins, env: &Env, as_of: Option<Day>) -> co
         env: env.clone(),
         as_of,
     };
-    let mut dashboard = Dashboard::new(app, look, links, emission, memory);
+    let mut dashboard = Dashboard::new(app, look, links, emission, recall, keeper);
     let reports = Reports::new(ear, move || link.borrow().take());
     let ended = screen::start(
         &mut dashboard,
         reports,
         &ScreenOptions {
             no_color: env.has("NO_COLOR"),
+            kiosk,
             environment,
         },
     )?;

@@ -5,15 +5,18 @@ pub mod config;
 pub mod context;
 pub mod dashboard;
 pub mod db;
+pub mod doctor;
 pub mod import;
 pub mod load;
 pub mod log;
+pub mod paper;
 pub mod sample;
 pub mod schema;
 pub mod serve;
 pub mod settings;
 pub mod show;
 pub mod store;
+pub mod text;
 pub mod token;
 
 use crate::config::{Env, Overrides};
@@ -33,6 +36,9 @@ pub const FAILED: u8 = 1;
 struct Cli {
     #[command(flatten)]
     common: Common,
+    /// Touch nothing but the source and the terminal: for a forced command of SSH (docs/kiosk.md)
+    #[arg(long)]
+    kiosk: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -126,6 +132,10 @@ enum Command {
     Context(context::ContextArgs),
     /// Write, check or print the configuration
     Config(config::ConfigArgs),
+    /// Look over terminal, text, clock, configuration and source; choose how Persian is written here
+    Doctor(doctor::DoctorArgs),
+    /// Print the forms of lines on standard input: as drawn, as searched, or their width
+    Text(text::TextArgs),
     /// Serve a store to any number of dashboards
     Serve(serve::ServeArgs),
     /// Lay a document over a store, record by record
@@ -153,9 +163,15 @@ pub fn main() -> ExitCode {
     };
     let common = cli.common;
     let env = Env::of_process();
+    if cli.kiosk && cli.command.is_some() {
+        let lang = crate::config::speak(&env, &common.overrides());
+        complain(&crate::i18n::tf(lang, "kiosk.alone", &[("option", "--kiosk")]));
+        return ExitCode::from(USAGE);
+    }
     let speak = || crate::config::speak(&env, &common.overrides());
     match cli.command {
-        None => dashboard::run(&common, &env),
+        None if cli.kiosk => dashboard::run(&common, &env.of_kiosk(), true),
+        None => dashboard::run(&common, &env, false),
         Some(Command::Show(args)) => show::run(&args, &common, &env),
         Some(Command::Schema) => schema::run(),
         Some(Command::Sample(args)) => sample::run(&args, speak()),
@@ -165,6 +181,8 @@ pub fn main() -> ExitCode {
             args.lang.clone_from(&common.lang);
             config::run(&args)
         }
+        Some(Command::Doctor(args)) => doctor::run(&args, &common, &env),
+        Some(Command::Text(args)) => text::run(&args, speak()),
         Some(Command::Check(args)) => match settings::load(&common.reading(&args.source), &env) {
             Ok(config) => {
                 let access = settings::access(&config.chosen, &env);

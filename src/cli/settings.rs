@@ -5,7 +5,8 @@ use crate::board;
 use crate::board::columns::Style;
 use crate::clock::Day;
 use crate::config::{
-    Calendar, Chosen, Config, Env, Money, Origins, Paths, RuleSetting, TOKEN_VARIABLE, TextProfile, TokenChoice, Watch,
+    Alert, AlertFrom, Calendar, Chosen, Config, Env, Money, Origins, Paths, RuleSetting, TOKEN_VARIABLE, TextProfile,
+    TokenChoice, Watch,
 };
 use crate::link;
 use crate::source::file::WatchMode;
@@ -163,6 +164,16 @@ pub fn style(config: &Config) -> Style {
             Money::BillionToman => MoneyUnit::BillionToman,
         },
     }
+}
+
+/// How new findings are told of beside the screen, and from which severity on; nothing when they are not.
+pub fn alert(config: &Config) -> Option<(Alert, board::Severity)> {
+    let from = match config.alert_from {
+        AlertFrom::Critical => board::Severity::Critical,
+        AlertFrom::Warning => board::Severity::Warning,
+        AlertFrom::Notice => board::Severity::Notice,
+    };
+    (config.alert != Alert::Off).then_some((config.alert, from))
 }
 
 /// What is known of the terminal before it is asked.

@@ -17,7 +17,7 @@ pub fn put(path: &Path, table: &[&str], key: &str, new: Option<&str>) -> Result<
     if before.as_deref() == Some(after.as_str()) {
         return Ok(());
     }
-    file::replace(path, &after).map_err(|error| refused(path, Wrong::Unwritable(error.to_string())))
+    file::rewrite(path, &after).map_err(|error| refused(path, Wrong::Unwritable(error.to_string())))
 }
 
 /// Changes a configuration file as `change` does it; the file is made where there is none, and is replaced whole or not at all.
@@ -28,7 +28,7 @@ pub fn change(path: &Path, change: impl FnOnce(&mut DocumentMut)) -> Result<(), 
     let before = file::read(path)?;
     let mut document = parse(path, before.as_deref().unwrap_or_default())?;
     change(&mut document);
-    file::replace(path, &document.to_string()).map_err(|error| refused(path, Wrong::Unwritable(error.to_string())))
+    file::rewrite(path, &document.to_string()).map_err(|error| refused(path, Wrong::Unwritable(error.to_string())))
 }
 
 fn parse(path: &Path, text: &str) -> Result<DocumentMut, Box<ConfigError>> {

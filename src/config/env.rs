@@ -19,6 +19,17 @@ impl Env {
         Self(vars.iter().map(|(name, value)| (name.into(), value.into())).collect())
     }
 
+    /// The same environment as a kiosk takes it: nothing in it names a file or a setting of ours, for whoever logs in may be able
+    /// to set variables. What the terminal says of itself stays.
+    pub fn of_kiosk(&self) -> Self {
+        let ours = |name: &OsStr| {
+            let name = name.to_string_lossy();
+            name.starts_with("RASAD_") || name.starts_with("XDG_") || name == "HOME"
+        };
+        let kept = self.0.iter().filter(|(name, _)| !ours(name));
+        Self(kept.map(|(name, value)| (name.clone(), value.clone())).collect())
+    }
+
     /// A variable's text; bytes that are no text are replaced. An empty variable counts as not set.
     pub fn text(&self, name: &str) -> Option<String> {
         self.raw(name).map(|value| value.to_string_lossy().into_owned())
@@ -42,5 +53,24 @@ impl Env {
 
     fn raw(&self, name: &str) -> Option<&OsString> {
         self.0.get(OsStr::new(name)).filter(|value| !value.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kiosk_takes_no_setting_and_no_place_from_the_environment() {
+        let env = Env::of(&[
+            ("RASAD_SOURCE", "/etc/shadow"),
+            ("RASAD_CONFIG", "/tmp/x.toml"),
+            ("RASAD_LOG_FILE", "/tmp/x"),
+            ("XDG_STATE_HOME", "/tmp"),
+            ("HOME", "/home/u"),
+            ("NO_COLOR", "1"),
+            ("TERM", "xterm"),
+        ]);
+        assert_eq!(env.of_kiosk(), Env::of(&[("NO_COLOR", "1"), ("TERM", "xterm")]));
     }
 }

@@ -64,6 +64,57 @@ fn make_room(path: &Path) -> std::io::Result<()> {
     }
 }
 
+/// Puts a file in place as a whole, or not at all: written beside it (0600, its directories 0700), synced, then moved there. With
+/// `over` it replaces what is there; without, an existing file is an error and stays as it is.
+///
+/// # Errors
+/// [`ErrorKind::AlreadyExists`] where something is there that may not be replaced; else whatever writing gives.
+pub fn replace(path: &Path, bytes: &[u8], over: bool) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty());
+    if let Some(dir) = dir {
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
+    }
+    // Looked at first so that nothing long is written in vain; the move below decides.
+    if !over && std::fs::symlink_metadata(path).is_ok() {
+        return Err(ErrorKind::AlreadyExists.into());
+    }
+    let mut name = std::ffi::OsString::from(".");
+    name.push(path.file_name().ok_or(ErrorKind::InvalidInput)?);
+    name.push(format!(".{}", std::process::id()));
+    let beside = path.with_file_name(name);
+    let written = write_new(&beside, bytes).and_then(|()| {
+        if over {
+            std::fs::rename(&beside, path)
+        } else {
+            settle(&beside, path)
+        }
+    });
+    if written.is_err() {
+        let _ = std::fs::remove_file(&beside);
+    }
+    written
+}
+
+fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    // What an ended process of the same number left behind is nobody's.
+    let _ = std::fs::remove_file(path);
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Moves a file where nothing may be: a link fails when something is, a move would not.
+fn settle(from: &Path, to: &Path) -> std::io::Result<()> {
+    match std::fs::hard_link(from, to) {
+        Ok(()) => std::fs::remove_file(from),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(error),
+        // A file system without links.
+        Err(_) if std::fs::symlink_metadata(to).is_ok() => Err(ErrorKind::AlreadyExists.into()),
+        Err(_) => std::fs::rename(from, to),
+    }
+}
+
 /// Writes a new file that only its owner can read (0600), with the directories it needs (0700); never over an existing one.
 pub fn create(path: &Path, text: &str) -> std::io::Result<()> {
     make_room(path)?;
@@ -72,9 +123,9 @@ pub fn create(path: &Path, text: &str) -> std::io::Result<()> {
     file.sync_all()
 }
 
-/// Replaces a file by a new text, whole or not at all: whoever reads it meanwhile sees the old one or the new one. A link is
+/// Writes a person's own file anew, whole or not at all: whoever reads it meanwhile sees the old one or the new one. A link is
 /// followed; the mode stays, a new file is its owner's only (0600).
-pub fn replace(path: &Path, text: &str) -> std::io::Result<()> {
+pub fn rewrite(path: &Path, text: &str) -> std::io::Result<()> {
     make_room(path)?;
     let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let mode = std::fs::metadata(&real).map_or(0o600, |seen| seen.mode() & 0o777);
@@ -96,4 +147,40 @@ pub fn replace(path: &Path, text: &str) -> std::io::Result<()> {
         let _ = std::fs::remove_file(&beside);
     }
     written
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_whole_and_only_when_it_may_be() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("plans.csv");
+        replace(&path, b"one", false).unwrap();
+        assert_eq!(
+            replace(&path, b"two", false).unwrap_err().kind(),
+            ErrorKind::AlreadyExists
+        );
+        assert_eq!(std::fs::read(&path).unwrap(), b"one");
+        replace(&path, b"two", true).unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"two");
+        assert_eq!(std::fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
+        // A directory in the way, and a place that cannot be written: nothing is left behind.
+        std::fs::create_dir(dir.path().join("d")).unwrap();
+        assert!(replace(&dir.path().join("d"), b"x", true).is_err());
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn of_two_that_write_a_new_file_at_once_one_is_told_that_it_exists() {
+        let dir = tempfile::tempdir().unwrap();
+        let (from, to) = (dir.path().join("a"), dir.path().join("b"));
+        std::fs::write(&from, "late").unwrap();
+        std::fs::write(&to, "early").unwrap();
+        assert_eq!(settle(&from, &to).unwrap_err().kind(), ErrorKind::AlreadyExists);
+        assert_eq!(std::fs::read(&to).unwrap(), b"early");
+    }
 }

@@ -27,6 +27,8 @@ pub struct Glyphs {
     pub marker: &'static str,
     /// Before a row that just changed.
     pub changed: &'static str,
+    /// Before a row that was pinned.
+    pub pinned: &'static str,
     /// Between the steps of the breadcrumb.
     pub crumb: &'static str,
     /// Rising.
@@ -65,6 +67,7 @@ const UNICODE: Glyphs = Glyphs {
     spark_empty: " ",
     marker: "▌",
     changed: "•",
+    pinned: "┬",
     crumb: "›",
     up: "▲",
     down: "▼",
@@ -91,6 +94,7 @@ const ASCII: Glyphs = Glyphs {
     spark_empty: " ",
     marker: ">",
     changed: "*",
+    pinned: "T",
     crumb: ">",
     up: "^",
     down: "v",
@@ -124,6 +128,7 @@ impl Glyphs {
             self.spark_empty,
             self.marker,
             self.changed,
+            self.pinned,
             self.crumb,
             self.up,
             self.down,

@@ -14,6 +14,7 @@ pub mod file;
 pub mod glyphs;
 pub mod keymap;
 mod load;
+pub mod memory;
 pub mod nearest;
 pub mod paths;
 mod settings;
@@ -28,10 +29,11 @@ pub use error::{ConfigError, Place, Wrong};
 pub use glyphs::Glyphs;
 pub use keymap::{Action, Context, Keymap};
 pub use load::{Origin, Origins, Overrides, speak};
+pub use memory::{ListMemory, Memory, View};
 pub use paths::Paths;
 pub use settings::{SETTINGS, Setting, Shape, Value};
 pub use theme::{Role, Theme};
-pub use values::{Calendar, GlyphSet, LogLevel, Money, RuleSetting, TextProfile, Watch};
+pub use values::{Alert, AlertFrom, Calendar, GlyphSet, LogLevel, Money, RuleSetting, TextProfile, Watch};
 
 use crate::contract::Thresholds;
 use crate::text::Lang;
@@ -55,6 +57,10 @@ pub struct Config {
     pub glyphs: GlyphSet,
     /// Whether lists begin with all their columns.
     pub wide: bool,
+    /// How new findings are told of beside the screen.
+    pub alert: Alert,
+    /// From which severity on.
+    pub alert_from: AlertFrom,
     /// How Persian cells are written.
     pub text_profile: TextProfile,
     /// How they are written to single terminals, by what each says of itself; counts while `text_profile` is auto.
@@ -117,6 +123,8 @@ impl Default for Config {
             styles: Theme::default(),
             glyphs: GlyphSet::Unicode,
             wide: false,
+            alert: Alert::Off,
+            alert_from: AlertFrom::Critical,
             text_profile: TextProfile::Auto,
             terminals: BTreeMap::new(),
             source: SourceSettings {

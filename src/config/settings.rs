@@ -2,7 +2,7 @@
 //! `default.toml` all go by it; a new setting is one entry here, one field, one paragraph in `default.toml`.
 
 use super::Config;
-use super::values::{Calendar, GlyphSet, LogLevel, Money, RuleSetting, TextProfile, Watch};
+use super::values::{Alert, AlertFrom, Calendar, GlyphSet, LogLevel, Money, RuleSetting, TextProfile, Watch};
 use crate::contract::rules::RULES;
 use crate::text::Lang;
 use std::path::PathBuf;
@@ -190,6 +190,8 @@ pub const SETTINGS: &[Setting] = &[
     },
     choice!("glyphs", GlyphSet, glyphs),
     flag!("wide", wide),
+    choice!("alert", Alert, alert),
+    choice!("alert_from", AlertFrom, alert_from),
     Setting {
         key: "source.location",
         shape: Shape::Text,
@@ -258,6 +260,19 @@ pub const SETTINGS: &[Setting] = &[
         MAX_DAYS,
         u32,
         thresholds.notify_within_days
+    ),
+    whole!(
+        "thresholds.behind_soon_days",
+        0,
+        MAX_DAYS,
+        u32,
+        thresholds.behind_soon_days
+    ),
+    number!(
+        "thresholds.verified_low_percent",
+        0.0,
+        100.0,
+        thresholds.verified_low_percent
     ),
 ];
 

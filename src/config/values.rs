@@ -56,6 +56,28 @@ choices! {
         Ascii = "ascii",
     }
 
+    /// How new findings are told of beside the screen.
+    Alert {
+        /// Not at all.
+        Off = "off",
+        /// By the terminal's bell.
+        Bell = "bell",
+        /// By a notice of the terminal's desktop, as iTerm2 and others know it (OSC 9).
+        Osc9 = "osc9",
+        /// By a notice of the terminal's desktop, as VTE, urxvt and others know it (OSC 777).
+        Osc777 = "osc777",
+    }
+
+    /// From which severity on new findings are told of.
+    AlertFrom {
+        /// Critical ones only.
+        Critical = "critical",
+        /// Warnings too.
+        Warning = "warning",
+        /// Notices too.
+        Notice = "notice",
+    }
+
     /// How Persian cells are written to the terminal.
     TextProfile {
         /// Chosen by what the terminal answers.

@@ -5,6 +5,7 @@
 
 pub mod csv;
 pub mod json;
+pub mod md;
 pub mod record;
 pub mod table;
 

@@ -1,10 +1,12 @@
 //! The program behind the loop: keys and reports go to the app, the app is drawn, its effects are handed on.
 
+use super::clipboard::COPY_LIMIT;
 use super::detect::Choice;
 use super::input::Input;
-use super::memory::Memory;
+use super::keeper::Keeper;
+use super::recall::Recall;
 use super::run::{Effect, Program};
-use crate::app::{self, App, Msg};
+use crate::app::{self, App, Done, Msg};
 use crate::link::Report;
 use crate::text::profile::Emission;
 use crate::view::{self, Look};
@@ -25,39 +27,63 @@ pub struct Dashboard {
     look: Look,
     feed: Box<dyn Feed>,
     emission: Emission,
-    memory: Memory,
+    recall: Recall,
+    keeper: Keeper,
     /// Monotonic: only distances between moments of this run are taken from it.
     started: Instant,
 }
 
 impl Dashboard {
     /// A dashboard over an app and what feeds it, on a terminal that is written to in this way until it is recognised.
-    pub fn new(app: App, look: Look, feed: impl Feed + 'static, emission: Emission, memory: Memory) -> Self {
+    pub fn new(
+        app: App,
+        look: Look,
+        feed: impl Feed + 'static,
+        emission: Emission,
+        recall: Recall,
+        keeper: Keeper,
+    ) -> Self {
         Self {
             app,
             look,
             feed: Box::new(feed),
             emission,
-            memory,
+            recall,
+            keeper,
             started: Instant::now(),
         }
     }
 
     fn tell(&mut self, msg: Msg) -> Vec<Effect> {
-        let effects = self.app.update(msg, self.started.elapsed());
-        self.look.set_lang(self.app.lang());
         let mut out = Vec::new();
+        let mut next = self.app.update(msg, self.started.elapsed());
+        // What comes of a file is told to the app, which may want more.
+        while !next.is_empty() {
+            let done = self.carry_out(next, &mut out);
+            let tell = |done| self.app.update(Msg::Done(done), self.started.elapsed());
+            next = done.into_iter().flat_map(tell).collect();
+        }
+        self.look.set_lang(self.app.lang());
+        out
+    }
+
+    fn carry_out(&mut self, effects: Vec<app::Effect>, out: &mut Vec<Effect>) -> Vec<Done> {
+        let mut done = Vec::new();
         for effect in effects {
             match effect {
                 app::Effect::Quit => out.push(Effect::Quit),
                 app::Effect::Suspend => out.push(Effect::Suspend),
                 app::Effect::Repaint => out.push(Effect::Repaint),
+                app::Effect::Copy(text) if text.len() > COPY_LIMIT => done.push(self.keeper.copy(&text)),
                 app::Effect::Copy(text) => out.push(Effect::Copy(text)),
                 app::Effect::Reload => self.feed.reload(),
                 app::Effect::Switch(name) => self.feed.switch(&name),
+                app::Effect::Remember(kind, list) => done.extend(self.keeper.remember(kind, list)),
+                app::Effect::Export(file) => done.push(self.keeper.export(file)),
+                app::Effect::Alert(way, said) => out.push(Effect::Alert(way, said)),
             }
         }
-        out
+        done
     }
 }
 
@@ -87,16 +113,20 @@ impl Program for Dashboard {
 
     fn detected(&mut self, choice: Choice) -> Vec<Effect> {
         let emission = choice.emission();
-        let memory = self.memory.clone();
+        let recall = self.recall.clone();
         // A home directory on a network may make a write wait. A refused thread costs a guess at the next start.
         let _ = std::thread::Builder::new()
-            .name("memory".into())
-            .spawn(move || memory.keep(emission));
-        if emission == self.emission {
-            return Vec::new();
+            .name("recall".into())
+            .spawn(move || recall.keep(emission));
+        let mut effects = match choice.hint {
+            Some(hint) if hint.is_needed() => self.tell(Msg::Hint(hint.sentence_key())),
+            _ => Vec::new(),
+        };
+        if emission != self.emission {
+            self.emission = emission;
+            effects.push(Effect::SetEmission(emission));
         }
-        self.emission = emission;
-        vec![Effect::SetEmission(emission)]
+        effects
     }
 
     fn resize(&mut self, width: u16, height: u16) {

@@ -10,7 +10,7 @@ use super::input::Reply;
 use crate::text::profile::{Emission, Profile};
 use std::collections::BTreeMap;
 use std::time::Duration;
-pub use tmux::ask_tmux;
+pub use tmux::{ask_nobody, ask_tmux};
 
 /// The one question: state of bidirectional support (ANSI mode 8), name, secondary and primary attributes. Every terminal
 /// answers the last, so its answer is the end.
@@ -18,6 +18,9 @@ pub const QUERY: &[u8] = b"\x1b[8$p\x1b[>q\x1b[>c\x1b[c";
 
 /// The first part alone, for a terminal that is switched before the whole question is asked.
 pub const QUERY_BIDI: &[u8] = b"\x1b[8$p";
+
+/// The same question for the terminal behind GNU screen, which passes on what is wrapped for it, and its answers back.
+pub const QUERY_THROUGH_SCREEN: &[u8] = b"\x1bP\x1b[8$p\x1b[>q\x1b[>c\x1b[c\x1b\\";
 
 /// How long answers are waited for; later ones are swallowed.
 pub const WAIT: Duration = Duration::from_secs(1);
@@ -36,11 +39,16 @@ pub struct Answers {
     pub complete: bool,
     /// What the local tmux knows of the outer terminal: `#{client_termtype}|#{client_termname}`.
     pub tmux_client: Option<String>,
+    /// What the terminal behind GNU screen said, once it was asked.
+    pub outer: Option<Box<Answers>>,
 }
 
 impl Answers {
     /// Takes one answer; true when it was the last.
     pub fn take(&mut self, reply: &Reply) -> bool {
+        if let Some(outer) = &mut self.outer {
+            return outer.take(reply);
+        }
         match reply {
             Reply::Da1 => self.complete = true,
             Reply::Da2(values) => self.da2 = Some(values.clone()),
@@ -56,6 +64,27 @@ impl Answers {
             Reply::Decrqm { .. } | Reply::Other => {}
         }
         self.complete
+    }
+
+    /// Whether the last answer to the last question has come.
+    pub fn are_all(&self) -> bool {
+        match &self.outer {
+            Some(outer) => outer.are_all(),
+            None => self.complete,
+        }
+    }
+
+    /// Whether the terminal behind GNU screen has to be asked as well; from now on answers are taken as its.
+    pub fn ask_outer(&mut self) -> bool {
+        let asks = self.layer() == Some(Layer::Screen) && self.outer.is_none();
+        if asks {
+            self.outer = Some(Box::default());
+        }
+        asks
+    }
+
+    fn heard(&self) -> bool {
+        self.complete || self.name.is_some() || self.da2.is_some() || self.bdsm.is_some()
     }
 
     /// The multiplexer that answered instead of the terminal, if one did.
@@ -81,8 +110,12 @@ impl Answers {
             &environment.term,
         ]
         .join("|");
-        let whole = match &self.tmux_client {
-            Some(client) if environment.tmux => format!("{}|{own}", client.trim()),
+        let whole = match (&self.tmux_client, &self.outer) {
+            (Some(client), _) if environment.tmux => format!("{}|{own}", client.trim()),
+            (_, Some(outer)) => {
+                let nameless = Environment::default();
+                format!("{}{own}", outer.identity(&nameless))
+            }
             _ => own,
         };
         whole.chars().map(shown).collect()
@@ -155,7 +188,8 @@ impl Environment {
         if self.ssh { WAIT_REMOTE } else { WAIT }
     }
 
-    fn is_linux_console(&self) -> bool {
+    /// The console of Linux itself, whose font has no Persian letters.
+    pub fn is_linux_console(&self) -> bool {
         self.term == "linux"
     }
 }
@@ -221,6 +255,8 @@ pub enum Why {
     Attributes,
     /// The outer terminal, as the local tmux names it.
     TmuxClient,
+    /// The outer terminal, asked through GNU screen.
+    Outer,
     /// A multiplexer; its outer terminal is only guessed.
     Multiplexer,
     /// The terminal answered nothing that is known.
@@ -242,6 +278,27 @@ pub enum Hint {
     LeaveMultiplexer,
     /// Compare the sample lines of `rasad doctor`: this terminal's ways are not known.
     Doctor,
+}
+
+impl Hint {
+    /// Whether Persian stays wrong until its user does it.
+    pub const fn is_needed(self) -> bool {
+        match self {
+            Self::English | Self::KittyForceLtr | Self::LeaveMultiplexer => true,
+            Self::PuttyDisableBidi | Self::Doctor => false,
+        }
+    }
+
+    /// The catalogue key of the sentence that says it.
+    pub const fn sentence_key(self) -> &'static str {
+        match self {
+            Self::English => "hint.english",
+            Self::KittyForceLtr => "hint.kitty",
+            Self::PuttyDisableBidi => "hint.putty",
+            Self::LeaveMultiplexer => "hint.multiplexer",
+            Self::Doctor => "hint.doctor",
+        }
+    }
 }
 
 /// Chooses the profile. The order of the questions is the order of their reliability.
@@ -271,6 +328,10 @@ pub fn choose(answers: &Answers, environment: &Environment) -> Choice {
         {
             return choice(profile, Why::TmuxClient, hint);
         }
+        if let Some(outer) = answers.outer.as_deref().filter(|outer| outer.heard()) {
+            let (profile, hint) = known::through_screen(&choose(outer, &Environment::default()));
+            return choice(profile, Why::Outer, hint);
+        }
         let guessed = environment.vte || environment.konsole;
         return choice(Profile::Pinned, Why::Multiplexer, (!guessed).then_some(Hint::Doctor));
     }
@@ -280,8 +341,7 @@ pub fn choose(answers: &Answers, environment: &Environment) -> Choice {
     if let Some((profile, hint)) = answers.da2.as_deref().and_then(known::attributes) {
         return choice(profile, Why::Attributes, hint);
     }
-    let heard = answers.complete || answers.name.is_some() || answers.da2.is_some() || answers.bdsm.is_some();
-    let why = if heard { Why::Unknown } else { Why::Silent };
+    let why = if answers.heard() { Why::Unknown } else { Why::Silent };
     if environment.vte || environment.konsole {
         // Right in both even if the variable is stale, and harmless in most others.
         return choice(Profile::Pinned, why, None);

@@ -201,7 +201,7 @@ fn bridge<W: Write>(writer: &mut FrameWriter<W>, x: u16, y: u16, row: &[Cell]) {
 }
 
 /// A row of cells as the profiles see it.
-struct Row<'a>(&'a mut [Cell]);
+pub(super) struct Row<'a>(pub(super) &'a mut [Cell]);
 
 impl CellRow for Row<'_> {
     fn len(&self) -> usize {

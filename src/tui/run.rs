@@ -3,6 +3,7 @@
 //! Generic over the terminal and the program, so that it is tested with neither. What matters is the order: a signal before a
 //! key, a key before data, and no frame while keys are waiting. Nothing here awaits anything while a key is handled.
 
+use super::alert;
 use super::clipboard;
 use super::detect::{self, Answers, Choice, Environment, Layer};
 use super::input::{Input, Reply};
@@ -62,8 +63,8 @@ pub enum Effect {
     Copy(String),
     /// Writes right-to-left cells in this way from now on.
     SetEmission(Emission),
-    /// Rings the terminal's bell.
-    Bell,
+    /// Tells of news beside the screen: the sentence, where the way of telling has room for one.
+    Alert(crate::config::Alert, String),
 }
 
 /// Why the loop ended.
@@ -259,7 +260,7 @@ pub async fn run<P: Program, S: Surface>(
     let ended = it.ended.unwrap_or(Ended::Quit);
     if ended == Ended::Quit {
         let _ = timeout(LAST_FRAME, it.surface.ready()).await;
-        if environment.asks() && !it.answers.complete {
+        if environment.asks() && !it.answers.are_all() {
             let _ = timeout(LAST_ANSWER, swallow(&mut wires.inputs)).await;
         }
     }
@@ -338,8 +339,7 @@ impl<P: Program, S: Surface> Loop<'_, P, S> {
                 }
                 Effect::Repaint => self.repaint(),
                 Effect::Copy(text) => {
-                    let layer = self.answers.layer().or(self.environment.tmux.then_some(Layer::Tmux));
-                    if let Some(bytes) = clipboard::sequence(&text, layer) {
+                    if let Some(bytes) = clipboard::sequence(&text, self.layer()) {
                         self.surface.send(&bytes)?;
                     }
                 }
@@ -347,10 +347,18 @@ impl<P: Program, S: Surface> Loop<'_, P, S> {
                     self.surface.set_emission(emission, self.bidi_was_on())?;
                     self.dirty = Dirty::Now;
                 }
-                Effect::Bell => self.surface.send(b"\x07")?,
+                Effect::Alert(way, said) => {
+                    let bytes = alert::sequence(way, &said, self.layer());
+                    self.surface.send(&bytes)?;
+                }
             }
         }
         Ok(())
+    }
+
+    /// The multiplexer between here and the terminal, if there is one.
+    fn layer(&self) -> Option<Layer> {
+        self.answers.layer().or(self.environment.tmux.then_some(Layer::Tmux))
     }
 
     fn bidi_was_on(&self) -> Option<bool> {
@@ -365,6 +373,10 @@ impl<P: Program, S: Surface> Loop<'_, P, S> {
     fn answered(&mut self, ask_tmux: fn() -> oneshot::Receiver<Option<String>>) -> io::Result<Detecting> {
         if self.answers.needs_tmux(self.environment) {
             return Ok(Detecting::Tmux(ask_tmux()));
+        }
+        if self.answers.ask_outer() {
+            self.surface.send(detect::QUERY_THROUGH_SCREEN)?;
+            return Ok(Detecting::Asked(Box::pin(sleep(self.environment.wait()))));
         }
         self.choose()?;
         Ok(Detecting::Done)

@@ -20,6 +20,8 @@ use tokio::sync::mpsc::{Receiver, channel};
 pub struct Options {
     /// No colour is ever sent.
     pub no_color: bool,
+    /// No other program is started, not even to ask the multiplexer.
+    pub kiosk: bool,
     /// What is known of the terminal.
     pub environment: Environment,
 }
@@ -154,7 +156,11 @@ pub fn start<P: Program>(program: &mut P, reports: Reports<P::Report>, options: 
             inputs: reader::start(tty)?,
             resizes,
             reports,
-            ask_tmux: detect::ask_tmux,
+            ask_tmux: if options.kiosk {
+                detect::ask_nobody
+            } else {
+                detect::ask_tmux
+            },
         };
         let ended = run(program, &mut screen, &options.environment, &mut wires).await;
         // A write may learn of the hang-up before the signal comes; that is the same end.

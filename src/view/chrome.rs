@@ -95,7 +95,12 @@ pub fn header(app: &App, canvas: &mut Canvas<'_>) {
         for (rank, count, glyph, role) in [
             (5, counts.critical, look.glyphs().severity[0], Role::Critical),
             (6, counts.warning, look.glyphs().severity[1], Role::Warning),
-        ] {
+            (8, counts.notice, look.glyphs().severity[2], Role::Notice),
+            (9, counts.data, look.glyphs().severity[3], Role::Data),
+        ]
+        .into_iter()
+        .take(if width >= least + 40 { 4 } else { 2 })
+        {
             end.push((
                 rank,
                 format!("{glyph} {}", number::integer(count as i64, lang)),

@@ -2,7 +2,7 @@
 
 use super::canvas::{Align, Canvas, columns};
 use super::screen::list::draw_input;
-use crate::app::popup::{Help, Pick, Popup};
+use crate::app::popup::{Ask, ColumnChoice, Help, Pick, Popup};
 use crate::app::rows::Rows;
 use crate::config::keymap::Action;
 use crate::config::theme::Role;
@@ -18,6 +18,8 @@ pub fn draw(popup: &Popup, canvas: &mut Canvas<'_>) {
             let title = i18n::t(lang, "palette.title");
             entries(canvas, title, Some(&palette.input), &palette.entries, &palette.rows);
         }
+        Popup::Columns(choice) => columns_of(choice, canvas),
+        Popup::Ask(ask) => question(ask, canvas),
     }
 }
 
@@ -57,6 +59,7 @@ fn entries(
         .max()
         .unwrap_or(0)
         + 10;
+    let wanted = wanted.max(columns(title) + 6);
     let width = if input.is_some() { 76 } else { wanted.clamp(30, 76) };
     let height = if input.is_some() { 18 } else { entries.len() as u16 + 2 };
     window(canvas, width, height, title, "", |inner| {
@@ -82,6 +85,55 @@ fn entries(
             inner.start(2, y, inner.width().saturating_sub(end + 4), name, style);
             let x = inner.width().saturating_sub(end + 1);
             inner.text(x, y, end, Align::End, note, look.style(Role::Dim));
+        }
+    });
+}
+
+/// The columns of a list, those shown with a sign.
+fn columns_of(choice: &ColumnChoice, canvas: &mut Canvas<'_>) {
+    let look = canvas.look;
+    let lang = look.lang;
+    let height = canvas.height().saturating_sub(2).min(choice.entries.len() as u16 + 3);
+    window(canvas, 52, height, i18n::t(lang, "columns.title"), "", |inner| {
+        let width = inner.width();
+        let room = inner.height().saturating_sub(1);
+        for (line, n) in choice.rows.visible(usize::from(room)).enumerate() {
+            let Some((column, shown)) = choice.entries.get(n) else {
+                continue;
+            };
+            let y = line as u16;
+            if n == choice.rows.index() {
+                inner.put(0, y, look.glyphs().marker, look.style(Role::Marker));
+            }
+            let role = if *shown { Role::Text } else { Role::Dim };
+            if *shown {
+                inner.put(2, y, look.glyphs().good, look.style(Role::Good));
+            }
+            let style = if n == choice.rows.index() {
+                look.style(Role::Selected)
+            } else {
+                look.style(role)
+            };
+            inner.start(4, y, width.saturating_sub(5), column.title(lang), style);
+        }
+        inner.start(
+            1,
+            room,
+            width.saturating_sub(2),
+            i18n::t(lang, "columns.keys"),
+            look.style(Role::Hint),
+        );
+    });
+}
+
+/// A question with its answer as typed.
+fn question(ask: &Ask, canvas: &mut Canvas<'_>) {
+    let look = canvas.look;
+    let height = if ask.wrong.is_some() { 4 } else { 3 };
+    window(canvas, 76, height, &ask.title, "", |inner| {
+        draw_input(inner, 1, 0, inner.width().saturating_sub(2), &ask.input);
+        if let Some(wrong) = &ask.wrong {
+            inner.start(1, 1, inner.width().saturating_sub(2), wrong, look.style(Role::Warning));
         }
     });
 }

@@ -99,25 +99,17 @@ pub struct Bench {
     now: Duration,
 }
 
-fn options(lang: Lang) -> Options {
-    Options {
-        style: Style {
-            lang,
-            calendar: if lang == Lang::Fa {
-                CalendarKind::Jalali
-            } else {
-                CalendarKind::Gregorian
-            },
-            money: MoneyUnit::BillionRial,
+pub fn options(lang: Lang) -> Options {
+    let style = Style {
+        lang,
+        calendar: if lang == Lang::Fa {
+            CalendarKind::Jalali
+        } else {
+            CalendarKind::Gregorian
         },
-        english_calendar: CalendarKind::Gregorian,
-        wide: false,
-        keymap: Arc::new(Keymap::default()),
-        source: "headquarters.json".to_owned(),
-        context: None,
-        contexts: Vec::new(),
-        as_of: None,
-    }
+        money: MoneyUnit::BillionRial,
+    };
+    Options::new(style, Arc::new(Keymap::default()), "headquarters.json".to_owned())
 }
 
 impl Bench {
@@ -168,6 +160,15 @@ impl Bench {
         bench
     }
 
+    /// Over a province with options of its own.
+    pub fn with_options(seed: u64, size: (u16, u16), options: Options) -> Self {
+        let today = province(seed).board.today();
+        let mut bench = Self::before_data(options.style.lang, size, today);
+        bench.app = App::new(options, Board::new(Settings::default(), today), size);
+        bench.fill(seed, LinkState::Sample);
+        bench
+    }
+
     /// Over a province, as the sample is opened.
     pub fn new(seed: u64, lang: Lang, size: (u16, u16)) -> Self {
         let province = province(seed);
@@ -215,6 +216,48 @@ impl Bench {
         });
     }
 
+    /// The same; what the app wants done about it.
+    pub fn change_effects(&mut self, changes: Vec<Change>) -> Vec<Effect> {
+        let mut board = self.app.board().clone();
+        let delta = board.apply(changes);
+        let state = self.app.state().clone();
+        self.update(Msg::Report(Box::new(Report {
+            board,
+            delta,
+            state,
+            loading: None,
+            age: None,
+            retry_at: None,
+            warning: None,
+        })))
+    }
+
+    /// Goes down in what lies over the screen until the entry is called so.
+    #[track_caller]
+    pub fn find_entry(&mut self, name: &str) {
+        use rasad::app::popup::Popup;
+        loop {
+            let (here, at, len) = match self.app.popup() {
+                Some(Popup::Palette(p)) => (
+                    p.entries.get(p.rows.index()).map(|e| e.0.clone()),
+                    p.rows.index(),
+                    p.entries.len(),
+                ),
+                Some(Popup::Choice(c)) => (
+                    c.entries.get(c.rows.index()).map(|e| e.0.clone()),
+                    c.rows.index(),
+                    c.entries.len(),
+                ),
+                _ => panic!("nothing to choose from:\n{}", self.picture()),
+            };
+            if here.as_deref() == Some(name) {
+                return;
+            }
+            assert!(at + 1 < len, "no entry {name:?}:\n{}", self.picture());
+            self.keys("down");
+        }
+    }
+
     /// The source is in another state, with nothing new to say.
     pub fn link(&mut self, state: LinkState) {
         let report = Report {
@@ -234,7 +277,7 @@ impl Bench {
         self.link(LinkState::Rejected(problems.into()));
     }
 
-    fn update(&mut self, msg: Msg) -> Vec<Effect> {
+    pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         let effects = self.app.update(msg, self.now);
         self.look.set_lang(self.app.lang());
         effects

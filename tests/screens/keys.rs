@@ -476,6 +476,16 @@ fn the_palette_finds_screens_actions_and_records() {
 }
 
 #[test]
+fn the_palette_takes_an_id_typed_with_the_persian_layout_still_on() {
+    let mut bench = Bench::new(1, Lang::Fa, SIZE);
+    bench.keys(":");
+    bench.write("ح-۰۱۱۷");
+    bench.keys("enter");
+    let here = bench.app.selected_record();
+    assert!(here.is_some_and(|(kind, id)| kind == Kind::Project && id.as_str() == "p-0117"));
+}
+
+#[test]
 fn every_hint_in_the_footer_does_what_it_says() {
     for lang in LANGS {
         for way in SCREENS {

@@ -7,6 +7,7 @@ use crate::board::Board;
 use crate::board::columns::{self, Column};
 use crate::board::query::{Query, QueryError};
 use crate::board::rows::{self, Direction, ListSpec, Scope};
+use crate::config::{ListMemory, View};
 use crate::contract::{Id, Kind};
 use crate::text::Lang;
 
@@ -25,6 +26,10 @@ pub struct List {
     pub mistakes: Vec<QueryError>,
     /// True when every column is shown, not only the usual ones.
     pub wide: bool,
+    /// The columns chosen, in their order; none means the usual ones.
+    pub chosen: Vec<&'static Column>,
+    /// Rows that stay at the top, in the order they were pinned.
+    pub pinned: Vec<Id>,
     /// Rows before filtering.
     pub total: usize,
 }
@@ -72,6 +77,8 @@ impl List {
             editing: None,
             mistakes: Vec::new(),
             wide: false,
+            chosen: Vec::new(),
+            pinned: Vec::new(),
             total: 0,
             spec,
         };
@@ -80,8 +87,117 @@ impl List {
     }
 
     fn fill(&mut self, board: &Board, lang: Lang) {
-        self.rows.replace(rows::rows(board, &self.spec, lang));
+        self.rows.replace(self.arranged(board, lang));
         self.total = self.count(board, lang);
+    }
+
+    /// The rows in their order, the pinned ones among them first.
+    fn arranged(&self, board: &Board, lang: Lang) -> Vec<Id> {
+        let rows = rows::rows(board, &self.spec, lang);
+        if self.pinned.is_empty() {
+            return rows;
+        }
+        let (mut first, rest): (Vec<Id>, Vec<Id>) = rows.into_iter().partition(|id| self.pinned.contains(id));
+        first.sort_by_key(|id| self.pinned.iter().position(|pinned| pinned == id));
+        first.into_iter().chain(rest).collect()
+    }
+
+    /// Pins a row, or lets it go.
+    pub fn pin(&mut self, id: &Id, board: &Board, lang: Lang) {
+        if self.pinned.contains(id) {
+            self.pinned.retain(|pinned| pinned != id);
+        } else {
+            self.pinned.push(id.clone());
+        }
+        self.rows.choose();
+        self.fill(board, lang);
+    }
+
+    /// Shows these columns in this order; the usual ones in the usual order count as no choice.
+    pub fn choose_columns(&mut self, columns: Vec<&'static Column>) {
+        let usual = columns::columns(self.spec.kind).iter().filter(|column| column.shown);
+        self.chosen = if columns.iter().copied().eq(usual) {
+            Vec::new()
+        } else {
+            columns
+        };
+    }
+
+    /// Takes over what is remembered; an order the list was opened in on purpose stays.
+    pub fn recall(&mut self, memory: &ListMemory, board: &Board, lang: Lang) {
+        let usual = of(self.spec.kind).sort;
+        if !memory.sort.is_empty() && self.spec.sort == usual {
+            self.spec.sort = self.order_named(&memory.sort);
+        }
+        self.chosen = self.columns_named(&memory.columns);
+        self.wide = memory.wide.unwrap_or(self.wide);
+        self.pinned = memory.pinned.iter().filter_map(|id| Id::new(id)).collect();
+        if !memory.sort.is_empty() || !self.pinned.is_empty() {
+            self.fill(board, lang);
+        }
+    }
+
+    /// What is to be remembered of the list; `before` is what was.
+    pub fn memory(&self, before: ListMemory) -> ListMemory {
+        let names = self.view("");
+        let filter = if self.typed.is_empty() || !self.mistakes.is_empty() {
+            before.filter
+        } else {
+            self.typed.clone()
+        };
+        ListMemory {
+            columns: names.columns,
+            sort: names.sort,
+            wide: (self.wide || before.wide.is_some()).then_some(self.wide),
+            filter,
+            pinned: self.pinned.iter().map(ToString::to_string).collect(),
+            views: before.views,
+        }
+    }
+
+    /// The list as it is, under a name.
+    pub fn view(&self, name: &str) -> View {
+        let usual = self.spec.sort == of(self.spec.kind).sort;
+        let order = self.spec.sort.iter().map(|(column, way)| match way {
+            Direction::Ascending => column.key.to_owned(),
+            Direction::Descending => format!("-{}", column.key),
+        });
+        View {
+            name: name.to_owned(),
+            filter: self.typed.clone(),
+            columns: self.chosen.iter().map(|column| column.key.to_owned()).collect(),
+            sort: if usual { Vec::new() } else { order.collect() },
+        }
+    }
+
+    /// Shows a view: its columns, order and filter.
+    pub fn show(&mut self, view: &View, board: &Board, lang: Lang) {
+        self.wide = false;
+        self.chosen = self.columns_named(&view.columns);
+        self.spec.sort = if view.sort.is_empty() {
+            of(self.spec.kind).sort
+        } else {
+            self.order_named(&view.sort)
+        };
+        self.fill(board, lang);
+        self.filter(&view.filter, board, lang);
+    }
+
+    /// Columns by name; names of another version are left out.
+    fn columns_named(&self, names: &[String]) -> Vec<&'static Column> {
+        let kind = self.spec.kind;
+        names.iter().filter_map(|name| columns::column(kind, name)).collect()
+    }
+
+    fn order_named(&self, names: &[String]) -> Vec<(&'static Column, Direction)> {
+        let named = |name: &String| {
+            let (name, way) = match name.strip_prefix('-') {
+                Some(rest) => (rest, Direction::Descending),
+                None => (name.as_str(), Direction::Ascending),
+            };
+            Some((columns::column(self.spec.kind, name)?, way))
+        };
+        names.iter().filter_map(named).collect()
     }
 
     fn count(&self, board: &Board, lang: Lang) -> usize {
@@ -102,7 +218,7 @@ impl List {
     /// Takes a newer board.
     pub fn refresh(&mut self, board: &Board, old: &Board, lang: Lang) {
         let kind = self.spec.kind;
-        let keys = rows::rows(board, &self.spec, lang);
+        let keys = self.arranged(board, lang);
         // A row that only left the filter is still there; only one that left the data is named.
         self.rows.reconcile(keys, |id| {
             (!board.contains(kind, id.as_str()))
@@ -157,10 +273,13 @@ impl List {
         self.fill(board, lang);
     }
 
-    /// The columns shown.
-    pub fn columns(&self) -> impl Iterator<Item = &'static Column> + '_ {
-        columns::columns(self.spec.kind)
-            .iter()
-            .filter(|column| self.wide || column.shown)
+    /// The columns shown, in their order; in the wide view those not chosen follow the chosen ones.
+    pub fn columns(&self) -> Vec<&'static Column> {
+        let all = columns::columns(self.spec.kind).iter();
+        if self.chosen.is_empty() {
+            return all.filter(|column| self.wide || column.shown).collect();
+        }
+        let rest = all.filter(|column| self.wide && !self.chosen.contains(column));
+        self.chosen.iter().copied().chain(rest).collect()
     }
 }

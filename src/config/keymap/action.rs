@@ -71,6 +71,24 @@ actions! {
     SortReverse = "sort_reverse",
     /// Shows all columns the width allows, and back.
     Wide = "wide",
+    /// Chooses the columns and their order.
+    Columns = "columns",
+    /// Narrows by one of the values that occur.
+    Facets = "facets",
+    /// Saved views of the list.
+    Views = "views",
+    /// Keeps the row at the top, or lets it go.
+    Pin = "pin",
+    /// Writes what is shown to a file.
+    Export = "export",
+    /// Takes the entry in or out.
+    Toggle = "toggle",
+    /// Moves the entry up.
+    MoveUp = "move_up",
+    /// Moves the entry down.
+    MoveDown = "move_down",
+    /// Removes the entry.
+    Remove = "remove",
     /// Explains a finding: its rule and its values.
     Why = "why",
     /// Copies the id.
@@ -134,6 +152,8 @@ pub enum Context {
     Overview,
     /// A list of records.
     List,
+    /// Something to choose from that lies over a screen.
+    Choice,
     /// The page of one record.
     Record,
     /// The help page.
@@ -148,6 +168,7 @@ impl Context {
         Self::Global,
         Self::Overview,
         Self::List,
+        Self::Choice,
         Self::Record,
         Self::Help,
         Self::Input,
@@ -159,6 +180,7 @@ impl Context {
             Self::Global => "global",
             Self::Overview => "overview",
             Self::List => "list",
+            Self::Choice => "choice",
             Self::Record => "record",
             Self::Help => "help",
             Self::Input => "input",
@@ -171,6 +193,7 @@ impl Context {
             Self::Global => "context.global",
             Self::Overview => "context.overview",
             Self::List => "context.list",
+            Self::Choice => "context.choice",
             Self::Record => "context.record",
             Self::Help => "context.help",
             Self::Input => "context.input",

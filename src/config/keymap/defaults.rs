@@ -2,7 +2,7 @@
 //! that starting the program parses no TOML.
 
 use super::Action::{self, *};
-use super::Context::{self, Global, Input, List, Overview, Record};
+use super::Context::{self, Choice, Global, Input, List, Overview, Record};
 
 /// Context, action and its keys, in the order of the help page; the first key is the one a hint shows.
 pub(super) const DEFAULTS: &[(Context, Action, &[&str])] = &[
@@ -25,6 +25,7 @@ pub(super) const DEFAULTS: &[(Context, Action, &[&str])] = &[
     (Global, Why, &["x"]),
     (Global, CopyId, &["y"]),
     (Global, CopyRow, &["Y"]),
+    (Global, Export, &["e"]),
     (Global, ToggleDates, &["D"]),
     (Global, ToggleLanguage, &["L"]),
     (Global, Reload, &["r", "f5"]),
@@ -43,6 +44,14 @@ pub(super) const DEFAULTS: &[(Context, Action, &[&str])] = &[
     (List, Sort, &["s"]),
     (List, SortReverse, &["S"]),
     (List, Wide, &["w"]),
+    (List, Columns, &["c"]),
+    (List, Facets, &["f"]),
+    (List, Views, &["v"]),
+    (List, Pin, &["p"]),
+    (Choice, Toggle, &["space"]),
+    (Choice, MoveUp, &["K", "shift-up"]),
+    (Choice, MoveDown, &["J", "shift-down"]),
+    (Choice, Remove, &["delete"]),
     (Input, Accept, &["enter"]),
     (Input, Cancel, &["esc"]),
     (Input, DeleteBack, &["backspace"]),
@@ -61,7 +70,10 @@ pub(super) const DEFAULTS: &[(Context, Action, &[&str])] = &[
 pub(super) const fn footer(context: Context) -> &'static [Action] {
     match context {
         Overview => &[NextPane, Open, Zoom, Filter, Palette, Help, Quit],
-        List => &[Open, Back, Filter, Sort, Wide, Why, Palette, Help, Quit],
+        List => &[
+            Open, Back, Filter, Facets, Sort, Columns, Views, Why, Palette, Help, Quit,
+        ],
+        Choice => &[Open, Back, Quit],
         Record => &[Open, Back, Why, CopyId, Palette, Help, Quit],
         Context::Help => &[Back, Filter, Quit],
         Input => &[Accept, Cancel, Clear],

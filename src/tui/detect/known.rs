@@ -2,7 +2,7 @@
 //!
 //! Pure tables; the order in which they are asked is [`super::choose`]'s.
 
-use super::{Answers, Hint};
+use super::{Answers, Choice, Hint};
 use crate::text::profile::Profile;
 
 /// By the name that the terminal gives itself.
@@ -78,12 +78,25 @@ pub(super) fn tmux_client(client: &str) -> Option<(Profile, Option<Hint>)> {
         () if begins(&["kitty"]) => (Profile::Plain, Some(Hint::KittyForceLtr)),
         () if begins(&["qterminal", "mlterm"]) => (Profile::Plain, Some(Hint::LeaveMultiplexer)),
         () if begins(&["konsole", "vte"]) => (Profile::Pinned, None),
+        // Nameless and simply "xterm": PuTTY as it comes, and what was made of it. The others say their name or 256 colours.
+        () if kind.is_empty() && term == "xterm" => (Profile::Fenced, Some(Hint::Doctor)),
         () => return None,
     })
 }
 
+/// What a choice for the outer terminal becomes inside GNU screen, which swallows the sequences some profiles need.
+pub(super) fn through_screen(outer: &Choice) -> (Profile, Option<Hint>) {
+    match outer.profile {
+        Profile::Explicit => (Profile::Pinned, None),
+        Profile::Kitty66 => (Profile::Plain, Some(Hint::KittyForceLtr)),
+        Profile::Sgr | Profile::Mlterm => (Profile::Plain, Some(Hint::LeaveMultiplexer)),
+        profile => (profile, outer.hint),
+    }
+}
+
 /// Whether the terminal gives a combining mark a cell of its own (terminology).
 pub(super) fn draws_marks_apart(answers: &Answers) -> bool {
+    let answers = answers.outer.as_deref().unwrap_or(answers);
     let named = answers
         .name
         .as_deref()

@@ -121,6 +121,7 @@ fn inside_a_local_tmux_the_outer_terminal_decides() {
         ("|xterm-kitty", Plain, Some(Hint::KittyForceLtr)),
         ("|mlterm", Plain, Some(Hint::LeaveMultiplexer)),
         ("|konsole-256color", Pinned, None),
+        ("|xterm", Fenced, Some(Hint::Doctor)),
     ] {
         let answers = Answers {
             tmux_client: Some(client.into()),
@@ -138,6 +139,45 @@ fn inside_a_local_tmux_the_outer_terminal_decides() {
         let choice = choose(&answers, &environment);
         assert_eq!((choice.profile, choice.why), (Pinned, Why::Multiplexer), "{unknown:?}");
     }
+}
+
+#[test]
+fn behind_screen_the_outer_terminal_is_asked_and_its_profile_fitted() {
+    use Profile::{Fenced, Pinned, Plain};
+    let environment = Environment::default();
+    for (outer, profile, hint) in [
+        (reply("", "0;136;0", None), Fenced, Some(Hint::PuttyDisableBidi)),
+        (reply("", "65;7006;1", Some(1)), Pinned, None),
+        (reply("Konsole 22.12.3", "1;115;0", None), Pinned, None),
+        (reply("XTerm(379)", "41;379;0", Some(0)), Plain, None),
+        (
+            reply("kitty(0.41.1)", "1;4000;41", Some(0)),
+            Plain,
+            Some(Hint::KittyForceLtr),
+        ),
+        (reply("", "24;279;0", Some(0)), Plain, Some(Hint::LeaveMultiplexer)),
+    ] {
+        let mut answers = answers(&reply("", "83;40900;0", None));
+        assert!(answers.complete && answers.ask_outer() && !answers.are_all());
+        assert!(!answers.ask_outer(), "asked once");
+        for input in Parser::new().feed(outer.as_bytes()) {
+            if let Input::Reply(reply) = input {
+                answers.take(&reply);
+            }
+        }
+        assert!(answers.are_all());
+        let choice = choose(&answers, &environment);
+        assert_eq!(
+            (choice.profile, choice.hint, choice.why),
+            (profile, hint, Why::Outer),
+            "{outer:?}"
+        );
+    }
+    // An outer terminal that says nothing leaves the guess for multiplexers.
+    let mut silent = answers(&reply("", "83;40900;0", None));
+    assert!(silent.ask_outer());
+    assert_eq!(choose(&silent, &environment).why, Why::Multiplexer);
+    assert!(!answers(&reply("tmux 3.3a", "84;0;0", None)).ask_outer());
 }
 
 #[test]

@@ -8,6 +8,11 @@ use tokio::sync::oneshot;
 /// How long the local tmux may take to name its outer terminal.
 const TMUX_WAIT: Duration = Duration::from_millis(500);
 
+/// Asks nobody: the answer is none, at once.
+pub fn ask_nobody() -> oneshot::Receiver<Option<String>> {
+    oneshot::channel().1
+}
+
 /// Asks the local tmux for its client's name, on a thread of its own and for a bounded time.
 pub fn ask_tmux() -> oneshot::Receiver<Option<String>> {
     ask(Command::new("tmux").args(["display", "-p", "#{client_termtype}|#{client_termname}"]))

@@ -42,7 +42,7 @@ impl Program for Fake {
             'z' => vec![Effect::Suspend],
             'l' => vec![Effect::Repaint],
             'y' => vec![Effect::Copy("قم".into())],
-            'g' => vec![Effect::Bell],
+            'g' => vec![Effect::Alert(crate::config::Alert::Bell, String::new())],
             _ => vec![],
         }
     }

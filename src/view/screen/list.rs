@@ -60,7 +60,7 @@ pub fn draw(app: &App, list: &List, canvas: &mut Canvas<'_>) {
         draw_filter(list, &mut inner);
         top = 1 + u16::from(!list.mistakes.is_empty());
     }
-    let placed = table::place(list.columns(), inner.width(), lang);
+    let placed = table::place(list.columns().into_iter(), inner.width(), lang);
     table::head(&mut inner, top, &placed, |key| list.order_of(key));
     top += 1;
     if list.rows.is_empty() {
@@ -98,6 +98,9 @@ pub fn draw(app: &App, list: &List, canvas: &mut Canvas<'_>) {
         let changed = app.marks().of(list.spec.kind, id).is_some();
         let named = table::naming(&placed);
         table::gutter(&mut inner, y, selected, true, changed);
+        if !changed && list.pinned.contains(id) {
+            inner.put(1, y, look.glyphs().pinned, look.style(Role::Key));
+        }
         for (n, placed) in placed.iter().enumerate() {
             let style = table::name_style(&inner, selected && n == named, true, stale);
             let value = (placed.column.get)(app.board(), &record);

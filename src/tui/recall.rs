@@ -19,12 +19,12 @@ const MAX_BYTES: u64 = 8 * 1024;
 
 /// The remembered answer for one kind of surroundings.
 #[derive(Clone, Debug)]
-pub struct Memory {
+pub struct Recall {
     path: Option<PathBuf>,
     key: u64,
 }
 
-impl Memory {
+impl Recall {
     /// The memory of this process's surroundings, in the user's cache directory; without a directory there is none.
     pub fn new(cache_dir: Option<&Path>, environment: &Environment) -> Self {
         let mut hasher = DefaultHasher::new();
@@ -56,7 +56,7 @@ impl Memory {
             let marks = if marks { "marks" } else { "bare" };
             text += &format!("{key:016x} {profile} {marks}\n");
         }
-        if let Err(error) = file::replace(path, &text) {
+        if let Err(error) = file::replace(path, text.as_bytes(), true) {
             tracing::debug!("the terminal is not remembered: {error}");
         }
     }
@@ -94,12 +94,12 @@ mod tests {
 
     use super::*;
 
-    fn of(dir: &Path, surroundings: &str) -> Memory {
+    fn of(dir: &Path, surroundings: &str) -> Recall {
         let environment = Environment {
             surroundings: surroundings.to_owned(),
             ..Environment::default()
         };
-        Memory::new(Some(dir), &environment)
+        Recall::new(Some(dir), &environment)
     }
 
     const BARE: Emission = Emission {
@@ -160,7 +160,7 @@ mod tests {
         assert_eq!(memory.recall(), None);
         memory.keep(Profile::Pinned.into());
         assert_eq!(memory.recall(), Some(Profile::Pinned.into()));
-        let nowhere = Memory::new(None, &Environment::default());
+        let nowhere = Recall::new(None, &Environment::default());
         nowhere.keep(Profile::Pinned.into());
         assert_eq!(nowhere.recall(), None);
     }

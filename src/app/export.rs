@@ -1,0 +1,469 @@
+//! What is on screen as a file: exactly the rows and columns shown, in the order shown. Makes bytes; it must not write them.
+
+use super::popup::{Ask, Choice, Pick, Popup, Purpose};
+use super::screen::Screen;
+use super::screen::overview::Pane;
+use super::words;
+use super::{App, Done, Effect};
+use crate::board::columns::{Column, Value};
+use crate::board::{Board, Delta, Severity};
+use crate::config::keymap::Action;
+use crate::contract::{Id, Kind, Step};
+use crate::exchange::{Cell, csv, json, md, record};
+use crate::i18n;
+use crate::text::{isolate, number, visible};
+use serde_json::{Map, Value as Json};
+use std::borrow::Cow;
+use std::io;
+
+/// The form of a file, by the end of its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Comma-separated values, as people read them.
+    Csv,
+    /// JSON, values as they travel.
+    Json,
+    /// A table in Markdown.
+    Markdown,
+}
+
+impl Form {
+    /// The form a file name asks for.
+    pub fn of(name: &str) -> Option<Self> {
+        let end = name.rsplit_once('.')?.1.to_ascii_lowercase();
+        match end.as_str() {
+            "csv" => Some(Self::Csv),
+            "json" => Some(Self::Json),
+            "md" => Some(Self::Markdown),
+            _ => None,
+        }
+    }
+}
+
+/// A file ready to be written.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ExportFile {
+    /// Its path as the operator typed it.
+    pub path: String,
+    /// Its contents.
+    pub bytes: Vec<u8>,
+    /// How many rows it holds.
+    pub rows: usize,
+    /// Whether it may replace a file that is there.
+    pub over: bool,
+}
+
+impl std::fmt::Debug for ExportFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let size = self.bytes.len();
+        write!(f, "ExportFile({:?}, {size} bytes, over: {})", self.path, self.over)
+    }
+}
+
+/// A column of what is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// Its name for programs.
+    pub key: Cow<'static, str>,
+    /// Its title for people.
+    pub title: String,
+    /// Whether numbers stand in it.
+    pub number: bool,
+}
+
+/// What is shown, as a table: each value as people read it and as it travels.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shown {
+    /// What the screen calls it.
+    pub title: String,
+    /// What names it in a file's name.
+    pub slug: String,
+    /// The filter in force.
+    pub filter: String,
+    /// The columns.
+    pub heads: Vec<Head>,
+    /// The rows.
+    pub rows: Vec<Vec<(Cell, Json)>>,
+}
+
+/// Logical text: isolates and other signs of the screen stay there.
+fn logical(text: &str) -> String {
+    isolate::strip(text)
+        .chars()
+        .filter(|c| !visible::is_forbidden(*c))
+        .collect()
+}
+
+fn text(said: &str) -> (Cell, Json) {
+    let said = logical(said);
+    (Cell::Text(said.clone()), Json::String(said))
+}
+
+fn count(n: f64) -> (Cell, Json) {
+    let json = record::value(&Value::Number(n));
+    (record::cell(&Value::Number(n), crate::text::Lang::En), json)
+}
+
+impl Shown {
+    /// The file in a form.
+    ///
+    /// # Errors
+    /// None that memory can give; whatever serialising reports.
+    pub fn write(&self, form: Form, board: &Board, source: &str) -> io::Result<Vec<u8>> {
+        let mut out = Vec::new();
+        match form {
+            Form::Csv => {
+                let titles = self.heads.iter().map(|head| head.title.as_str());
+                let mut csv = csv::Writer::new(&mut out, csv::Options { bom: true }, titles)?;
+                for row in &self.rows {
+                    csv.row(&row.iter().map(|(cell, _)| cell.clone()).collect::<Vec<_>>())?;
+                }
+                csv.end()?;
+            }
+            Form::Json => {
+                let members = [
+                    ("as_of", Json::from(board.today().to_string())),
+                    ("source", source.into()),
+                    ("title", logical(&self.title).into()),
+                    ("filter", self.filter.clone().into()),
+                    ("total", self.rows.len().into()),
+                ];
+                let mut json = json::Writer::new(&mut out, &members, "rows")?;
+                for row in &self.rows {
+                    let fields = self.heads.iter().zip(row);
+                    let row: Map<String, Json> = fields
+                        .map(|(head, (_, value))| (head.key.clone().into_owned(), value.clone()))
+                        .collect();
+                    json.row(&row)?;
+                }
+                json.end()?;
+            }
+            Form::Markdown => {
+                let heads: Vec<md::Head<'_>> = self
+                    .heads
+                    .iter()
+                    .map(|head| (head.title.as_str(), head.number))
+                    .collect();
+                let rows = self
+                    .rows
+                    .iter()
+                    .map(|row| row.iter().map(|(cell, _)| cell.clone()).collect());
+                md::table(&mut out, &heads, rows)?;
+            }
+        }
+        Ok(out)
+    }
+}
+
+/// Whether a finding of this severity is told of beside the screen.
+fn is_told(severity: Severity, from: Severity) -> bool {
+    severity != Severity::Data && severity >= from
+}
+
+impl App {
+    /// What the present screen shows, as a table; nothing where it shows none.
+    pub fn shown(&self) -> Option<Shown> {
+        match self.screen() {
+            Screen::List(list) => Some(Shown {
+                title: i18n::t(self.lang(), list.spec.kind.plural_key()).to_owned(),
+                slug: list.spec.kind.plural().to_owned(),
+                filter: list.typed.clone(),
+                ..self.shown_records(list.spec.kind, &list.columns(), list.rows.keys())
+            }),
+            Screen::Page(page) => {
+                let rows = page
+                    .lines
+                    .iter()
+                    .filter(|line| !line.text.is_empty() || !line.label.is_empty());
+                Some(Shown {
+                    title: page.title.clone(),
+                    slug: page.id.to_string(),
+                    heads: self.heads(&["export.field", "export.value"], &[]),
+                    rows: rows.map(|line| vec![text(&line.label), text(&line.text)]).collect(),
+                    ..Shown::default()
+                })
+            }
+            Screen::Counties(counties) => Some(self.shown_counties(counties)),
+            Screen::Problems(_) => Some(self.shown_problems()),
+            Screen::Overview(overview) => Some(match overview.focus {
+                Pane::Measures => self.shown_kind(Kind::Measure, overview.measures.keys()),
+                Pane::Overdue => self.shown_kind(Kind::Agency, overview.overdue.keys()),
+                Pane::Participation => self.shown_participation(),
+                Pane::Attention => self.shown_findings(),
+            }),
+        }
+    }
+
+    fn heads(&self, keys: &[&'static str], numbers: &[usize]) -> Vec<Head> {
+        let name = |key: &'static str| key.rsplit('.').next().unwrap_or(key);
+        let heads = keys.iter().enumerate().map(|(at, key)| Head {
+            key: name(key).replace('-', "_").into(),
+            title: i18n::t(self.lang(), key).to_owned(),
+            number: numbers.contains(&at),
+        });
+        heads.collect()
+    }
+
+    fn shown_kind(&self, kind: Kind, ids: &[Id]) -> Shown {
+        let columns = crate::board::columns::columns(kind).iter().filter(|c| c.shown);
+        Shown {
+            title: i18n::t(self.lang(), kind.plural_key()).to_owned(),
+            slug: kind.plural().to_owned(),
+            ..self.shown_records(kind, &columns.collect::<Vec<_>>(), ids)
+        }
+    }
+
+    fn shown_records(&self, kind: Kind, columns: &[&'static Column], ids: &[Id]) -> Shown {
+        let (board, style) = (&self.board, &self.options.style);
+        let heads = columns.iter().map(|column| Head {
+            key: column.key.into(),
+            title: column.title(style.lang).to_owned(),
+            number: column.value.is_numeric(),
+        });
+        let rows = ids.iter().filter_map(|id| board.record(kind, id.as_str()));
+        let rows = rows.map(|record| {
+            let cell = |column: &&'static Column| {
+                let value = (column.get)(board, &record);
+                (record::readable_cell(board, &value, style), record::value(&value))
+            };
+            columns.iter().map(cell).collect()
+        });
+        Shown {
+            heads: heads.collect(),
+            rows: rows.collect(),
+            ..Shown::default()
+        }
+    }
+
+    fn shown_counties(&self, counties: &super::screen::counties::Counties) -> Shown {
+        let lang = self.lang();
+        let keys = [
+            "county.name",
+            "county.count",
+            "county.new",
+            "county.brought-in",
+            "county.claimed",
+            "county.verified",
+        ];
+        let rows = counties.figures.iter().map(|county| {
+            let tally = &county.tally;
+            let name = match &county.id {
+                Some(id) => self.board.county_name(id.as_str(), lang),
+                None => i18n::t(lang, "county.none"),
+            };
+            let jobs = |step| tally.jobs(step).map_or(0.0, |(sum, _)| sum);
+            vec![
+                text(name),
+                count(tally.count as f64),
+                count(tally.new as f64),
+                count(tally.at(crate::board::Reached::BroughtIn) as f64),
+                count(jobs(Step::Claimed)),
+                count(jobs(Step::Verified)),
+            ]
+        });
+        Shown {
+            title: counties.initiative_kind.name(lang).to_string(),
+            slug: format!("counties-{}", counties.initiative_kind.as_str()),
+            heads: self.heads(&keys, &[1, 2, 3, 4, 5]),
+            rows: rows.collect(),
+            ..Shown::default()
+        }
+    }
+
+    fn shown_participation(&self) -> Shown {
+        let lang = self.lang();
+        let keys = [
+            "pane.initiatives",
+            "pane.count",
+            "pane.empowered",
+            "pane.brought-in",
+            "pane.new",
+            "pane.jobs-committed",
+            "pane.jobs-claimed",
+            "pane.jobs-verified",
+        ];
+        let rows = self.board.participation().kinds.iter().map(|(kind, group)| {
+            let tally = &group.tally;
+            let jobs = |step| count(tally.jobs(step).map_or(0.0, |(sum, _)| sum));
+            let mut row = vec![text(&kind.name(lang))];
+            row.extend(crate::board::Reached::ALL.map(|stage| count(tally.at(stage) as f64)));
+            row.push(count(tally.new as f64));
+            row.extend([Step::Committed, Step::Claimed, Step::Verified].map(jobs));
+            row
+        });
+        Shown {
+            title: i18n::t(lang, "pane.participation").to_owned(),
+            slug: "participation".to_owned(),
+            heads: self.heads(&keys, &[1, 2, 3, 4, 5, 6, 7]),
+            rows: rows.collect(),
+            ..Shown::default()
+        }
+    }
+
+    fn shown_findings(&self) -> Shown {
+        let (board, style) = (&self.board, &self.options.style);
+        let keys = [
+            "export.severity",
+            "export.rule",
+            "export.kind",
+            "export.id",
+            "export.subject",
+            "export.since",
+            "export.why",
+        ];
+        let rows = board.findings().ranked().map(|finding| {
+            let severity = i18n::t(style.lang, finding.severity.name_key());
+            let since = finding.since.map_or(Value::Nothing, Value::Day);
+            vec![
+                (Cell::Text(severity.into()), finding.severity.as_str().into()),
+                (
+                    Cell::Text(i18n::t(style.lang, finding.title_key()).into()),
+                    finding.rule.into(),
+                ),
+                (
+                    Cell::Text(i18n::t(style.lang, finding.kind.name_key()).into()),
+                    finding.kind.as_str().into(),
+                ),
+                text(finding.id.as_str()),
+                text(&words::subject(board, finding.kind, &finding.id, style.lang)),
+                (record::readable_cell(board, &since, style), record::value(&since)),
+                text(&words::why(finding, board, style)),
+            ]
+        });
+        Shown {
+            title: i18n::t(style.lang, "pane.attention").to_owned(),
+            slug: "findings".to_owned(),
+            heads: self.heads(&keys, &[]),
+            rows: rows.collect(),
+            ..Shown::default()
+        }
+    }
+
+    fn shown_problems(&self) -> Shown {
+        let lang = self.lang();
+        let rows = self.board.problems().iter().map(|problem| {
+            vec![
+                text(i18n::t(lang, problem.level.name_key())),
+                text(&problem.place.to_string()),
+                text(&problem.sentence(lang)),
+            ]
+        });
+        Shown {
+            title: i18n::t(lang, "screen.problems").to_owned(),
+            slug: "problems".to_owned(),
+            heads: self.heads(&["export.level", "export.place", "export.problem"], &[]),
+            rows: rows.collect(),
+            ..Shown::default()
+        }
+    }
+
+    /// Asks which file to write what is shown into.
+    pub(super) fn ask_export(&mut self) {
+        if self.options.kiosk {
+            self.warn("kiosk.denied", &[]);
+            return;
+        }
+        let Some(shown) = self.shown().filter(|shown| !shown.rows.is_empty()) else {
+            self.warn("export.nothing", &[]);
+            return;
+        };
+        let name = format!("{}-{}.csv", shown.slug, self.board.today());
+        let rows = number::integer(shown.rows.len() as i64, self.lang());
+        let title = i18n::tf_screen(self.lang(), "export.title", &[("n", &rows)]);
+        self.popup = Some(Popup::Ask(Ask::new(Purpose::Export, title, &name)));
+    }
+
+    /// Takes the answer of a question; a wrong one is told and can be mended.
+    pub(super) fn answer(&mut self, purpose: Purpose, answer: &str) {
+        match purpose {
+            Purpose::View => {
+                self.popup = None;
+                self.save_view(answer);
+            }
+            Purpose::Export => self.export(answer.trim()),
+        }
+    }
+
+    fn export(&mut self, path: &str) {
+        let Some(form) = Form::of(path) else {
+            let wrong = i18n::tf_screen(self.lang(), "export.form", &[("known", ".csv .json .md")]);
+            if let Some(Popup::Ask(ask)) = &mut self.popup {
+                ask.wrong = Some(wrong);
+            }
+            return;
+        };
+        self.popup = None;
+        let Some(shown) = self.shown() else { return };
+        match shown.write(form, &self.board, &self.options.source) {
+            Ok(bytes) => self.export_to(ExportFile {
+                path: path.to_owned(),
+                bytes,
+                rows: shown.rows.len(),
+                over: false,
+            }),
+            Err(error) => self.warn("export.failed", &[("path", path), ("why", &error.to_string())]),
+        }
+    }
+
+    /// Has a file written; in a kiosk none is.
+    pub(super) fn export_to(&mut self, file: ExportFile) {
+        if self.options.kiosk {
+            self.warn("kiosk.denied", &[]);
+        } else {
+            self.pending.push(Effect::Export(file));
+        }
+    }
+
+    /// Says what came of a file.
+    pub(super) fn done(&mut self, done: Done) {
+        match done {
+            Done::Exported(path) => self.say("export.done", &[("path", &path)]),
+            Done::Exists(file) => {
+                let lang = self.lang();
+                let title = i18n::tf_screen(lang, "export.exists", &[("path", &file.path)]);
+                let another = (
+                    i18n::t(lang, "export.another").to_owned(),
+                    String::new(),
+                    Pick::Act(Action::Export),
+                );
+                let over = Pick::Replace(ExportFile { over: true, ..file });
+                let replace = (i18n::t(lang, "export.replace").to_owned(), String::new(), over);
+                self.popup = Some(Popup::Choice(Choice::new(
+                    Action::Export,
+                    title,
+                    vec![another, replace],
+                )));
+            }
+            Done::CopiedTo(path) => self.say("message.copied-to", &[("path", &path)]),
+            Done::TooLong => self.warn("message.too-long", &[]),
+            Done::Failed(path, why) => self.warn("export.failed", &[("path", &path), ("why", &why)]),
+        }
+    }
+
+    /// Says a sentence that was made elsewhere, as a warning.
+    pub fn complain(&mut self, text: String) {
+        self.message = Some(super::Message { text, warning: true });
+    }
+
+    /// Tells of new findings beside the screen; never of those the first reading brings.
+    pub(super) fn alert(&mut self, delta: &Delta, old: &Board) {
+        let Some((way, from)) = self.options.alert else { return };
+        // Rules wait for kinds: what a kind that was just read brings has long been so.
+        let filling = !Kind::ALL.iter().all(|kind| old.is_whole(*kind)) || delta.today;
+        let new: Vec<_> = delta
+            .findings_new
+            .iter()
+            .filter(|finding| is_told(finding.severity, from))
+            .collect();
+        let Some(worst) = new.iter().max_by_key(|finding| finding.severity).filter(|_| !filling) else {
+            return;
+        };
+        let lang = self.lang();
+        let n = number::integer(new.len() as i64, lang);
+        let rule = i18n::t(lang, worst.title_key());
+        let subject = words::subject(&self.board, worst.kind, &worst.id, lang);
+        let values = [("n", n.as_str()), ("rule", rule), ("subject", &subject)];
+        let said = i18n::tf(lang, "alert.new", &values);
+        self.pending.push(Effect::Alert(way, logical(&said)));
+    }
+}
