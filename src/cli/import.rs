@@ -70,23 +70,36 @@ pub fn run(args: &ImportArgs, common: &Common, limits: &Limits, access: &Access,
         complain(&i18n::tf(lang, "cli.import.problems", &[("n", &n)]));
         return ExitCode::from(FAILED);
     }
+    if args.dry_run && store::is_missing(&args.store) {
+        // There is nothing yet: everything is new.
+        let told = store::runtime().map(|runtime| runtime.block_on(plan(None, &incoming, false)));
+        return match told {
+            Ok(Ok(plan)) => {
+                let _ = io::stdout().lock().write_all(tell(&plan, true, lang).as_bytes());
+                ExitCode::SUCCESS
+            }
+            Ok(Err(trouble)) => store::trouble(&args.store.store, &trouble, lang),
+            Err(code) => code,
+        };
+    }
     let opened = store::open(&args.store, !args.dry_run, lang);
-    let store = match opened {
-        Ok(store) => store,
+    let opened = match opened {
+        Ok(opened) => opened,
         Err(code) => return code,
     };
+    let store = &*opened.store;
     let work = async {
-        let plan = plan(&*store, &incoming, args.delete_missing).await?;
+        let plan = plan(Some(store), &incoming, args.delete_missing).await?;
         let told = tell(&plan, args.dry_run, lang);
         if args.dry_run || plan.differences.is_empty() {
             return Ok((told, None));
         }
-        plan.write(&*store, Clock::System.now())
+        plan.write(store, Clock::System.now())
             .await
             .map(|done| (told, Some(done)))
     };
-    match store::block_on(work) {
-        Ok(Ok((text, done))) => {
+    match opened.block_on(work) {
+        Ok((text, done)) => {
             let mut out = io::stdout().lock();
             let _ = out.write_all(text.as_bytes());
             if let Some((import, revs)) = done {
@@ -96,13 +109,12 @@ pub fn run(args: &ImportArgs, common: &Common, limits: &Limits, access: &Access,
             }
             ExitCode::SUCCESS
         }
-        Ok(Err(Stopped::Trouble(trouble))) => store::trouble(&args.store.store, &trouble, lang),
-        Ok(Err(Stopped::Stale(kind, id))) => {
+        Err(Stopped::Trouble(trouble)) => store::trouble(&args.store.store, &trouble, lang),
+        Err(Stopped::Stale(kind, id)) => {
             let values = [("kind", kind.as_str()), ("id", id.as_str())];
             complain(&i18n::tf(lang, "cli.import.stale", &values));
             ExitCode::from(FAILED)
         }
-        Err(code) => code,
     }
 }
 
