@@ -1,6 +1,7 @@
 //! The generated documents say what the program does: a rule or figure that changes without its document fails here.
 //! Written anew with `RASAD_REGENERATE=1 cargo test --test docs`.
 
+use rasad::app::screen::sheet::FORMULAS;
 use rasad::board::RULES;
 use rasad::contract::{Kind, Thresholds};
 use rasad::i18n;
@@ -78,4 +79,26 @@ fn the_table_of_rules_is_the_one_the_program_applies() -> Outcome {
         ));
     }
     settled("rules.md", &out)
+}
+
+#[test]
+fn the_formulas_are_those_the_screen_shows() -> Outcome {
+    let mut out = String::from(
+        "# Derived figures and their formulas\n\nGenerated from the program. On a sheet (`b`), `x` shows the formula of the line under \
+         the cursor with its terms; `rasad show\n--format json` carries the columns under `derived`. What there is nothing to divide by \
+         is shown as «—».\n",
+    );
+    for formula in FORMULAS {
+        let [en, fa] = [Lang::En, Lang::Fa].map(|lang| {
+            let find = |key| i18n::find(lang, key).unwrap_or(key);
+            (find(formula.sheet).to_owned(), find(formula.key).to_owned())
+        });
+        let name = formula.key.trim_start_matches("formula.");
+        out.push_str(&format!("\n## {name}\n\n{}: {}\n\n{}: {}\n", en.0, en.1, fa.0, fa.1));
+        if !formula.columns.is_empty() {
+            let columns: Vec<String> = formula.columns.iter().map(|column| format!("`{column}`")).collect();
+            out.push_str(&format!("\nColumns: {}\n", columns.join(", ")));
+        }
+    }
+    settled("figures.md", &out)
 }

@@ -9,6 +9,7 @@ mod screens {
     mod judge;
     mod keys;
     mod meaning;
+    mod questions;
     mod refresh;
     mod sizes;
     mod snapshots;

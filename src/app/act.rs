@@ -4,6 +4,7 @@ use super::input::Input;
 use super::marks::Marks;
 use super::popup::{Palette, Pick, Popup};
 use super::screen::overview::{Overview, Pane};
+use super::screen::sheet::{Sheet, Topic};
 use super::screen::{Screen, Target, counties::Counties, list, list::List, page::Page, problems::ProblemList};
 use super::{App, Effect, Message, layout};
 use crate::board::report::LinkState;
@@ -52,8 +53,9 @@ impl App {
             Action::PageDown => self.step(self.page_rows() as isize),
             Action::First => self.step(isize::MIN),
             Action::Last => self.step(isize::MAX),
-            Action::NextPane => self.pane(Pane::next),
-            Action::PreviousPane => self.pane(Pane::previous),
+            Action::NextPane => self.turn(1, Pane::next),
+            Action::PreviousPane => self.turn(-1, Pane::previous),
+            Action::Sheet => self.open_sheet(),
             Action::Zoom => self.zoom(),
             Action::Filter => self.start_filter(),
             Action::Sort => self.choose_sort(),
@@ -154,6 +156,7 @@ impl App {
                 .rows
                 .selected()
                 .and_then(|id| id.as_ref().map(ToString::to_string)),
+            Screen::Sheet(_) => self.selected_record().map(|(_, id)| id.to_string()),
             Screen::Problems(_) => None,
         };
         self.copy(id)
@@ -290,6 +293,10 @@ impl App {
                 counties.rows.choose();
                 counties.target()
             }
+            Screen::Sheet(sheet) => {
+                sheet.rows.choose();
+                sheet.target()
+            }
             Screen::Problems(problems) => problems
                 .rows
                 .selected()
@@ -363,6 +370,7 @@ impl App {
                 Screen::List(list)
             }
             Target::Counties(kind) => Screen::Counties(Counties::new(kind, &self.board)),
+            Target::Sheet(topic) => Screen::Sheet(Sheet::new(topic, &self.board, &self.options.style, self.size.0)),
             Target::Problems => {
                 let mut problems = ProblemList::default();
                 problems.refresh(&self.board);
@@ -404,6 +412,7 @@ impl App {
             Screen::List(list) => list.rows.step(rows),
             Screen::Page(page) => page.rows.step(rows),
             Screen::Counties(counties) => counties.rows.step(rows),
+            Screen::Sheet(sheet) => sheet.rows.step(rows),
             Screen::Problems(problems) => problems.rows.step(rows),
         }
     }
@@ -415,9 +424,37 @@ impl App {
         }
     }
 
-    pub(super) fn pane(&mut self, to: impl FnOnce(Pane) -> Pane) {
-        if let Some(overview) = self.overview() {
-            overview.focus = to(overview.focus);
+    /// Goes to the next pane of the overview, or from one sheet to the next.
+    pub(super) fn turn(&mut self, by: isize, pane: impl FnOnce(Pane) -> Pane) {
+        let (style, width) = (self.options.style, self.size.0);
+        let top = self.nav.len() - 1;
+        match &mut self.nav[top] {
+            Screen::Overview(overview) => overview.focus = pane(overview.focus),
+            Screen::Sheet(sheet) => *sheet = Sheet::new(sheet.topic.turned(by), &self.board, &style, width),
+            _ => {}
+        }
+    }
+
+    /// Opens the sheet that sums up what is on screen: that of the list, the pane, or the record's kind.
+    pub(super) fn open_sheet(&mut self) {
+        if self.popup.is_some() {
+            return;
+        }
+        let topic = match self.screen() {
+            Screen::Overview(overview) => match overview.focus {
+                Pane::Measures => Some(Topic::Conditions),
+                Pane::Overdue => Some(Topic::Submission),
+                Pane::Attention => overview.attention.selected().and_then(|key| Topic::of(key.kind)),
+                Pane::Participation => None,
+            },
+            Screen::List(list) => Topic::of(list.spec.kind),
+            Screen::Page(page) if page.kind == Kind::Measure => Some(Topic::Measure(page.id.clone())),
+            Screen::Page(page) => Topic::of(page.kind),
+            Screen::Counties(_) | Screen::Problems(_) | Screen::Sheet(_) => None,
+        };
+        match topic {
+            Some(topic) => self.go(Target::Sheet(topic)),
+            None => self.say("message.no-sheet", &[]),
         }
     }
 

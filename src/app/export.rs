@@ -185,12 +185,44 @@ impl App {
             }
             Screen::Counties(counties) => Some(self.shown_counties(counties)),
             Screen::Problems(_) => Some(self.shown_problems()),
+            Screen::Sheet(sheet) => Some(self.shown_sheet(sheet)),
             Screen::Overview(overview) => Some(match overview.focus {
                 Pane::Measures => self.shown_kind(Kind::Measure, overview.measures.keys()),
                 Pane::Overdue => self.shown_kind(Kind::Agency, overview.overdue.keys()),
                 Pane::Participation => self.shown_participation(),
                 Pane::Attention => self.shown_findings(),
             }),
+        }
+    }
+
+    /// A sheet holds sentences and several tables: its lines as they stand, cell by cell, under numbered columns.
+    fn shown_sheet(&self, sheet: &super::screen::sheet::Sheet) -> Shown {
+        use super::screen::sheet::Cell as Part;
+        let said = |part: &Part| match part {
+            Part::Text(said, _) | Part::Figure(said, _) => text(said),
+            Part::Bar(actual, planned) => {
+                let side = |n: &Option<f64>| n.map_or_else(|| "—".to_owned(), |n| number::decimal(n, 1, self.lang()));
+                text(&format!("{}/{}", side(actual), side(planned)))
+            }
+        };
+        let lines = sheet.lines.iter().filter(|line| !line.cells.is_empty());
+        let most = lines.clone().map(|line| line.cells.len()).max().unwrap_or(1);
+        let rows = lines.map(|line| {
+            let mut row: Vec<_> = line.cells.iter().map(said).collect();
+            row.resize_with(most, || (Cell::Empty, Json::Null));
+            row
+        });
+        let heads = (1..=most).map(|n| Head {
+            key: n.to_string().into(),
+            title: number::integer(n as i64, self.lang()),
+            number: false,
+        });
+        Shown {
+            title: sheet.topic.title(&self.board, self.lang()),
+            slug: sheet.topic.name_key().replace("sheet.", ""),
+            heads: heads.collect(),
+            rows: rows.collect(),
+            ..Shown::default()
         }
     }
 

@@ -327,7 +327,7 @@ impl App {
         match self.screen() {
             Screen::Overview(_) => Context::Overview,
             Screen::List(_) | Screen::Counties(_) | Screen::Problems(_) => Context::List,
-            Screen::Page(_) => Context::Record,
+            Screen::Page(_) | Screen::Sheet(_) => Context::Record,
         }
     }
 
@@ -347,6 +347,10 @@ impl App {
             Screen::Page(page) => match page.target() {
                 Some(Target::Record(kind, id)) => Some((kind, id)),
                 _ => Some((page.kind, page.id.clone())),
+            },
+            Screen::Sheet(sheet) => match sheet.target() {
+                Some(Target::Record(kind, id)) => Some((kind, id)),
+                _ => None,
             },
             Screen::Counties(_) | Screen::Problems(_) => None,
         }

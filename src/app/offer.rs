@@ -3,6 +3,7 @@
 use super::App;
 use super::popup::{Choice, Help, HelpLine, Pick, Popup};
 use super::screen::overview::Pane;
+use super::screen::sheet::Topic;
 use super::screen::{Screen, Target};
 use crate::board::columns;
 use crate::board::rows::Direction as Order;
@@ -89,6 +90,14 @@ impl App {
                 )
             })
             .collect();
+        for topic in Topic::ALL {
+            let name = i18n::t(lang, topic.name_key()).to_owned();
+            entries.push((
+                name,
+                i18n::t(lang, "more.sheet").to_owned(),
+                Pick::Go(Target::Sheet(topic)),
+            ));
+        }
         let problems = i18n::t(lang, "screen.problems").to_owned();
         entries.push((problems, count(self.board.problems().len()), Pick::Go(Target::Problems)));
         self.popup = Some(Popup::Choice(Choice::new(
@@ -100,26 +109,12 @@ impl App {
 
     /// Why the record under the cursor needs attention: each rule with the values that fired it.
     pub(super) fn why(&mut self) {
-        let Some((kind, id)) = self.selected_record() else {
-            return;
-        };
         let lang = self.lang();
-        let mut lines = Vec::new();
-        for finding in self.board.findings().of(kind, id.as_str()) {
-            // The rule, and below it the whole sentence, broken as the width of the window asks.
-            lines.push(HelpLine {
-                name: String::new(),
-                text: i18n::t(lang, finding.title_key()).into(),
-                heading: true,
-            });
-            let said = super::words::why(finding, &self.board, &self.options.style);
-            let width = usize::from(super::layout::help_text(self.size.0));
-            for line in crate::text::wrap(&said, lang.direction(), width) {
-                lines.push(HelpLine {
-                    name: String::new(),
-                    text: super::words::part_of(&said, &line),
-                    heading: false,
-                });
+        let mut lines = self.terms();
+        if let Some((kind, id)) = self.selected_record() {
+            for finding in self.board.findings().of(kind, id.as_str()) {
+                let said = super::words::why(finding, &self.board, &self.options.style);
+                self.explain(&mut lines, i18n::t(lang, finding.title_key()), &[said]);
             }
         }
         lines.extend(self.place_among_findings());
@@ -128,6 +123,38 @@ impl App {
         } else {
             self.popup = Some(Popup::Help(Help::new(Action::Why, lines)));
         }
+    }
+
+    /// A heading, and below it whole sentences, broken as the width of the window asks.
+    fn explain(&self, lines: &mut Vec<HelpLine>, heading: &str, sentences: &[String]) {
+        lines.push(HelpLine {
+            name: String::new(),
+            text: heading.to_owned(),
+            heading: true,
+        });
+        let width = usize::from(super::layout::help_text(self.size.0));
+        for said in sentences {
+            for line in crate::text::wrap(said, self.lang().direction(), width) {
+                lines.push(HelpLine {
+                    name: String::new(),
+                    text: super::words::part_of(said, &line),
+                    heading: false,
+                });
+            }
+        }
+    }
+
+    /// The formula and the terms of the figure under the cursor of a sheet.
+    fn terms(&self) -> Vec<HelpLine> {
+        let mut lines = Vec::new();
+        if let Screen::Sheet(sheet) = self.screen()
+            && let Some(why) = sheet.line().and_then(|line| line.why.as_deref())
+        {
+            let mut said = vec![i18n::t(self.lang(), why.formula).to_owned()];
+            said.extend(why.terms.iter().cloned());
+            self.explain(&mut lines, &why.title, &said);
+        }
+        lines
     }
 
     /// Why the selected finding stands where it does among what needs attention: its place, and the term that puts it below the
@@ -161,21 +188,8 @@ impl App {
         if let Some(below) = finding(at + 1) {
             said.push(super::words::ranked(here, below, &self.board, style));
         }
-        let mut lines = vec![HelpLine {
-            name: String::new(),
-            text: i18n::t(lang, "rank.title").into(),
-            heading: true,
-        }];
-        let width = usize::from(super::layout::help_text(self.size.0));
-        for sentence in said {
-            for line in crate::text::wrap(&sentence, lang.direction(), width) {
-                lines.push(HelpLine {
-                    name: String::new(),
-                    text: super::words::part_of(&sentence, &line),
-                    heading: false,
-                });
-            }
-        }
+        let mut lines = Vec::new();
+        self.explain(&mut lines, i18n::t(lang, "rank.title"), &said);
         lines
     }
 

@@ -3,6 +3,7 @@
 use super::App;
 use super::popup::{Pick, Popup};
 use super::screen::Target;
+use super::screen::sheet::Topic;
 use crate::board::columns;
 use crate::board::query::Query;
 use crate::board::rows::{self, ListSpec};
@@ -49,6 +50,13 @@ impl App {
                     i18n::t(lang, "palette.list").to_owned(),
                     Pick::Kind(*kind),
                 ));
+            }
+        }
+        for topic in Topic::ALL {
+            let name = i18n::t(lang, topic.name_key());
+            if hit(name) {
+                let note = i18n::t(lang, "more.sheet").to_owned();
+                entries.push((name.to_owned(), note, Pick::Go(Target::Sheet(topic))));
             }
         }
         let (word, here) = (i18n::t(lang, "palette.context"), i18n::t(lang, "palette.context-here"));

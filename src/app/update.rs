@@ -73,6 +73,7 @@ impl App {
                 Screen::Page(page) => page.refresh(&self.board, &style, width),
                 Screen::Counties(counties) => counties.refresh(&self.board),
                 Screen::Problems(problems) => problems.refresh(&self.board),
+                Screen::Sheet(sheet) => sheet.refresh(&self.board, &style, width),
             }
         }
     }
@@ -80,8 +81,10 @@ impl App {
     pub(super) fn rebuild_pages(&mut self) {
         let (style, width) = (self.options.style, self.size.0);
         for screen in &mut self.nav {
-            if let Screen::Page(page) = screen {
-                page.refresh(&self.board, &style, width);
+            match screen {
+                Screen::Page(page) => page.refresh(&self.board, &style, width),
+                Screen::Sheet(sheet) => sheet.refresh(&self.board, &style, width),
+                _ => {}
             }
         }
     }
@@ -130,6 +133,7 @@ impl App {
             Screen::Page(page) => drop(page.rows.window(layout::rows_inside(height, u16::from(page.gone)))),
             Screen::Counties(counties) => drop(counties.rows.window(layout::rows_inside(height, 1))),
             Screen::Problems(problems) => drop(problems.rows.window(layout::rows_inside(height, 0))),
+            Screen::Sheet(sheet) => drop(sheet.rows.window(layout::rows_inside(height, 0))),
         }
     }
 

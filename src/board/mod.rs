@@ -5,11 +5,13 @@
 //! it. Whatever is kept is equal to what a board built afresh from the same records would hold.
 
 pub mod columns;
+pub mod condition;
 pub mod delta;
 pub mod finding;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod index;
+pub mod indicator;
 mod names;
 pub mod participation;
 pub mod progress;
@@ -19,9 +21,11 @@ mod relations;
 pub mod report;
 pub mod rows;
 pub mod settings;
+pub mod standing;
 pub mod store;
 pub mod submission;
 mod sum;
+pub mod tally;
 mod work;
 
 #[cfg(test)]
@@ -41,8 +45,9 @@ use crate::contract::{CampaignState, PlanState, Stage};
 use crate::contract::{Change, County, Headquarters, Id, Kind, Problem, Project, Record, Thresholds};
 use imbl::OrdMap;
 use index::Index;
+use standing::Standings;
 use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 use store::Tables;
 use work::Work;
 
@@ -91,6 +96,7 @@ pub struct Board {
     problems: Arc<[Problem]>,
     /// Ids the source gave to further records of their kind, and to how many.
     duplicates: Arc<BTreeMap<(Kind, Id), usize>>,
+    standings: Arc<OnceLock<Standings>>,
 }
 
 impl Board {
@@ -108,6 +114,7 @@ impl Board {
             findings: Findings::default(),
             problems: Arc::default(),
             duplicates: Arc::default(),
+            standings: Arc::default(),
         }
     }
 

@@ -200,6 +200,11 @@ impl Board {
     /// Evaluates what was touched and says what came of it.
     pub(super) fn settle(&mut self, mut work: Work) -> Delta {
         self.settle_records(&mut work);
+        let delta = &work.delta;
+        let anew = delta.today || delta.headquarters || !delta.whole.is_empty();
+        if anew || delta.changed.iter().any(|(kind, ..)| Self::rests_standings_on(*kind)) {
+            self.standings = Arc::default();
+        }
         work.some.sort_unstable();
         work.some.dedup();
         self.settle_submission(&work);

@@ -199,6 +199,7 @@ fn breadcrumb(app: &App, path: &[crate::app::screen::Screen], room: u16) -> Stri
             }
             Screen::Counties(counties) => super::screen::counties::name(app, counties),
             Screen::Problems(_) => i18n::t(lang, "screen.problems").to_owned(),
+            Screen::Sheet(sheet) => sheet.topic.title(app.board(), lang),
         });
     }
     // The pieces are joined by an arrow that the text pipeline turns with the direction of reading.

@@ -102,6 +102,7 @@ pub fn render(app: &App, look: &Look, buffer: &mut Buffer) {
         Screen::Page(page) => screen::page::draw(app, page, &mut canvas.part(0, top, size.0, height)),
         Screen::Counties(counties) => screen::counties::draw(app, counties, &mut canvas.part(0, top, size.0, height)),
         Screen::Problems(problems) => screen::problems::draw(app, problems, &mut canvas.part(0, top, size.0, height)),
+        Screen::Sheet(sheet) => screen::sheet::draw(app, sheet, &mut canvas.part(0, top, size.0, height)),
     }
     chrome::footer(app, &mut canvas);
     if let Some(popup) = app.popup() {

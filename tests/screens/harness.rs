@@ -411,6 +411,7 @@ impl Bench {
             Screen::Page(page) => page.rows.index(),
             Screen::Counties(counties) => counties.rows.index(),
             Screen::Problems(problems) => problems.rows.index(),
+            Screen::Sheet(sheet) => sheet.rows.index(),
         }
     }
 

@@ -11,40 +11,40 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Wide enough that nothing is cut but what has a fixed width.
 const WIDE: (u16, u16) = (300, 30);
 
-struct Doc(&'static Value);
+pub(super) struct Doc(pub(super) &'static Value);
 
 impl Doc {
-    fn rows(&self, kind: &str) -> &'static [Value] {
+    pub(super) fn rows(&self, kind: &str) -> &'static [Value] {
         self.0[kind].as_array().map_or(&[], Vec::as_slice)
     }
 
-    fn today(&self) -> i64 {
+    pub(super) fn today(&self) -> i64 {
         day(&self.0["headquarters"]["as_of"])
     }
 
-    fn plans_of(&self, agency: &str) -> Vec<&'static Value> {
+    pub(super) fn plans_of(&self, agency: &str) -> Vec<&'static Value> {
         let plans = self.rows("plans").iter();
         plans.filter(|plan| plan["agency"] == agency).collect()
     }
 
-    fn projects_of(&self, field: &str, id: &str) -> Vec<&'static Value> {
+    pub(super) fn projects_of(&self, field: &str, id: &str) -> Vec<&'static Value> {
         let projects = self.rows("projects").iter();
         projects.filter(|project| project[field] == id).collect()
     }
 
-    fn name_of(&self, agency: &str) -> String {
+    pub(super) fn name_of(&self, agency: &str) -> String {
         let agencies = self.rows("agencies").iter();
         let mut found = agencies.filter(|a| a["id"] == agency).map(|a| english(&a["name"]));
         found.next().unwrap_or_else(|| agency.to_owned())
     }
 }
 
-fn doc(seed: u64) -> Doc {
+pub(super) fn doc(seed: u64) -> Doc {
     Doc(&province(seed).json)
 }
 
 /// Days since 1970-01-01 of a Gregorian `YYYY-MM-DD`, the only form the sample writes.
-fn day(value: &Value) -> i64 {
+pub(super) fn day(value: &Value) -> i64 {
     let text = value.as_str().unwrap_or_default();
     let parts: Vec<i64> = text.split('-').filter_map(|part| part.parse().ok()).collect();
     let [year, month, day] = parts[..] else {
@@ -64,7 +64,7 @@ fn english(value: &Value) -> String {
     text.unwrap_or_default().to_owned()
 }
 
-fn word<'a>(value: &'a Value, field: &str) -> &'a str {
+pub(super) fn word<'a>(value: &'a Value, field: &str) -> &'a str {
     value[field].as_str().unwrap_or_default()
 }
 
@@ -112,11 +112,11 @@ fn near(said: Option<f64>, expected: f64) -> bool {
     said.is_some_and(|said| (said - expected).abs() < 0.05 + 1e-9)
 }
 
-fn owed(plan: &Value) -> bool {
+pub(super) fn owed(plan: &Value) -> bool {
     !matches!(word(plan, "state"), "submitted" | "accepted")
 }
 
-fn effective_due(plan: &Value) -> i64 {
+pub(super) fn effective_due(plan: &Value) -> i64 {
     day(if plan["extended_to"].is_null() {
         &plan["due"]
     } else {
@@ -124,12 +124,12 @@ fn effective_due(plan: &Value) -> i64 {
     })
 }
 
-fn came_late(plan: &Value) -> bool {
+pub(super) fn came_late(plan: &Value) -> bool {
     !plan["submitted"].is_null() && day(&plan["submitted"]) > effective_due(plan)
 }
 
 /// Agencies with an overdue plan and the days of the longest, those without a plan record by the headquarters' own date.
-fn overdue_agencies(doc: &Doc) -> BTreeMap<String, i64> {
+pub(super) fn overdue_agencies(doc: &Doc) -> BTreeMap<String, i64> {
     let mut out = BTreeMap::new();
     for agency in doc.rows("agencies") {
         let plans = doc.plans_of(word(agency, "id"));
@@ -146,7 +146,7 @@ fn overdue_agencies(doc: &Doc) -> BTreeMap<String, i64> {
 }
 
 /// The percentage planned for a project today, as the contract says it.
-fn planned(project: &Value, today: i64) -> Option<f64> {
+pub(super) fn planned(project: &Value, today: i64) -> Option<f64> {
     let Some(path) = project["path"].as_array().filter(|path| !path.is_empty()) else {
         if project["start"].is_null() || project["due"].is_null() {
             return None;
@@ -174,7 +174,7 @@ fn planned(project: &Value, today: i64) -> Option<f64> {
     })
 }
 
-fn actual(project: &Value) -> Option<f64> {
+pub(super) fn actual(project: &Value) -> Option<f64> {
     match word(project, "state") {
         "done" => Some(100.0),
         _ => project["physical"].as_f64(),
@@ -182,7 +182,7 @@ fn actual(project: &Value) -> Option<f64> {
 }
 
 /// Projects, actual, planned and deviation of a measure.
-fn progress(doc: &Doc, measure: &str) -> (usize, Option<f64>, Option<f64>) {
+pub(super) fn progress(doc: &Doc, measure: &str) -> (usize, Option<f64>, Option<f64>) {
     let projects = doc.projects_of("measure", measure);
     let (mut done, mut path) = ((0.0, 0.0), (0.0, 0.0));
     for project in projects.iter().filter(|p| word(p, "state") != "cancelled") {

@@ -99,6 +99,26 @@ fn every_kind_of_page() {
 }
 
 #[test]
+fn every_sheet() {
+    for (name, way) in [
+        ("submission", "4 b"),
+        ("coverage", "3 b"),
+        ("league", "3 b tab"),
+        ("conditions", "2 b"),
+        ("measure", "2 enter b"),
+        ("trajectory", "2 b end enter"),
+        ("decisions", "6 b"),
+        ("demands", "7 b"),
+        ("campaigns", "8 b"),
+    ] {
+        both(&format!("sheet-{name}-80x24"), (80, 24), way);
+        both(&format!("sheet-{name}"), (120, 40), way);
+    }
+    both("sheet-why-80x24", (80, 24), "2 b down x");
+    both("page-agency-80x24", (80, 24), "3 enter");
+}
+
+#[test]
 fn counties_and_problems() {
     both("counties", SIZE, "tab tab enter down");
     for lang in LANGS {

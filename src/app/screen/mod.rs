@@ -5,6 +5,7 @@ pub mod list;
 pub mod overview;
 pub mod page;
 pub mod problems;
+pub mod sheet;
 
 use crate::board::rows::ListSpec;
 use crate::contract::{Id, InitiativeKind, Kind};
@@ -22,6 +23,8 @@ pub enum Screen {
     Counties(counties::Counties),
     /// What is wrong with the data of the source.
     Problems(problems::ProblemList),
+    /// What a kind amounts to.
+    Sheet(sheet::Sheet),
 }
 
 /// Where Enter leads.
@@ -35,4 +38,6 @@ pub enum Target {
     Counties(InitiativeKind),
     /// What is wrong with the data.
     Problems,
+    /// What a kind amounts to.
+    Sheet(sheet::Topic),
 }

@@ -2,9 +2,10 @@
 
 use super::Target;
 use crate::app::rows::Rows;
+use crate::board::condition::Condition;
 use crate::board::rows::ListSpec;
 use crate::board::{Board, Finding, Owed};
-use crate::contract::{Id, InitiativeKind, Kind};
+use crate::contract::{Id, InitiativeKind, Kind, Pillar};
 use crate::text::Lang;
 use std::collections::HashSet;
 
@@ -76,6 +77,8 @@ pub struct Overview {
     pub zoom: bool,
     /// Measures, those off their path first.
     pub measures: Rows<Id>,
+    /// The three conditions.
+    pub conditions: Vec<(Pillar, Condition)>,
     /// Agencies that owe a plan, longest overdue first.
     pub overdue: Rows<Id>,
     /// What those agencies owe, longest overdue first.
@@ -92,6 +95,7 @@ impl Default for Overview {
             focus: Pane::Measures,
             zoom: false,
             measures: Rows::default(),
+            conditions: Vec::new(),
             overdue: Rows::default(),
             owed: Vec::new(),
             participation: Rows::default(),
@@ -124,6 +128,7 @@ impl Overview {
     pub fn refresh(&mut self, board: &Board, old: &Board, lang: Lang) {
         self.measures
             .reconcile(measures_by_need(board), |id| title(old, Kind::Measure, id, lang));
+        self.conditions = board.conditions();
         self.owed = board.owed_plans();
         // One row for an agency: of several plans it owes, the one that is overdue longest comes first and stays.
         let mut seen = HashSet::new();

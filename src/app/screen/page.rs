@@ -2,6 +2,8 @@
 //!
 //! The page is a list of lines one row high; every line can be selected, and the lines that lead somewhere say where.
 
+mod glance;
+
 use super::Target;
 use crate::app::rows::Rows;
 use crate::app::words;
@@ -123,6 +125,7 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn build(mut self, record: &Record) -> Vec<Line> {
+        self.glance(record);
         self.findings(record);
         self.derived(record);
         self.fields(record);

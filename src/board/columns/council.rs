@@ -4,6 +4,7 @@ use super::{
     Value, ValueKind, a_word, count, day, days, findings, link, moment, number, overdue, percent, table, text, word,
 };
 use crate::board::Board;
+use crate::board::tally::{Decisions, rate};
 use crate::contract::figure::Num;
 use crate::contract::{
     Campaign, CampaignKind, CampaignState, Decision, DecisionState, Demand, DemandState, Evaluation, Kind, Meeting,
@@ -18,6 +19,9 @@ table! { MEETING of Meeting "meeting":
     Derived decisions: ValueKind::Number, true, (4, 7, 0), |b, r| decisions(b, r, |_| true);
     Derived executed: ValueKind::Number, true, (4, 7, 0), |b, r| decisions(b, r, |d| d.state == DecisionState::Executed);
     Derived open_decisions: ValueKind::Number, true, (4, 7, 0), |b, r| decisions(b, r, |d| !d.state.is_final());
+    Derived notified_in_time: ValueKind::Number, false, (4, 7, 0), |b, r| tally(b, r, |t| Some(count(t.notified_in_time)));
+    Derived not_executed: ValueKind::Number, false, (4, 7, 0), |b, r| tally(b, r, |t| Some(count(t.not_executed)));
+    Derived executed_rate: ValueKind::Percent, false, (5, 7, 0), |b, r| tally(b, r, |t| rate(t.due_executed, t.due).map(Value::Percent));
     Derived overdue_decisions: ValueKind::Number, true, (4, 7, 0), |b, r| decisions(b, r, |d| late(b, d).is_some());
     Derived findings: ValueKind::Findings, true, (6, 10, 0), |b, r| findings(b, Kind::Meeting, &r.id);
     Field updated: ValueKind::Day, false, (10, 10, 0), |b, r| moment(b, r.updated);
@@ -120,6 +124,14 @@ fn decisions(board: &Board, meeting: &Meeting, counts: impl Fn(&Decision) -> boo
     }
     let of_meeting = board.decisions_of_meeting(meeting.id.as_str());
     count(of_meeting.filter(|decision| counts(decision)).count())
+}
+
+fn tally(board: &Board, meeting: &Meeting, get: impl Fn(&Decisions) -> Option<Value>) -> Value {
+    if !board.is_whole(Kind::Decision) {
+        return Value::Nothing;
+    }
+    let of_meeting = board.decisions_of_meeting(meeting.id.as_str()).map(AsRef::as_ref);
+    get(&board.count_decisions(of_meeting)).unwrap_or(Value::Nothing)
 }
 
 fn late(board: &Board, decision: &Decision) -> Option<i32> {

@@ -5,6 +5,8 @@ use super::{
     step, table, text, word,
 };
 use crate::board::columns::Value;
+use crate::board::indicator;
+use crate::board::standing::{Basis, Standing};
 use crate::board::{Board, Class, Owed, actual, last_step};
 use crate::contract::figure::Step as FigureStep;
 use crate::contract::records::Step;
@@ -33,6 +35,7 @@ table! { MEASURE of Measure "measure":
     Field start: ValueKind::Day, false, (10, 10, 0), |_b, r| day(r.start);
     Field due: ValueKind::Day, false, (10, 10, 0), |_b, r| day(r.due);
     Field indicators: ValueKind::Number, false, (4, 8, 0), |_b, r| count(r.indicators.len());
+    Derived way: ValueKind::Percent, false, (5, 7, 0), |b, r| percent(way(b, r));
     Derived findings: ValueKind::Findings, true, (6, 10, 0), |b, r| findings(b, Kind::Measure, &r.id);
     Field updated: ValueKind::Day, false, (10, 10, 0), |b, r| moment(b, r.updated);
     Field note: ValueKind::Text, false, (8, 20, 1), |_b, r| text(&r.note);
@@ -74,6 +77,8 @@ table! { PROJECT of Project "project":
     Field leap: ValueKind::Flag, false, (3, 5, 0), |_b, r| Value::Flag(r.leap.unwrap_or(true));
     Field responsible: ValueKind::Text, false, (8, 18, 0), |_b, r| r.responsible.clone().map_or(Value::Nothing, |post| Value::Text(crate::contract::Text::One(post)));
     Derived initiatives: ValueKind::Number, false, (4, 8, 0), |b, r| when(b, Kind::Initiative, count(b.initiatives_of_project(r.id.as_str()).count()));
+    Derived contribution: ValueKind::Number, false, (5, 8, 0), |b, r| b.contribution(r).actual.map_or(Value::Nothing, Value::Number);
+    Derived contribution_gap: ValueKind::Points, false, (5, 8, 0), |b, r| points(b.contribution(r).gap());
     Derived findings: ValueKind::Findings, true, (6, 10, 0), |b, r| findings(b, Kind::Project, &r.id);
     Field updated: ValueKind::Day, false, (10, 10, 0), |b, r| moment(b, r.updated);
     Field note: ValueKind::Text, false, (8, 20, 1), |_b, r| text(&r.note);
@@ -106,6 +111,20 @@ table! { AGENCY of Agency "agency":
     Derived open_demands: ValueKind::Number, true, (4, 7, 0), |b, r| when(b, Kind::Demand, count(b.demands_of_agency(r.id.as_str()).filter(|d| !d.state.is_final()).count()));
     Derived campaigns: ValueKind::Number, false, (4, 7, 0), |b, r| when(b, Kind::Campaign, count(b.campaigns_of_agency(r.id.as_str()).count()));
     Derived measures: ValueKind::Number, false, (4, 7, 0), |b, r| when(b, Kind::Measure, count(b.measures_of_agency(r.id.as_str()).count()));
+    Derived open_duties: ValueKind::Number, false, (4, 6, 0), |b, r| count(b.coverage(r).open_duties);
+    Derived outreach: ValueKind::Number, false, (4, 8, 0), |b, r| when(b, Kind::Initiative, count(b.coverage(r).outreach));
+    Derived initiatives: ValueKind::Number, false, (4, 8, 0), |b, r| when(b, Kind::Initiative, count(b.initiatives_of_sponsor(r.id.as_str()).count()));
+    Derived score: ValueKind::Number, false, (4, 6, 0), |b, r| judged(b, r, |s| s.score.as_ref().map(|(score, _)| Value::Number(*score)));
+    Derived score_by: SCORE_BY, false, (6, 12, 0), |b, r| judged(b, r, |s| s.score.as_ref().map(|(_, basis)| Value::Word {
+        prefix: "score-by",
+        value: match basis {
+            Basis::Evaluation(_) => "evaluation".into(),
+            Basis::Timeliness => "timeliness".into(),
+        },
+    }));
+    Derived rank: ValueKind::Number, false, (4, 5, 0), |b, r| judged(b, r, |s| s.rank.map(count));
+    Derived rank_change: ValueKind::Points, false, (4, 6, 0), |b, r| judged(b, r, |s| s.gained().map(|n| Value::Points(n as f64)));
+    Derived timeliness: ValueKind::Percent, false, (5, 7, 0), |b, r| judged(b, r, |s| s.punctuality.score().map(Value::Percent));
     Derived findings: ValueKind::Findings, true, (6, 10, 0), |b, r| findings(b, Kind::Agency, &r.id);
     Field updated: ValueKind::Day, false, (10, 10, 0), |b, r| moment(b, r.updated);
     Field note: ValueKind::Text, false, (8, 20, 1), |_b, r| text(&r.note);
@@ -144,6 +163,29 @@ table! { PLAN of Plan "plan":
     Derived findings: ValueKind::Findings, true, (6, 10, 0), |b, r| findings(b, Kind::Plan, &r.id);
     Field updated: ValueKind::Day, false, (10, 10, 0), |b, r| moment(b, r.updated);
     Field note: ValueKind::Text, false, (8, 20, 1), |_b, r| text(&r.note);
+}
+
+/// What a score rests on.
+const SCORE_BY: ValueKind = ValueKind::Word {
+    prefix: "score-by",
+    known: &["evaluation", "timeliness"],
+};
+
+/// Something of an agency's standing; nothing before all it rests on is known.
+fn judged(board: &Board, agency: &Agency, get: impl Fn(&Standing) -> Option<Value>) -> Value {
+    let kinds = [Kind::Plan, Kind::Decision, Kind::Demand, Kind::Evaluation];
+    if !kinds.into_iter().all(|kind| board.is_whole(kind)) {
+        return Value::Nothing;
+    }
+    let standing = board.standings().of(agency.id.as_str());
+    standing.and_then(get).unwrap_or(Value::Nothing)
+}
+
+/// The mean of what a measure's indicators have done of their way, each alike; nothing where none can say.
+fn way(board: &Board, measure: &Measure) -> Option<f64> {
+    let done = |indicator| indicator::state(measure, indicator, board.today()).done;
+    let done: Vec<f64> = measure.indicators.iter().filter_map(done).collect();
+    (!done.is_empty()).then(|| done.iter().sum::<f64>() / done.len() as f64)
 }
 
 /// A count is nothing before its records are whole.

@@ -4,8 +4,9 @@ use super::values::{count, day, days, limit};
 use super::{Context, Depends, Fact, Hit, Rule, Severity, new_rule};
 use crate::board::Limit;
 use crate::board::reference::Field;
+use crate::board::standing::is_done;
 use crate::clock::Day;
-use crate::contract::{Agency, Category, Duty, DutyState, Kind, Record};
+use crate::contract::{Agency, Category, Duty, Kind, Record};
 
 const AGENCIES: &[Kind] = &[Kind::Agency];
 const PLANS: &[Kind] = &[Kind::Plan];
@@ -99,10 +100,6 @@ fn without_mission(record: &Record, cx: &Context<'_>) -> Option<Hit> {
     cx.board
         .is_without_mission(agency)
         .then(|| Hit::new([category(agency)]))
-}
-
-fn is_done(duty: &Duty) -> bool {
-    duty.done.is_some() || duty.state == Some(DutyState::Done)
 }
 
 /// A duty is past its day and not done; the longest overdue is named.

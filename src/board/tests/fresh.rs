@@ -125,7 +125,7 @@ fn made(kind: Kind, at: u8, dice: &[u8]) -> Record {
         Kind::Evaluation => {
             let (subject_kind, letter) =
                 [("agency", "a"), ("plan", "n"), ("initiatives", "i"), ("نقشه", "z")][usize::from(d.roll(4))];
-            json!({"subject_kind": subject_kind, "subject": d.id(letter), "meeting": d.maybe(|d| d.id("t"))})
+            json!({"subject_kind": subject_kind, "subject": d.id(letter), "meeting": d.maybe(|d| d.id("t")), "on": d.day(), "score": d.maybe(Dice::percent)})
         }
         Kind::Initiative => json!({
             "initiative_kind": d.word(&["home-business", "cooperative", "زنبورداری"]), "county": d.maybe(|d| d.id("c")),
@@ -222,6 +222,10 @@ fn picture(board: &Board) -> String {
         );
     }
     say("submission", board.submission());
+    say("standings", board.standings());
+    say("conditions", &board.conditions());
+    let contributions = board.projects().iter().map(|p| (&p.id, board.contribution(p)));
+    say("contributions", &contributions.collect::<Vec<_>>());
     say("owed", &board.owed_plans());
     say("participation", board.participation());
     say("last meeting", &board.last_meeting());

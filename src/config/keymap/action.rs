@@ -71,6 +71,8 @@ actions! {
     SortReverse = "sort_reverse",
     /// Shows all columns the width allows, and back.
     Wide = "wide",
+    /// Sums up what is on screen: the sheet of its kind.
+    Sheet = "sheet",
     /// Chooses the columns and their order.
     Columns = "columns",
     /// Narrows by one of the values that occur.

@@ -22,6 +22,7 @@ pub(super) const DEFAULTS: &[(Context, Action, &[&str])] = &[
     (Global, PreviousPane, &["shift-tab"]),
     (Global, Filter, &["/"]),
     (Global, Palette, &[":"]),
+    (Global, Sheet, &["b"]),
     (Global, Why, &["x"]),
     (Global, CopyId, &["y"]),
     (Global, CopyRow, &["Y"]),
@@ -71,7 +72,7 @@ pub(super) const fn footer(context: Context) -> &'static [Action] {
     match context {
         Overview => &[NextPane, Open, Zoom, Filter, Palette, Help, Quit],
         List => &[
-            Open, Back, Filter, Facets, Sort, Columns, Views, Why, Palette, Help, Quit,
+            Open, Back, Filter, Facets, Sort, Columns, Views, Sheet, Why, Palette, Help, Quit,
         ],
         Choice => &[Open, Back, Quit],
         Record => &[Open, Back, Why, CopyId, Palette, Help, Quit],

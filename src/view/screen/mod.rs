@@ -5,3 +5,4 @@ pub mod list;
 pub mod overview;
 pub mod page;
 pub mod problems;
+pub mod sheet;

@@ -8,7 +8,7 @@ use crate::app::words;
 use crate::board::columns::Value;
 use crate::board::{Class, Reached};
 use crate::config::theme::Role;
-use crate::contract::{InitiativeKind, Kind, Step};
+use crate::contract::{InitiativeKind, Kind, Pillar, Step};
 use crate::i18n;
 use crate::text::number;
 use crate::view::canvas::{Align, Canvas, columns as cells};
@@ -22,7 +22,7 @@ pub fn draw(app: &App, overview: &Overview, canvas: &mut Canvas<'_>) {
         let mut part = canvas.part(x, y, width, height);
         let focused = pane == overview.focus;
         match pane {
-            Pane::Measures => measures(app, &overview.measures, focused, &mut part),
+            Pane::Measures => measures(app, overview, focused, &mut part),
             Pane::Overdue => overdue(app, overview, focused, &mut part),
             Pane::Participation => participation(app, &overview.participation, focused, &mut part),
             Pane::Attention => attention(app, overview, focused, &mut part),
@@ -121,15 +121,41 @@ fn rows<K: Clone + PartialEq>(rows: &Rows<K>, canvas: &Canvas<'_>, top: u16) -> 
         .collect()
 }
 
-fn measures(app: &App, list: &Rows<crate::contract::Id>, focused: bool, canvas: &mut Canvas<'_>) {
+/// The three conditions, each as actual/planned percent; nothing before measures and projects are known.
+fn conditions(app: &App, overview: &Overview) -> String {
     let board = app.board();
+    if !board.is_whole(Kind::Measure) || !board.is_whole(Kind::Project) {
+        return String::new();
+    }
+    let side = |n: Option<f64>| n.map_or_else(|| "—".to_owned(), |n| number::decimal(n.round(), 0, app.lang()));
+    let of = |pillar: &Pillar| {
+        let found = overview.conditions.iter().find(|(of, _)| of == pillar);
+        found.map_or_else(
+            || "—".to_owned(),
+            |(_, condition)| format!("{}/{}", side(condition.actual), side(condition.planned)),
+        )
+    };
+    let values = [
+        ("state", of(&Pillar::StateSupport)),
+        ("private", of(&Pillar::PrivateDrive)),
+        ("people", of(&Pillar::Empowerment)),
+    ];
+    i18n::tf_screen(
+        app.lang(),
+        "pane.conditions",
+        &values.each_ref().map(|(name, value)| (*name, value.as_str())),
+    )
+}
+
+fn measures(app: &App, overview: &Overview, focused: bool, canvas: &mut Canvas<'_>) {
+    let (board, list) = (app.board(), &overview.measures);
     let lang = app.lang();
     let title = counted(
         app,
         "pane.measures",
         board.is_whole(Kind::Measure).then(|| board.count(Kind::Measure)),
     );
-    let mut inner = frame(canvas, focused, &title, "");
+    let mut inner = frame(canvas, focused, &title, &conditions(app, overview));
     let look = inner.look;
     if empty(
         app,
