@@ -131,6 +131,7 @@ fn main() -> color_eyre::Result<ExitCode> {
         deaf: has("--deaf"),
     };
     let options = screen::Options {
+        kiosk: false,
         no_color: std::env::var_os("NO_COLOR").is_some(),
         environment: Environment::of_process((!has("--ask")).then_some(Profile::Plain)),
     };

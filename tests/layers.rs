@@ -15,8 +15,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("exchange", &["clock", "text", "i18n", "contract", "board"]),
     ("source", &["clock", "text", "i18n", "contract", "exchange"]),
     (
-        "link",
+        "kept",
         &["clock", "text", "i18n", "contract", "source", "board", "config"],
+    ),
+    (
+        "link",
+        &["clock", "text", "i18n", "contract", "source", "board", "config", "kept"],
     ),
     (
         "app",
@@ -33,6 +37,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "cli",
         &[
             "clock", "text", "i18n", "contract", "board", "config", "app", "view", "tui", "link", "source", "exchange",
+            "kept",
         ],
     ),
 ];

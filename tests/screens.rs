@@ -4,10 +4,12 @@
 //! After a change of looks: `INSTA_UPDATE=always cargo test --test screens`, then read the difference like any other change.
 
 mod screens {
+    mod changes;
     mod comfort;
     mod harness;
     mod keys;
     mod meaning;
+    mod people;
     mod refresh;
     mod sizes;
     mod snapshots;

@@ -322,7 +322,9 @@ impl App {
 
     /// Removes the saved view under the cursor of the choice.
     pub(super) fn remove_view(&mut self) {
-        let Some(Popup::Choice(choice)) = &self.popup else { return };
+        let Some(Popup::Choice(choice)) = &self.popup else {
+            return;
+        };
         let at = choice.rows.index();
         let Some((_, _, Pick::View(name))) = choice.entries.get(at) else {
             return;

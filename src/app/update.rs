@@ -32,6 +32,10 @@ impl App {
                 self.marks.fade(now);
                 Vec::new()
             }
+            Msg::Found(found) => {
+                self.found(found);
+                Vec::new()
+            }
             Msg::Done(done) => {
                 self.done(done);
                 Vec::new()
@@ -53,6 +57,9 @@ impl App {
                 delta.changed.iter().map(|(kind, id, fate)| (*kind, id.clone(), *fate)),
                 now,
             );
+            let when = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
+            let changed = delta.changed.iter().map(|(kind, id, _)| ((*kind, id.clone()), when));
+            self.arrivals.extend(changed);
         }
         if delta.is_empty() {
             return;
@@ -66,6 +73,12 @@ impl App {
                 Screen::Page(page) => page.refresh(&self.board, &style, width),
                 Screen::Counties(counties) => counties.refresh(&self.board),
                 Screen::Problems(problems) => problems.refresh(&self.board),
+                Screen::Changes(changes) => changes.refresh(&self.board, &self.arrivals),
+                Screen::History(_) => {}
+                Screen::Brief(brief) => brief.refresh(&self.board, &style, &self.options.source, width),
+                Screen::Participation(view) => view.refresh(&self.board),
+                Screen::Outreach(view) => view.refresh(&self.board),
+                Screen::Map(map) => map.refresh(&self.board),
             }
         }
     }
@@ -73,8 +86,10 @@ impl App {
     pub(super) fn rebuild_pages(&mut self) {
         let (style, width) = (self.options.style, self.size.0);
         for screen in &mut self.nav {
-            if let Screen::Page(page) = screen {
-                page.refresh(&self.board, &style, width);
+            match screen {
+                Screen::Page(page) => page.refresh(&self.board, &style, width),
+                Screen::Brief(brief) => brief.refresh(&self.board, &style, &self.options.source, width),
+                _ => {}
             }
         }
     }
@@ -123,6 +138,12 @@ impl App {
             Screen::Page(page) => drop(page.rows.window(layout::rows_inside(height, u16::from(page.gone)))),
             Screen::Counties(counties) => drop(counties.rows.window(layout::rows_inside(height, 1))),
             Screen::Problems(problems) => drop(problems.rows.window(layout::rows_inside(height, 0))),
+            Screen::Changes(changes) => drop(changes.rows.window(layout::rows_inside(height, 2))),
+            Screen::History(history) => drop(history.rows.window(layout::rows_inside(height, 0))),
+            Screen::Brief(brief) => drop(brief.rows.window(layout::rows_inside(height, 0))),
+            Screen::Participation(view) => drop(view.rows.window(layout::rows_inside(height, 2))),
+            Screen::Outreach(view) => drop(view.rows.window(layout::rows_inside(height, 1))),
+            Screen::Map(_) => {}
         }
     }
 

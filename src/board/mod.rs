@@ -5,13 +5,16 @@
 //! it. Whatever is kept is equal to what a board built afresh from the same records would hold.
 
 pub mod columns;
+pub mod compare;
 pub mod delta;
 pub mod finding;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod index;
 mod names;
+pub mod outreach;
 pub mod participation;
+mod past;
 pub mod progress;
 pub mod query;
 pub mod reference;
@@ -30,6 +33,7 @@ mod tests;
 pub use delta::{Delta, Fate};
 pub use finding::{Counts, Fact, Finding, Findings, RULES, Rule, Severity, Why};
 pub use participation::{Group, Participation, Reached, Tally, reached};
+pub use past::Past;
 pub use progress::{Progress, actual};
 pub use reference::{Field, Target, references};
 pub use settings::{Limit, RuleSetting, RuleSettings, Settings};
@@ -88,6 +92,7 @@ pub struct Board {
     participation: Arc<Participation>,
     findings: Findings,
     problems: Arc<[Problem]>,
+    past: Option<Arc<Past>>,
 }
 
 impl Board {
@@ -104,6 +109,7 @@ impl Board {
             participation: Arc::default(),
             findings: Findings::default(),
             problems: Arc::default(),
+            past: None,
         }
     }
 

@@ -75,12 +75,7 @@ fn memory(config: &Config, file: Option<&Path>) -> (Memory, Option<String>) {
     }
 }
 
-fn show(
-    config: &Config,
-    env: &Env,
-    as_of: Option<crate::clock::Day>,
-    kiosk: bool,
-) -> color_eyre::Result<ExitCode> {
+fn show(config: &Config, env: &Env, as_of: Option<crate::clock::Day>, kiosk: bool) -> color_eyre::Result<ExitCode> {
     let source = settings::source(config);
     let clock = Clock::System;
     let today = as_of.unwrap_or_else(|| clock.today(&crate::clock::Zone::utc()));
@@ -106,7 +101,11 @@ fn show(
         Keeper::new(state, env.path("HOME"))
     };
     let (bell, ear) = report_bell();
-    let link = link::start(source, settings::link(config), clock, as_of, move || bell.ring());
+    let link_settings = link::Settings {
+        kept: if kiosk { None } else { settings::kept(config, env) },
+        ..settings::link(config)
+    };
+    let link = link::start(source, link_settings, clock, as_of, move || bell.ring());
     let link = Rc::new(link);
     let mut app = App::new(options, Board::new(settings::board(config), today), (80, 24));
     if let Some(broken) = broken {

@@ -4,7 +4,8 @@ use super::{Common, FAILED, USAGE, complain};
 use crate::board;
 use crate::board::columns::Style;
 use crate::clock::Day;
-use crate::config::{Alert, AlertFrom, Calendar, Config, Env, Money, RuleSetting, TextProfile, Watch};
+use crate::config::{Alert, AlertFrom, Calendar, Config, Env, Money, Paths, RuleSetting, TextProfile, Watch};
+use crate::kept::Store;
 use crate::link;
 use crate::source::file::WatchMode;
 use crate::source::{Limits, Source};
@@ -39,6 +40,12 @@ pub fn limits(config: &Config) -> Limits {
 /// Where the data come from.
 pub fn source(config: &Config) -> Source {
     config.source.location.as_deref().map_or(Source::Sample, Source::named)
+}
+
+/// Where states of the source are kept by day; nothing when none are, or there is no place for them.
+pub fn kept(config: &Config, env: &Env) -> Option<Store> {
+    let below = Paths::of(env).data_dir.filter(|_| config.states.keep)?;
+    Store::new(&below, &source(config), config.states.days, limits(config))
 }
 
 /// The day asked for by `--as-of`; a wrong one is said, with the exit code.
@@ -103,6 +110,7 @@ pub fn link(config: &Config) -> link::Settings {
         },
         poll: Duration::from_secs(u64::from(config.source.poll_seconds)),
         live: config.sample_live,
+        kept: None,
     }
 }
 

@@ -132,6 +132,7 @@ fn answer(
         plan.as_of,
         settings::board(&config),
         &settings::limits(&config),
+        settings::kept(&config, env).as_ref(),
         clock,
     );
     let loaded = match read {

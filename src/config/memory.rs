@@ -182,13 +182,22 @@ mod tests {
     fn a_broken_file_is_refused_and_set_aside_before_anything_is_written() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join(FILE);
-        for text in ["version = 1\nlist = 3", "version = 2", "", "\u{0}", "version = 1\n[list.plan]\nwide = \"yes\""] {
+        for text in [
+            "version = 1\nlist = 3",
+            "version = 2",
+            "",
+            "\u{0}",
+            "version = 1\n[list.plan]\nwide = \"yes\"",
+        ] {
             std::fs::write(&path, text).unwrap();
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
             assert!(matches!(Memory::read(&path), Err(Broken::Damaged(_))), "{text:?}");
             Memory::write(&path, "plan", some()).unwrap();
             assert_eq!(Memory::read(&path).unwrap().list("plan"), some());
-            assert_eq!(std::fs::read_to_string(dir.path().join("lists.toml.broken")).unwrap(), text);
+            assert_eq!(
+                std::fs::read_to_string(dir.path().join("lists.toml.broken")).unwrap(),
+                text
+            );
         }
         // A file others may write could make the program forget or show what they like.
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o666)).unwrap();

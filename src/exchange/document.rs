@@ -78,7 +78,10 @@ impl Document {
 
     fn text(&self, out: &mut dyn Write, width: Option<usize>) -> io::Result<()> {
         let wrap = |out: &mut dyn Write, text: &str, first: &str, more: &str| -> io::Result<()> {
-            for (n, line) in wrapped(&safe_line(text), width.unwrap_or(usize::MAX)).iter().enumerate() {
+            for (n, line) in wrapped(&safe_line(text), width.unwrap_or(usize::MAX))
+                .iter()
+                .enumerate()
+            {
                 writeln!(out, "{}{line}", if n == 0 { first } else { more })?;
             }
             Ok(())
@@ -261,4 +264,3 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
     }
     lines
 }
-

@@ -27,7 +27,7 @@ macro_rules! areas {
 
 areas!(
     "common", "app", "fields", "board", "rules", "columns", "query", "screens", "keys", "config", "settings", "cli",
-    "problems", "comfort"
+    "problems", "comfort", "change", "people"
 );
 
 /// Keys that are put together at run time begin with one of these, so no source line shows them whole.
@@ -40,6 +40,7 @@ pub const BUILT_PREFIXES: &[&str] = &[
     "field.",
     "figure.",
     "initiative.",
+    "map.",
     "kind.",
     "kinds.",
     "origin.",

@@ -2,18 +2,22 @@
 //! reads its reports learns when to read by being called, and what by taking.
 
 mod mailbox;
+mod past;
 mod worker;
 
 #[cfg(test)]
 mod tests;
 
+pub use crate::board::report::Found;
 pub use crate::board::report::{LinkState, Progress};
 use crate::board::{self, Board, Delta};
 use crate::clock::{Clock, Day};
-use crate::contract::Problem;
+use crate::contract::{Id, Kind, Problem};
+use crate::kept::Store;
 use crate::source::file::WatchMode;
 use crate::source::{Limits, Source};
 use mailbox::Mailbox;
+pub use past::state_of;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
@@ -31,6 +35,8 @@ pub struct Settings {
     pub poll: Duration,
     /// The sample lives: small changes arrive by themselves.
     pub live: bool,
+    /// Where states of the source are kept by day, if they are.
+    pub kept: Option<Store>,
 }
 
 impl Default for Settings {
@@ -41,6 +47,7 @@ impl Default for Settings {
             watch: WatchMode::Auto,
             poll: Duration::from_secs(5),
             live: false,
+            kept: None,
         }
     }
 }
@@ -58,9 +65,22 @@ pub struct Report {
     pub problems: Arc<[Problem]>,
     /// How far reading has come, while it goes on.
     pub loading: Option<Progress>,
+    /// What was asked for of earlier states, once it is found.
+    pub found: Option<Found>,
+}
+
+/// What somebody wants to know of earlier states.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// The newest state not after a day.
+    State(Day),
+    /// What a record was in every state.
+    History(Kind, Id),
 }
 
 enum Wake {
+    /// Somebody wants to know something of earlier states.
+    Ask(Ask),
     /// The file may have changed.
     Changed,
     /// Somebody wants it read again.
@@ -111,6 +131,11 @@ impl LinkHandle {
     /// The newest report, with everything that changed since the last one taken; nothing when there is none newer.
     pub fn take(&self) -> Option<Report> {
         self.mailbox.take()
+    }
+
+    /// Looks for something in earlier states; the answer comes with a report.
+    pub fn ask(&self, ask: Ask) {
+        let _ = self.wakes.send(Wake::Ask(ask));
     }
 
     /// Reads the source again now.

@@ -6,7 +6,7 @@ use super::input::Input;
 use super::keeper::Keeper;
 use super::run::{Effect, Program};
 use crate::app::{self, App, Done, Msg};
-use crate::link::{LinkHandle, Report};
+use crate::link::{Ask, LinkHandle, Report};
 use crate::text::profile::Profile;
 use crate::view::{self, Look};
 use ratatui::buffer::Buffer;
@@ -60,6 +60,8 @@ impl Dashboard {
                 app::Effect::Copy(text) if text.len() > COPY_LIMIT => done.push(self.keeper.copy(&text)),
                 app::Effect::Copy(text) => out.push(Effect::Copy(text)),
                 app::Effect::Reload => self.link.reload(),
+                app::Effect::FindState(day) => self.link.ask(Ask::State(day)),
+                app::Effect::FindHistory(kind, id) => self.link.ask(Ask::History(kind, id)),
                 app::Effect::Remember(kind, list) => done.extend(self.keeper.remember(kind, list)),
                 app::Effect::Export(file) => done.push(self.keeper.export(file)),
                 app::Effect::Alert(way, said) => out.push(Effect::Alert(way, said)),
@@ -81,13 +83,16 @@ impl Program for Dashboard {
     }
 
     fn report(&mut self, report: Report) -> Vec<Effect> {
+        let found = report.found;
         let report = app::Report {
             board: report.board,
             delta: report.delta,
             state: report.state,
             loading: report.loading,
         };
-        self.tell(Msg::Report(Box::new(report)))
+        let mut out = self.tell(Msg::Report(Box::new(report)));
+        out.extend(found.into_iter().flat_map(|found| self.tell(Msg::Found(found))));
+        out
     }
 
     fn detected(&mut self, choice: Choice) -> Vec<Effect> {

@@ -111,7 +111,10 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let keeper = Keeper::new(None, Some(dir.path().to_owned()));
         let path = dir.path().join("plans.csv");
-        assert_eq!(keeper.export(export(Path::new("~/plans.csv"), false)), Done::Exported(shown(&path)));
+        assert_eq!(
+            keeper.export(export(Path::new("~/plans.csv"), false)),
+            Done::Exported(shown(&path))
+        );
         std::fs::write(&path, "mine").unwrap();
         assert_eq!(keeper.export(export(&path, false)), Done::Exists(export(&path, false)));
         assert_eq!(std::fs::read(&path).unwrap(), b"mine");
@@ -129,8 +132,14 @@ mod tests {
         let mut keeper = Keeper::of_kiosk();
         // Even one that was told where to write.
         keeper.state = Some(dir.path().to_owned());
-        assert!(matches!(keeper.remember("plan", ListMemory::default()), Some(Done::Failed(..))));
-        assert!(matches!(keeper.export(export(&dir.path().join("a.csv"), true)), Done::Failed(..)));
+        assert!(matches!(
+            keeper.remember("plan", ListMemory::default()),
+            Some(Done::Failed(..))
+        ));
+        assert!(matches!(
+            keeper.export(export(&dir.path().join("a.csv"), true)),
+            Done::Failed(..)
+        ));
         assert_eq!(keeper.copy("x"), Done::TooLong);
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
     }

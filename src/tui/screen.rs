@@ -152,7 +152,11 @@ pub fn start<P: Program>(program: &mut P, reports: Reports<P::Report>, options: 
             inputs: reader::start(tty)?,
             resizes,
             reports,
-            ask_tmux: if options.kiosk { detect::ask_nobody } else { detect::ask_tmux },
+            ask_tmux: if options.kiosk {
+                detect::ask_nobody
+            } else {
+                detect::ask_tmux
+            },
         };
         let ended = run(program, &mut screen, &options.environment, &mut wires).await;
         // A write may learn of the hang-up before the signal comes; that is the same end.

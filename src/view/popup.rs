@@ -98,7 +98,9 @@ fn columns_of(choice: &ColumnChoice, canvas: &mut Canvas<'_>) {
         let width = inner.width();
         let room = inner.height().saturating_sub(1);
         for (line, n) in choice.rows.visible(usize::from(room)).enumerate() {
-            let Some((column, shown)) = choice.entries.get(n) else { continue };
+            let Some((column, shown)) = choice.entries.get(n) else {
+                continue;
+            };
             let y = line as u16;
             if n == choice.rows.index() {
                 inner.put(0, y, look.glyphs().marker, look.style(Role::Marker));
@@ -114,7 +116,13 @@ fn columns_of(choice: &ColumnChoice, canvas: &mut Canvas<'_>) {
             };
             inner.start(4, y, width.saturating_sub(5), column.title(lang), style);
         }
-        inner.start(1, room, width.saturating_sub(2), i18n::t(lang, "columns.keys"), look.style(Role::Hint));
+        inner.start(
+            1,
+            room,
+            width.saturating_sub(2),
+            i18n::t(lang, "columns.keys"),
+            look.style(Role::Hint),
+        );
     });
 }
 

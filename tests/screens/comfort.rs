@@ -15,11 +15,10 @@ const SIZE: (u16, u16) = (120, 40);
 const NARROW: (u16, u16) = (80, 24);
 
 fn remembered(effects: &[Effect]) -> Option<ListMemory> {
-    let last = effects.iter().rev().find_map(|effect| match effect {
+    effects.iter().rev().find_map(|effect| match effect {
         Effect::Remember(_, list) => Some(list.clone()),
         _ => None,
-    });
-    last
+    })
 }
 
 fn exported(effects: &[Effect]) -> ExportFile {
@@ -46,14 +45,22 @@ fn columns_are_taken_out_and_moved_and_that_is_remembered() {
         let effects = bench.keys("c down K space");
         let now = keys_shown(&bench);
         assert!(!now.contains(&usual[1]), "{now:?}");
-        let Some(list) = remembered(&effects) else { panic!("{effects:?}") };
+        let Some(list) = remembered(&effects) else {
+            panic!("{effects:?}")
+        };
         assert_eq!(list.columns, now);
         bench.keys("down down J esc");
         let moved = keys_shown(&bench);
         assert_ne!(moved, now, "one place further down");
         // Another run begins with it, and one key brings the usual columns back.
         let mut memory = Memory::default();
-        memory.set("plan", ListMemory { columns: moved.iter().map(ToString::to_string).collect(), ..list });
+        memory.set(
+            "plan",
+            ListMemory {
+                columns: moved.iter().map(ToString::to_string).collect(),
+                ..list
+            },
+        );
         let mut options = options(lang);
         options.memory = memory;
         let mut bench = Bench::with_options(1, NARROW, options);
@@ -99,8 +106,12 @@ fn facets_count_the_rows_they_leave_along_with_the_filter() {
                     bench.keys("down");
                 }
                 bench.keys("enter");
-                let Some(Popup::Choice(choice)) = bench.app.popup() else { panic!() };
-                let Some((said, n, _)) = choice.entries.first().cloned() else { continue };
+                let Some(Popup::Choice(choice)) = bench.app.popup() else {
+                    panic!()
+                };
+                let Some((said, n, _)) = choice.entries.first().cloned() else {
+                    continue;
+                };
                 bench.keys("enter");
                 let rows = bench.ids().len().to_string();
                 assert_eq!(rows, n.replace(',', ""), "{kind}, column {column}: {said}");
@@ -119,14 +130,26 @@ fn a_facet_answers_from_the_json_and_is_taken_back() {
         bench.must_say("Narrow by");
         let before = bench.ids().len();
         // The first column that is a word of the plan itself: its state.
-        let Some(Popup::Choice(choice)) = bench.app.popup() else { panic!() };
-        let at = choice.entries.iter().position(|(name, ..)| name == "state").unwrap_or_default();
+        let Some(Popup::Choice(choice)) = bench.app.popup() else {
+            panic!()
+        };
+        let at = choice
+            .entries
+            .iter()
+            .position(|(name, ..)| name == "state")
+            .unwrap_or_default();
         for _ in 0..at {
             bench.keys("down");
         }
         bench.keys("enter");
-        let Some(Popup::Choice(choice)) = bench.app.popup() else { panic!() };
-        let sum: usize = choice.entries.iter().map(|(_, n, _)| n.parse::<usize>().unwrap_or(0)).sum();
+        let Some(Popup::Choice(choice)) = bench.app.popup() else {
+            panic!()
+        };
+        let sum: usize = choice
+            .entries
+            .iter()
+            .map(|(_, n, _)| n.parse::<usize>().unwrap_or(0))
+            .sum();
         assert_eq!(sum, before, "every row is counted once");
         bench.keys("enter");
         assert!(bench.ids().len() <= before);
@@ -142,7 +165,9 @@ fn a_facet_answers_from_the_json_and_is_taken_back() {
     let mut bench = Bench::new(1, Lang::En, NARROW);
     bench.keys("3 f enter");
     bench.must_say("driver");
-    let Some(Popup::Choice(choice)) = bench.app.popup() else { panic!() };
+    let Some(Popup::Choice(choice)) = bench.app.popup() else {
+        panic!()
+    };
     for (said, n, _) in &choice.entries {
         let expected = count(1, "agencies", |agency| agency["category"] == said.as_str());
         assert_eq!(*n, expected.to_string(), "{said}");
@@ -159,7 +184,10 @@ fn a_view_is_saved_under_a_name_shown_again_and_removed() {
         bench.paste(name);
         let effects = bench.keys("enter");
         let rows = bench.ids();
-        assert_eq!(remembered(&effects).map(|list| list.views[0].name.clone()).as_deref(), Some(name));
+        assert_eq!(
+            remembered(&effects).map(|list| list.views[0].name.clone()).as_deref(),
+            Some(name)
+        );
         bench.keys("esc v");
         // Offered: save, the last filter, the view, the usual view.
         bench.keys("down down enter");
@@ -180,7 +208,13 @@ fn a_view_is_saved_under_a_name_shown_again_and_removed() {
 fn a_filter_is_offered_again_and_never_applied_unasked() {
     let mut options = options(Lang::En);
     let filter = "is:overdue".to_owned();
-    options.memory.set("plan", ListMemory { filter, ..ListMemory::default() });
+    options.memory.set(
+        "plan",
+        ListMemory {
+            filter,
+            ..ListMemory::default()
+        },
+    );
     let mut bench = Bench::with_options(1, NARROW, options);
     bench.keys("4");
     let all = bench.ids().len();
@@ -193,7 +227,9 @@ fn a_filter_is_offered_again_and_never_applied_unasked() {
 fn a_pinned_row_stays_first_through_orders_and_refreshes() {
     let mut bench = Bench::new(1, Lang::En, NARROW);
     bench.keys("4 down down down");
-    let Some((_, id)) = bench.app.selected_record() else { panic!() };
+    let Some((_, id)) = bench.app.selected_record() else {
+        panic!()
+    };
     let effects = bench.keys("p");
     assert_eq!(remembered(&effects).map(|list| list.pinned), Some(vec![id.to_string()]));
     assert_eq!(bench.ids().first(), Some(&id.to_string()));
@@ -225,7 +261,12 @@ fn an_export_holds_exactly_what_is_shown() {
             };
             let rows = read["rows"].as_array().cloned().unwrap_or_default();
             let ids: Vec<&str> = rows.iter().filter_map(|row| row["id"].as_str()).collect();
-            let shown: Vec<&str> = rows[0].as_object().into_iter().flatten().map(|(key, _)| key.as_str()).collect();
+            let shown: Vec<&str> = rows[0]
+                .as_object()
+                .into_iter()
+                .flatten()
+                .map(|(key, _)| key.as_str())
+                .collect();
             assert_eq!(shown, keys_shown(&bench));
             if shown.contains(&"id") {
                 assert_eq!(ids, bench.ids());
@@ -238,8 +279,15 @@ fn an_export_holds_exactly_what_is_shown() {
                 bench.paste(name);
                 let text = String::from_utf8(exported(&bench.keys("enter")).bytes).unwrap_or_default();
                 assert_eq!(text.lines().count(), rows.len() + head, "{name}");
-                assert!(!text.trim_start_matches('\u{feff}').contains(|c| matches!(c, '\u{2066}'..='\u{2069}')));
-                assert!(!text.contains(|c| matches!(c, '\u{fe70}'..='\u{fefe}')), "letters, not their shapes");
+                assert!(
+                    !text
+                        .trim_start_matches('\u{feff}')
+                        .contains(|c| matches!(c, '\u{2066}'..='\u{2069}'))
+                );
+                assert!(
+                    !text.contains(|c| matches!(c, '\u{fe70}'..='\u{fefe}')),
+                    "letters, not their shapes"
+                );
             }
         }
     }
@@ -248,7 +296,16 @@ fn an_export_holds_exactly_what_is_shown() {
 #[test]
 fn every_screen_that_shows_rows_can_be_written_and_a_formula_of_the_data_stays_text() {
     for lang in LANGS {
-        for way in ["", "tab", "tab tab", "tab tab tab", "2 enter", "tab tab enter", "8", "0 enter"] {
+        for way in [
+            "",
+            "tab",
+            "tab tab",
+            "tab tab tab",
+            "2 enter",
+            "tab tab enter",
+            "8",
+            "0 enter",
+        ] {
             let mut bench = Bench::new(2, lang, NARROW);
             bench.keys(way);
             let shown = bench.app.shown().unwrap_or_else(|| panic!("{way}"));
@@ -293,18 +350,29 @@ fn an_alert_tells_of_what_is_new_and_of_nothing_else() {
     let mut options = options(Lang::Fa);
     options.alert = Some((Alert::Bell, Severity::Warning));
     let mut bench = Bench::with_options(1, NARROW, options);
-    let late = json!({"id": "pl-new", "agency": "a-01", "title": "برنامه", "due": "1403-01-01", "state": "not-submitted"});
+    let late =
+        json!({"id": "pl-new", "agency": "a-01", "title": "برنامه", "due": "1403-01-01", "state": "not-submitted"});
     let put = vec![Change::Put(record(Kind::Plan, &late))];
     let effects = bench.change_effects(put.clone());
     assert!(
-        effects.iter().any(|effect| matches!(effect, Effect::Alert(Alert::Bell, said) if said.contains('۱') || said.contains('۲'))),
+        effects.iter().any(
+            |effect| matches!(effect, Effect::Alert(Alert::Bell, said) if said.contains('۱') || said.contains('۲'))
+        ),
         "{effects:?}"
     );
     assert!(bench.change_effects(put).is_empty(), "the same again is no news");
-    assert!(bench.change_effects(vec![Change::Delete(Kind::Plan, super::harness::id("pl-new"))]).is_empty());
+    assert!(
+        bench
+            .change_effects(vec![Change::Delete(Kind::Plan, super::harness::id("pl-new"))])
+            .is_empty()
+    );
     // Off unless it was asked for.
     let mut bench = Bench::new(1, Lang::Fa, NARROW);
-    assert!(bench.change_effects(vec![Change::Put(record(Kind::Plan, &late))]).is_empty());
+    assert!(
+        bench
+            .change_effects(vec![Change::Put(record(Kind::Plan, &late))])
+            .is_empty()
+    );
 }
 
 #[test]
@@ -319,7 +387,11 @@ fn a_kiosk_denies_every_way_out() {
         for way in ["4 e", "ctrl-z", "e", "2 enter e"] {
             let mut bench = kiosk();
             assert!(bench.keys(way).is_empty(), "{way}");
-            assert_eq!(bench.app.message().map(|message| message.text.as_str()), Some(denied), "{way}");
+            assert_eq!(
+                bench.app.message().map(|message| message.text.as_str()),
+                Some(denied),
+                "{way}"
+            );
         }
         // The palette is no way round.
         let mut bench = kiosk();

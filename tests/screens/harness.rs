@@ -210,8 +210,16 @@ impl Bench {
         use rasad::app::popup::Popup;
         loop {
             let (here, at, len) = match self.app.popup() {
-                Some(Popup::Palette(p)) => (p.entries.get(p.rows.index()).map(|e| e.0.clone()), p.rows.index(), p.entries.len()),
-                Some(Popup::Choice(c)) => (c.entries.get(c.rows.index()).map(|e| e.0.clone()), c.rows.index(), c.entries.len()),
+                Some(Popup::Palette(p)) => (
+                    p.entries.get(p.rows.index()).map(|e| e.0.clone()),
+                    p.rows.index(),
+                    p.entries.len(),
+                ),
+                Some(Popup::Choice(c)) => (
+                    c.entries.get(c.rows.index()).map(|e| e.0.clone()),
+                    c.rows.index(),
+                    c.entries.len(),
+                ),
                 _ => panic!("nothing to choose from:\n{}", self.picture()),
             };
             if here.as_deref() == Some(name) {
@@ -372,6 +380,12 @@ impl Bench {
             Screen::Page(page) => page.rows.index(),
             Screen::Counties(counties) => counties.rows.index(),
             Screen::Problems(problems) => problems.rows.index(),
+            Screen::Changes(changes) => changes.rows.index(),
+            Screen::History(history) => history.rows.index(),
+            Screen::Brief(brief) => brief.rows.index(),
+            Screen::Participation(view) => view.rows.index(),
+            Screen::Outreach(view) => view.rows.index(),
+            Screen::Map(map) => map.at,
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod agency;
 mod council;
+mod history;
 mod kept;
 mod measure;
 mod plan;
@@ -10,6 +11,7 @@ mod project;
 mod quality;
 mod values;
 
+pub(super) use history::vanished;
 pub(super) use kept::Moved;
 pub use kept::{Counts, Findings};
 
@@ -259,6 +261,10 @@ pub static RULES: &[&Rule] = &[
     &quality::VERIFIED_ABOVE,
     &quality::UNKNOWN_VALUE,
     &quality::STALE,
+    &history::REWRITTEN,
+    &history::FELL,
+    &history::VANISHED,
+    &history::APPEARED,
 ];
 
 /// The rule of a slug.
