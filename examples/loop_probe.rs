@@ -5,13 +5,14 @@
 #![forbid(unsafe_code)]
 
 use rasad::config::chord::{Chord, Key};
-use rasad::text::profile::Profile;
+use rasad::text::profile::{Emission, Profile};
 use rasad::tui::detect::{Choice, Environment};
 use rasad::tui::input::Input;
 use rasad::tui::run::{Effect, Program, Reports};
 use rasad::tui::{screen, terminal, tty};
 use ratatui::buffer::Buffer;
 use ratatui::style::{Modifier, Style};
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -108,8 +109,8 @@ impl Program for Probe {
         }
     }
 
-    fn profile(&self) -> Profile {
-        self.profile
+    fn emission(&self) -> Emission {
+        self.profile.into()
     }
 }
 
@@ -118,7 +119,7 @@ fn main() -> color_eyre::Result<ExitCode> {
     terminal::install_panic_hook();
     let has = |name: &str| std::env::args().any(|argument| argument == name);
     if has("--error") {
-        let _guard = terminal::Terminal::enter(std::sync::Arc::new(tty::Tty::open()?), Some(Profile::Explicit))?;
+        let _guard = terminal::Terminal::enter(std::sync::Arc::new(tty::Tty::open()?), Some(Profile::Explicit), false)?;
         return Err(color_eyre::eyre::eyre!("the probe was told to fail"));
     }
     let mut probe = Probe {
@@ -133,7 +134,7 @@ fn main() -> color_eyre::Result<ExitCode> {
     let options = screen::Options {
         kiosk: false,
         no_color: std::env::var_os("NO_COLOR").is_some(),
-        environment: Environment::of_process((!has("--ask")).then_some(Profile::Plain)),
+        environment: Environment::of_process((!has("--ask")).then_some(Profile::Plain), BTreeMap::new()),
     };
     let ended = screen::start(&mut probe, Reports::none(), &options)?;
     Ok(ended.exit_code().into())

@@ -139,6 +139,12 @@ pub fn day_of(at: Timestamp, zone: &Zone) -> Day {
     Day::from_civil(at.to_zoned_datetime(zone.0.clone()).date())
 }
 
+/// Hour and minute of an instant in a zone.
+pub fn time_of_day(at: Timestamp, zone: &Zone) -> (u8, u8) {
+    let time = at.to_zoned_datetime(zone.0.clone()).time();
+    (time.hour() as u8, time.minute() as u8)
+}
+
 /// Seconds from an instant until the next midnight of a zone, at least 1: when "today" changes.
 pub fn seconds_to_midnight(at: Timestamp, zone: &Zone) -> u64 {
     let local = at.to_zoned_datetime(zone.0.clone());

@@ -7,6 +7,7 @@ mod screens {
     mod changes;
     mod comfort;
     mod harness;
+    mod judge;
     mod keys;
     mod meaning;
     mod people;

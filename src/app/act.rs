@@ -1,6 +1,7 @@
 //! What each action does, whether a key, the palette or a choice asked for it.
 
 use super::input::Input;
+use super::marks::Marks;
 use super::popup::{Palette, Pick, Popup};
 use super::screen::brief::Brief;
 use super::screen::changes::Show;
@@ -10,7 +11,8 @@ use super::screen::overview::{Overview, Pane};
 use super::screen::participation::ParticipationView;
 use super::screen::{Screen, Target, counties::Counties, list, list::List, page::Page, problems::ProblemList};
 use super::{App, Effect, Message, layout};
-use crate::board::columns;
+use crate::board::report::LinkState;
+use crate::board::{Board, columns};
 use crate::config::keymap::Action;
 use crate::contract::Kind;
 use crate::i18n;
@@ -42,7 +44,7 @@ impl App {
                 self.palette_changed();
             }
             Action::Back | Action::Cancel => self.back(),
-            Action::Open | Action::Accept => self.open(),
+            Action::Open | Action::Accept => return self.open(),
             Action::Why => self.why(),
             // On a map left is the west in every language.
             Action::Left | Action::Right | Action::Up | Action::Down | Action::First | Action::Last
@@ -52,8 +54,8 @@ impl App {
             }
             // In a screen read from the right, into is to the left.
             Action::Right if rtl => self.back_a_level(),
-            Action::Left if rtl => self.open(),
-            Action::Right => self.open(),
+            Action::Left if rtl => return self.open(),
+            Action::Right => return self.open(),
             Action::Left => self.back_a_level(),
             Action::Up => self.step(-1),
             Action::Down => self.step(1),
@@ -91,7 +93,7 @@ impl App {
             Action::ScreenChanges => self.go_changes(),
             Action::Differences => self.choose_since(),
             Action::ScreenBrief => self.go_from_overview(Target::Brief),
-            Action::Toggle if matches!(self.popup, Some(Popup::Choice(_))) => self.open(),
+            Action::Toggle if matches!(self.popup, Some(Popup::Choice(_))) => return self.open(),
             Action::Remove if matches!(self.popup, Some(Popup::Choice(_))) => self.remove_view(),
             Action::Toggle | Action::MoveUp | Action::MoveDown | Action::Remove => self.change_columns(action),
             Action::ToggleDates => {
@@ -145,6 +147,16 @@ impl App {
         self.say(key, values);
         if let Some(message) = &mut self.message {
             message.warning = true;
+        }
+    }
+
+    /// Says in English that this terminal turns Persian round: there a Persian sentence could not be read.
+    pub(super) fn hint(&mut self, key: &'static str) {
+        if self.lang() == Lang::Fa {
+            self.message = Some(Message {
+                text: i18n::t(Lang::En, key).to_owned(),
+                warning: true,
+            });
         }
     }
 
@@ -241,7 +253,7 @@ impl App {
         }
     }
 
-    pub(super) fn open(&mut self) {
+    pub(super) fn open(&mut self) -> Vec<Effect> {
         match &mut self.popup {
             Some(Popup::Help(help)) => {
                 // Enter ends the search and keeps its hits.
@@ -254,7 +266,7 @@ impl App {
                         help.rows.replace(hits);
                     }
                 }
-                return;
+                return Vec::new();
             }
             Some(Popup::Choice(choice)) => {
                 let pick = choice
@@ -263,8 +275,7 @@ impl App {
                     .and_then(|n| choice.entries.get(*n))
                     .map(|e| e.2.clone());
                 self.popup = None;
-                self.pick(pick);
-                return;
+                return self.pick(pick);
             }
             Some(Popup::Palette(palette)) => {
                 let pick = palette
@@ -273,17 +284,16 @@ impl App {
                     .and_then(|n| palette.entries.get(*n))
                     .map(|e| e.2.clone());
                 self.popup = None;
-                self.pick(pick);
-                return;
+                return self.pick(pick);
             }
             Some(Popup::Columns(_)) => {
                 self.change_columns(Action::Toggle);
-                return;
+                return Vec::new();
             }
             Some(Popup::Ask(ask)) => {
                 let (purpose, answer) = (ask.purpose, ask.input.text().to_owned());
                 self.answer(purpose, &answer);
-                return;
+                return Vec::new();
             }
             None => {}
         }
@@ -296,7 +306,7 @@ impl App {
             Screen::List(list) => {
                 if list.editing.take().is_some() {
                     self.remember();
-                    return;
+                    return Vec::new();
                 }
                 list.rows.choose();
                 let gone = list.rows.gone().map(|gone| gone.index);
@@ -340,9 +350,10 @@ impl App {
         if let Some(target) = target {
             self.go(target);
         }
+        Vec::new()
     }
 
-    pub(super) fn pick(&mut self, pick: Option<Pick>) {
+    pub(super) fn pick(&mut self, pick: Option<Pick>) -> Vec<Effect> {
         match pick {
             Some(Pick::Sort(key)) => {
                 self.with_list(|list, board, lang| list.sort_by(key, board, lang));
@@ -363,12 +374,28 @@ impl App {
             Some(Pick::Replace(file)) => self.export_to(file),
             Some(Pick::Kind(kind)) => self.go_kind(kind),
             Some(Pick::Go(target)) => self.go(target),
-            Some(Pick::Act(action)) => {
-                let effects = self.act(action);
-                self.pending.extend(effects);
-            }
+            // Its effects are the key's: what quits by a key quits from here.
+            Some(Pick::Act(action)) => return self.act(action),
+            Some(Pick::Source(name)) => return self.switch(name),
             None => {}
         }
+        Vec::new()
+    }
+
+    /// Leaves everything that was said of the old source behind.
+    fn switch(&mut self, name: String) -> Vec<Effect> {
+        let Some((_, source)) = self.options.contexts.iter().find(|(known, _)| *known == name) else {
+            return Vec::new();
+        };
+        self.options.source.clone_from(source);
+        self.options.context = Some(name.clone());
+        self.board = Board::new(self.board.settings().clone(), self.board.today());
+        self.state = LinkState::Starting;
+        (self.loading, self.age) = (None, None);
+        self.marks = Marks::default();
+        self.nav = vec![Screen::Overview(Overview::default())];
+        self.say("message.switched", &[("name", &name)]);
+        vec![Effect::Switch(name)]
     }
 
     /// Goes down to a target.

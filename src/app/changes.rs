@@ -52,13 +52,17 @@ impl App {
             LinkState::Sample | LinkState::File | LinkState::Live | LinkState::Polling => "source.reached",
             LinkState::Stale { .. } => "source.stale",
             LinkState::Rejected(_) => "source.rejected",
-            LinkState::Unauthorised => "source.unauthorised",
+            LinkState::Unauthorised(_) => "source.unauthorised",
             LinkState::Offline { .. } => "source.offline",
         };
         let mut state = i18n::t(lang, state).to_owned();
-        if let LinkState::Stale { since } = &self.state {
-            let zoned = crate::clock::day_of(*since, board.zone());
-            state = format!("{state} {}", self.day(zoned));
+        let trouble = match &self.state {
+            LinkState::Stale(trouble) => trouble.as_ref(),
+            LinkState::Unauthorised(trouble) | LinkState::Offline(trouble) => Some(trouble),
+            _ => None,
+        };
+        if let Some(trouble) = trouble {
+            state = format!("{state} ({})", trouble.why.sentence(lang));
         }
         let day = board.headquarters().and_then(|hq| hq.as_of).unwrap_or(board.today());
         let (source, day) = (self.options.source.clone(), self.day(day));

@@ -21,7 +21,7 @@ mod update;
 pub mod words;
 
 use crate::board::columns::Style;
-use crate::board::report::{Found, LinkState, Progress};
+use crate::board::report::{Age, Found, LinkState, Progress};
 use crate::board::{Board, Delta};
 use crate::config::chord::Chord;
 use crate::config::keymap::{Context, Keymap};
@@ -48,6 +48,8 @@ pub enum Msg {
     Resize(u16, u16),
     /// The time asked for by [`App::next_wakeup`] has come.
     Wake,
+    /// This terminal cannot show Persian right until its user does what the sentence of this catalogue key says.
+    Hint(&'static str),
     /// What came of an effect that touches files.
     Done(Done),
     /// What was asked for of earlier states.
@@ -80,6 +82,8 @@ pub struct Report {
     pub state: LinkState,
     /// What is being loaded.
     pub loading: Option<Progress>,
+    /// How old the board is, where it is not what the source says now.
+    pub age: Option<Age>,
 }
 
 /// What the program should do for the app.
@@ -99,6 +103,8 @@ pub enum Effect {
     FindState(crate::clock::Day),
     /// Find what a record was in every kept state.
     FindHistory(Kind, Id),
+    /// Read the source of that name from now on.
+    Switch(String),
     /// Remember what a list of this kind looks like.
     Remember(&'static str, ListMemory),
     /// Write an export.
@@ -129,6 +135,10 @@ pub struct Options {
     pub keymap: Arc<Keymap>,
     /// What the source is called on screen.
     pub source: String,
+    /// The named source on screen, if it is one.
+    pub context: Option<String>,
+    /// All named sources: name, and what is called there.
+    pub contexts: Vec<(String, String)>,
     /// The day asked for by `--as-of`, if one was.
     pub as_of: Option<crate::clock::Day>,
     /// What is remembered of lists.
@@ -150,6 +160,8 @@ impl Options {
             wide: false,
             keymap,
             source,
+            context: None,
+            contexts: Vec::new(),
             as_of: None,
             memory: crate::config::Memory::default(),
             kiosk: false,
@@ -166,6 +178,7 @@ pub struct App {
     board: Board,
     state: LinkState,
     loading: Option<Progress>,
+    age: Option<Age>,
     nav: Vec<Screen>,
     popup: Option<Popup>,
     message: Option<Message>,
@@ -185,6 +198,7 @@ impl App {
             board,
             state: LinkState::Starting,
             loading: None,
+            age: None,
             nav: vec![Screen::Overview(screen::overview::Overview::default())],
             popup: None,
             message: None,
@@ -220,6 +234,11 @@ impl App {
         &self.options.source
     }
 
+    /// The named source on screen, if it is one.
+    pub fn source_name(&self) -> Option<&str> {
+        self.options.context.as_deref()
+    }
+
     /// True when the program may touch nothing but its source and its terminal.
     pub fn is_kiosk(&self) -> bool {
         self.options.kiosk
@@ -243,6 +262,11 @@ impl App {
     /// What is being loaded.
     pub fn loading(&self) -> Option<&Progress> {
         self.loading.as_ref()
+    }
+
+    /// How old the board is, where it is not what the source says now.
+    pub fn age(&self) -> Option<Age> {
+        self.age
     }
 
     /// The sentence at the bottom.

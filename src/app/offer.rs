@@ -2,6 +2,7 @@
 
 use super::App;
 use super::popup::{Choice, Help, HelpLine, Pick, Popup};
+use super::screen::overview::Pane;
 use super::screen::{Screen, Target};
 use crate::board::columns;
 use crate::board::rows::Direction as Order;
@@ -135,11 +136,61 @@ impl App {
                 });
             }
         }
+        lines.extend(self.place_among_findings());
         if lines.is_empty() {
             self.say("message.no-findings", &[]);
         } else {
             self.popup = Some(Popup::Help(Help::new(Action::Why, lines)));
         }
+    }
+
+    /// Why the selected finding stands where it does among what needs attention: its place, and the term that puts it below the
+    /// one before and above the one after it.
+    fn place_among_findings(&self) -> Vec<HelpLine> {
+        let Screen::Overview(overview) = self.screen() else {
+            return Vec::new();
+        };
+        let list = &overview.attention;
+        if overview.focus != Pane::Attention || list.is_empty() {
+            return Vec::new();
+        }
+        let lang = self.lang();
+        let int = |n: usize| crate::text::number::integer(n as i64, lang);
+        let finding = |at: usize| {
+            let key = list.keys().get(at)?;
+            let of = self.board.findings().of(key.kind, key.id.as_str());
+            of.iter().find(|finding| finding.rule == key.rule)
+        };
+        let at = list.index();
+        let Some(here) = finding(at) else { return Vec::new() };
+        let style = &self.options.style;
+        let mut said = vec![i18n::tf_screen(
+            lang,
+            "rank.place",
+            &[("place", &int(at + 1)), ("total", &int(list.len()))],
+        )];
+        if let Some(above) = at.checked_sub(1).and_then(finding) {
+            said.push(super::words::ranked(above, here, &self.board, style));
+        }
+        if let Some(below) = finding(at + 1) {
+            said.push(super::words::ranked(here, below, &self.board, style));
+        }
+        let mut lines = vec![HelpLine {
+            name: String::new(),
+            text: i18n::t(lang, "rank.title").into(),
+            heading: true,
+        }];
+        let width = usize::from(super::layout::help_text(self.size.0));
+        for sentence in said {
+            for line in crate::text::wrap(&sentence, lang.direction(), width) {
+                lines.push(HelpLine {
+                    name: String::new(),
+                    text: super::words::part_of(&sentence, &line),
+                    heading: false,
+                });
+            }
+        }
+        lines
     }
 
     pub(super) fn toggle_help(&mut self) {
@@ -187,7 +238,11 @@ impl App {
         for rule in crate::board::RULES {
             lines.push(HelpLine {
                 name: i18n::t(lang, rule.title).into(),
-                text: pattern(i18n::t(lang, rule.why)),
+                text: format!(
+                    "{} · {}",
+                    i18n::t(lang, rule.severity.name_key()),
+                    pattern(i18n::t(lang, rule.why))
+                ),
                 heading: false,
             });
         }

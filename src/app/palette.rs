@@ -6,6 +6,7 @@ use super::screen::Target;
 use crate::board::columns;
 use crate::board::query::Query;
 use crate::board::rows::{self, ListSpec};
+use crate::config::keymap;
 use crate::contract::Kind;
 use crate::i18n;
 use crate::text::fold;
@@ -16,12 +17,28 @@ const PER_KIND: usize = 5;
 impl App {
     /// Offers anew: actions whose name holds the words, lists of kinds, and records found by words or id.
     pub(super) fn palette_changed(&mut self) {
-        let lang = self.lang();
         let Some(Popup::Palette(palette)) = &self.popup else {
             return;
         };
         let typed = palette.input.text().trim().to_owned();
-        let needle = fold::fold(&typed);
+        let mut entries = self.palette_entries(&typed);
+        // An id or a command typed with the Persian layout still on: «ح-۰۱۱۷» is p-0117.
+        if entries.is_empty()
+            && let Some(latin) = keymap::on_latin_keys(&typed)
+        {
+            entries = self.palette_entries(&latin);
+        }
+        if let Some(Popup::Palette(palette)) = &mut self.popup {
+            palette.rows = super::rows::Rows::default();
+            palette.rows.replace((0..entries.len()).collect());
+            palette.entries = entries;
+        }
+    }
+
+    /// What is offered for a text.
+    fn palette_entries(&self, typed: &str) -> Vec<(String, String, Pick)> {
+        let lang = self.lang();
+        let needle = fold::fold(typed);
         let hit = |text: &str| needle.is_empty() || fold::contains(&fold::fold(text), &needle);
         let mut entries = Vec::new();
         for kind in Kind::ALL {
@@ -32,6 +49,15 @@ impl App {
                     i18n::t(lang, "palette.list").to_owned(),
                     Pick::Kind(*kind),
                 ));
+            }
+        }
+        let (word, here) = (i18n::t(lang, "palette.context"), i18n::t(lang, "palette.context-here"));
+        for (name, place) in &self.options.contexts {
+            let said = format!("{word} {}", crate::text::isolate::auto(name));
+            if hit(&format!("{word} {name}")) || hit(&format!("context {name}")) || hit(place) {
+                let is_here = self.options.context.as_deref() == Some(name);
+                let note = if is_here { here.to_owned() } else { place.clone() };
+                entries.push((said, note, Pick::Source(name.clone())));
             }
         }
         // What can be done on the screen below, as its own key would do it.
@@ -56,7 +82,7 @@ impl App {
         }
         if typed.chars().count() >= 2 {
             for kind in Kind::ALL {
-                let Ok(query) = Query::parse(&typed, *kind) else {
+                let Ok(query) = Query::parse(typed, *kind) else {
                     continue;
                 };
                 let spec = ListSpec {
@@ -76,10 +102,6 @@ impl App {
                 }
             }
         }
-        if let Some(Popup::Palette(palette)) = &mut self.popup {
-            palette.rows = super::rows::Rows::default();
-            palette.rows.replace((0..entries.len()).collect());
-            palette.entries = entries;
-        }
+        entries
     }
 }

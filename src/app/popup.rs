@@ -220,6 +220,8 @@ pub enum Pick {
     Go(Target),
     /// Do what a key does.
     Act(Action),
+    /// Change to the named source.
+    Source(String),
 }
 
 /// A choice among entries.

@@ -36,6 +36,10 @@ impl App {
                 self.found(found);
                 Vec::new()
             }
+            Msg::Hint(key) => {
+                self.hint(key);
+                Vec::new()
+            }
             Msg::Done(done) => {
                 self.done(done);
                 Vec::new()
@@ -50,6 +54,7 @@ impl App {
         let old = std::mem::replace(&mut self.board, report.board);
         self.state = report.state;
         self.loading = report.loading;
+        self.age = report.age;
         let delta = report.delta;
         // The first filling of a kind is no news; only what changes afterwards is marked.
         if delta.whole.is_empty() || delta.whole.iter().all(|kind| old.is_whole(*kind)) {

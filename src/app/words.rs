@@ -3,7 +3,7 @@
 use crate::board::columns::{self, Style, word_name};
 use crate::board::compare::{FieldChange, Moved, RecordChange};
 use crate::board::participation::By;
-use crate::board::{Board, Fact, Fate, Finding};
+use crate::board::{Board, Fact, Fate, Finding, Term};
 use crate::contract::{Figure, Id, InitiativeKind, Kind, Record, Step};
 use crate::i18n;
 use crate::text::{Lang, calendar, number};
@@ -25,6 +25,7 @@ fn said(fact: &Fact, board: &Board, style: &Style) -> String {
     let lang = style.lang;
     match fact {
         Fact::Number(n) => number::decimal((n * 10.0).round() / 10.0, 1, lang),
+        Fact::Money(rial) => number::money_rial(*rial, style.money, lang),
         Fact::Day(day) => calendar::short(*day, style.calendar, lang),
         Fact::Text(text) => text.get(lang).to_owned(),
         Fact::Word(prefix, word) => word_name(lang, prefix, word).to_owned(),
@@ -151,6 +152,41 @@ pub fn group_name(board: &Board, by: By, key: Option<&str>, lang: Lang) -> Strin
         (By::County, None) => i18n::t(lang, "county.none").to_owned(),
         (_, None) => i18n::t(lang, "part.none").to_owned(),
     }
+}
+
+/// By which term one finding stands above another, with the values of both.
+pub fn ranked(above: &Finding, below: &Finding, board: &Board, style: &Style) -> String {
+    let lang = style.lang;
+    let name = |finding: &Finding| {
+        let title = i18n::t(lang, finding.title_key());
+        format!(
+            "{title}: {}",
+            crate::text::isolate::auto(&subject(board, finding.kind, &finding.id, lang))
+        )
+    };
+    let day = |finding: &Finding| {
+        let since = finding.since.map(|day| calendar::short(day, style.calendar, lang));
+        since.unwrap_or_default()
+    };
+    let severity = |finding: &Finding| i18n::t(lang, finding.severity.name_key()).to_owned();
+    let (key, a, b) = match Term::between(above, below) {
+        Some(Term::Severity) => ("rank.severity", severity(above), severity(below)),
+        Some(Term::Dated) => ("rank.dated", day(above), String::new()),
+        Some(Term::Since) => ("rank.since", day(above), day(below)),
+        Some(Term::Kind) => (
+            "rank.kind",
+            i18n::t(lang, above.kind.name_key()).to_owned(),
+            i18n::t(lang, below.kind.name_key()).to_owned(),
+        ),
+        Some(Term::Id) => ("rank.id", above.id.to_string(), below.id.to_string()),
+        Some(Term::Rule) | None => ("rank.rule", above.rule.to_owned(), below.rule.to_owned()),
+    };
+    let values = [("above", name(above)), ("below", name(below)), ("a", a), ("b", b)];
+    i18n::tf_screen(
+        lang,
+        key,
+        &values.each_ref().map(|(name, value)| (*name, value.as_str())),
+    )
 }
 
 /// The title of a field of a kind.

@@ -31,7 +31,7 @@ mod work;
 mod tests;
 
 pub use delta::{Delta, Fate};
-pub use finding::{Counts, Fact, Finding, Findings, RULES, Rule, Severity, Why};
+pub use finding::{Counts, Fact, Finding, Findings, RULES, Rule, Severity, Term, Why};
 pub use participation::{Group, Participation, Reached, Tally, reached};
 pub use past::Past;
 pub use progress::{Progress, actual};
@@ -41,6 +41,7 @@ pub use store::Table;
 pub use submission::{Class, Classes, Owed, Submission, last_step};
 
 use crate::clock::{Day, Zone};
+use crate::contract::{CampaignState, PlanState, Stage};
 use crate::contract::{Change, County, Headquarters, Id, Kind, Problem, Project, Record, Thresholds};
 use imbl::OrdMap;
 use index::Index;
@@ -93,6 +94,8 @@ pub struct Board {
     findings: Findings,
     problems: Arc<[Problem]>,
     past: Option<Arc<Past>>,
+    /// Ids the source gave to further records of their kind, and to how many.
+    duplicates: Arc<BTreeMap<(Kind, Id), usize>>,
 }
 
 impl Board {
@@ -110,6 +113,7 @@ impl Board {
             findings: Findings::default(),
             problems: Arc::default(),
             past: None,
+            duplicates: Arc::default(),
         }
     }
 
@@ -130,6 +134,7 @@ impl Board {
                 Change::Problems(problems) => {
                     if self.problems != problems {
                         self.problems = problems;
+                        self.count_duplicates(&mut work);
                         work.problems();
                     }
                 }
@@ -255,9 +260,18 @@ impl Board {
         &self.findings
     }
 
-    /// True when a record was last looked after longer ago than the headquarters' cadence: today − `updated` > cadence.
+    /// True when a record was last looked after longer ago than the headquarters' cadence: today − `updated` > cadence. What is
+    /// settled is never stale: nobody needs to look after it.
     pub fn is_stale(&self, record: &Record) -> bool {
-        self.age(record).is_some_and(|days| days > self.cadence())
+        !is_settled(record) && self.age(record).is_some_and(|days| days > self.cadence())
+    }
+
+    /// How many further records of this kind and id the source holds.
+    pub fn duplicates(&self, kind: Kind, id: &Id) -> usize {
+        if self.duplicates.is_empty() {
+            return 0;
+        }
+        self.duplicates.get(&(kind, id.clone())).copied().unwrap_or_default()
     }
 
     /// Days since a record was last looked after, where it says so.
@@ -271,6 +285,20 @@ impl Board {
             .headquarters()
             .map_or(crate::contract::DEFAULT_CADENCE_DAYS, |hq| hq.cadence());
         i32::try_from(days).unwrap_or(i32::MAX)
+    }
+}
+
+/// True for a record in a final state and for one that only says what happened on a day.
+fn is_settled(record: &Record) -> bool {
+    match record {
+        Record::Project(project) => project.state.is_final(),
+        Record::Plan(plan) => plan.state == PlanState::Accepted,
+        Record::Decision(decision) => decision.state.is_final(),
+        Record::Demand(demand) => demand.state.is_final(),
+        Record::Campaign(campaign) => campaign.state == Some(CampaignState::Done),
+        Record::Initiative(initiative) => initiative.stage == Stage::Closed,
+        Record::Meeting(_) | Record::Evaluation(_) => true,
+        Record::Measure(_) | Record::Agency(_) | Record::Enterprise(_) => false,
     }
 }
 

@@ -77,7 +77,7 @@ pub struct Progress {
     pub projects: usize,
     /// How many of them are cancelled; these count in no mean.
     pub cancelled: usize,
-    /// How many of the others have no percentage; these count in no mean either.
+    /// How many of the others have no percentage, or one outside 0–100; these count in no mean either.
     pub without_figure: usize,
 }
 
@@ -164,7 +164,12 @@ fn parts(project: &Project, on: Day) -> Part {
     if project.state == ProjectState::Cancelled {
         return Part::Cancelled;
     }
-    match actual(project) {
+    // A percentage that cannot be is a finding; in a mean it would pass for a right one.
+    let plausible = match project.state {
+        ProjectState::Done => actual(project),
+        _ => super::finding::plausible_percent(project.physical),
+    };
+    match plausible {
         None => Part::NoFigure,
         Some(actual) => Part::Figure {
             actual,

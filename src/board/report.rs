@@ -5,6 +5,7 @@ use crate::clock::Day;
 use crate::contract::{Id, Kind, Problem, Record};
 use jiff::Timestamp;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// How the link stands; on screen at all times.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,20 +21,56 @@ pub enum LinkState {
     Live,
     /// A document on a web server is asked for at intervals.
     Polling,
-    /// What is shown was last confirmed then.
-    Stale {
-        /// When the source last answered.
-        since: Timestamp,
-    },
+    /// The source has not confirmed what is shown for a while; why, where that is known.
+    Stale(Option<Trouble>),
     /// The source is there but cannot be read; what was good before is still shown.
     Rejected(Arc<[Problem]>),
-    /// The server wants another token, or none of ours.
-    Unauthorised,
+    /// The server does not let us in.
+    Unauthorised(Trouble),
     /// The server cannot be reached.
-    Offline {
-        /// When it is tried again.
-        retry_at: Timestamp,
-    },
+    Offline(Trouble),
+}
+
+/// What keeps a source from being read, and when it is tried again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// What is wrong.
+    pub why: Arc<Problem>,
+    /// When it is tried again; nothing when it is being tried.
+    pub retry_at: Option<Timestamp>,
+}
+
+/// How old what is shown is. Coarse, so that nothing on a screen ticks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Age {
+    /// Less than a minute.
+    Now,
+    /// Whole minutes, under an hour.
+    Minutes(u32),
+    /// Whole hours, under two days.
+    Hours(u32),
+    /// Whole days.
+    Days(u32),
+    /// It was kept at a time this machine's clock has not reached: the clock is wrong, now or then.
+    Unknown,
+}
+
+impl Age {
+    /// The age after a time, and the time until it changes.
+    pub fn after(time: Duration) -> (Self, Duration) {
+        const MINUTE: u64 = 60;
+        const HOUR: u64 = 60 * MINUTE;
+        const DAY: u64 = 24 * HOUR;
+        let seconds = time.as_secs();
+        let in_units = |unit: u64| u32::try_from(seconds / unit).unwrap_or(u32::MAX);
+        let (age, unit) = match seconds {
+            0..MINUTE => (Self::Now, MINUTE),
+            MINUTE..HOUR => (Self::Minutes(in_units(MINUTE)), MINUTE),
+            HOUR..172_800 => (Self::Hours(in_units(HOUR)), HOUR),
+            _ => (Self::Days(in_units(DAY)), DAY),
+        };
+        (age, Duration::from_secs(unit - seconds % unit))
+    }
 }
 
 /// What was found of earlier states.
@@ -70,4 +107,27 @@ pub struct Progress {
     pub bytes: u64,
     /// Size of the source in bytes, where it is known and the source is not compressed.
     pub total: Option<u64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_age_is_coarse_and_knows_when_it_changes() {
+        let age = |seconds| Age::after(Duration::from_secs(seconds));
+        let wait = Duration::from_secs;
+        assert_eq!(age(0), (Age::Now, wait(60)));
+        assert_eq!(age(59), (Age::Now, wait(1)));
+        assert_eq!(age(61), (Age::Minutes(1), wait(59)));
+        assert_eq!(age(3_600), (Age::Hours(1), wait(3_600)));
+        assert_eq!(age(47 * 3_600 + 10), (Age::Hours(47), wait(3_590)));
+        assert_eq!(age(48 * 3_600), (Age::Days(2), wait(86_400)));
+        // Every age lasts exactly until the next one begins.
+        for seconds in 0..200_000 {
+            let (now, wait) = age(seconds);
+            assert_eq!(age(seconds + wait.as_secs() - 1).0, now, "{seconds}");
+            assert_ne!(age(seconds + wait.as_secs()).0, now, "{seconds}");
+        }
+    }
 }

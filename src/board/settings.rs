@@ -20,17 +20,23 @@ pub enum Limit {
     DecisionCriticalDays,
     /// `notify_within_days`.
     NotifyWithinDays,
+    /// `behind_soon_days`.
+    BehindSoonDays,
+    /// `verified_low_percent`.
+    VerifiedLowPercent,
 }
 
 impl Limit {
     /// All limits.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::DueSoonDays,
         Self::DeviationNotice,
         Self::DeviationSerious,
         Self::PlanCriticalDays,
         Self::DecisionCriticalDays,
         Self::NotifyWithinDays,
+        Self::BehindSoonDays,
+        Self::VerifiedLowPercent,
     ];
 
     /// The name of its setting.
@@ -42,6 +48,22 @@ impl Limit {
             Self::PlanCriticalDays => "plan_critical_days",
             Self::DecisionCriticalDays => "decision_critical_days",
             Self::NotifyWithinDays => "notify_within_days",
+            Self::BehindSoonDays => "behind_soon_days",
+            Self::VerifiedLowPercent => "verified_low_percent",
+        }
+    }
+
+    /// Its value among limits: days, points or percent.
+    pub fn of(self, limits: &Thresholds) -> f64 {
+        match self {
+            Self::DueSoonDays => f64::from(limits.due_soon_days),
+            Self::DeviationNotice => limits.deviation_notice,
+            Self::DeviationSerious => limits.deviation_serious,
+            Self::PlanCriticalDays => f64::from(limits.plan_critical_days),
+            Self::DecisionCriticalDays => f64::from(limits.decision_critical_days),
+            Self::NotifyWithinDays => f64::from(limits.notify_within_days),
+            Self::BehindSoonDays => f64::from(limits.behind_soon_days),
+            Self::VerifiedLowPercent => limits.verified_low_percent,
         }
     }
 }
@@ -117,6 +139,12 @@ pub fn in_force(settings: &Settings, shared: Option<&SharedThresholds>) -> (Thre
             Limit::PlanCriticalDays => take(&mut out.plan_critical_days, shared.plan_critical_days, own),
             Limit::DecisionCriticalDays => take(&mut out.decision_critical_days, shared.decision_critical_days, own),
             Limit::NotifyWithinDays => take(&mut out.notify_within_days, shared.notify_within_days, own),
+            Limit::BehindSoonDays => take(&mut out.behind_soon_days, shared.behind_soon_days, own),
+            Limit::VerifiedLowPercent => take(
+                &mut out.verified_low_percent,
+                shared.verified_low_percent.map(|n| n.get()),
+                own,
+            ),
         };
         if own && differs {
             hidden.push(limit);

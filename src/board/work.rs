@@ -3,7 +3,9 @@
 use super::finding::dispatch;
 use super::reference::{Field, references};
 use super::{Board, Delta, Fate, Participation};
+use crate::contract::problem::What;
 use crate::contract::{Id, Kind, Record};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 const KINDS: usize = Kind::ALL.len();
@@ -161,6 +163,24 @@ impl Board {
         for kind in [Kind::Project, Kind::Initiative] {
             let tables = self.tables.clone();
             tables.records(kind).for_each(|record| self.count_in(&record));
+        }
+    }
+
+    /// Takes from the problems which ids the source gave twice, and evaluates the records of which that changed.
+    pub(super) fn count_duplicates(&mut self, work: &mut Work) {
+        let mut now: BTreeMap<(Kind, Id), usize> = BTreeMap::new();
+        for problem in self.problems.iter() {
+            if let What::DuplicateId(kind, id) = &problem.what
+                && let Some(id) = Id::new(id)
+            {
+                *now.entry((*kind, id)).or_default() += 1;
+            }
+        }
+        let before = std::mem::replace(&mut self.duplicates, Arc::new(now));
+        for (key, count) in before.iter().chain(self.duplicates.iter()) {
+            if before.get(key) != self.duplicates.get(key) && *count > 0 {
+                work.evaluate(key.0, &key.1);
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::contract::{Kind, Level, Problem, clean};
 use crate::i18n;
-use crate::source::{self, Item, Limits, Source, Stop, Summary};
+use crate::source::{self, Access, Interrupt, Item, Limits, Source, Stop, Summary};
 use crate::text::Lang;
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
@@ -49,14 +49,14 @@ impl Checked {
 }
 
 /// Checks a source.
-pub fn check(source: &str, limits: &Limits) -> Checked {
+pub fn check(source: &str, limits: &Limits, access: &Access) -> Checked {
     let limits = Limits {
         cross_check: true,
         ..*limits
     };
     collect(|sink| match Source::named(source) {
         Source::Http(address) => {
-            let mut http = source::http::Http::new(&address)?;
+            let mut http = source::http::Http::new(&address, access, Interrupt::default())?;
             // The first answer to a request without conditions is never "unchanged".
             Ok(http.fetch(&limits, sink)?.unwrap_or_default())
         }
@@ -91,8 +91,8 @@ fn collect(read: impl FnOnce(Sink<'_>) -> Result<Summary, Stop>) -> Checked {
 }
 
 /// Runs the command.
-pub fn run(args: &CheckArgs, lang: Lang, limits: &Limits) -> ExitCode {
-    let checked = check(&args.source, limits);
+pub fn run(args: &CheckArgs, lang: Lang, limits: &Limits, access: &Access) -> ExitCode {
+    let checked = check(&args.source, limits, access);
     let source = Source::named(&args.source).to_string();
     let mut out = io::BufWriter::new(io::stdout().lock());
     // A reader that has seen enough is no failure: the exit code still tells how bad the source is.
@@ -261,7 +261,10 @@ mod tests {
                 (&json!(exit), &json!(usize::from(exit == 2)))
             );
         }
-        assert_eq!(check("/nowhere/at/all", &Limits::default()).exit(), 2);
+        assert_eq!(
+            check("/nowhere/at/all", &Limits::default(), &Access::default()).exit(),
+            2
+        );
     }
 
     #[test]

@@ -2,8 +2,8 @@
 //! own; here they only get words and an exit code.
 
 use crate::config::{
-    Config, ConfigError, Env, Origin, Origins, Overrides, Paths, RuleSetting, SETTINGS, commented, document, file,
-    speak,
+    AccessSettings, Config, ConfigError, Env, Origin, Origins, Overrides, Paths, RuleSetting, SETTINGS, commented,
+    document, file, speak,
 };
 use crate::contract::rules::RULES;
 use crate::i18n::{find, t, tf};
@@ -123,6 +123,24 @@ fn print(config: &Config, origins: &Origins, out: &mut dyn Write) -> io::Result<
         let said = format!("{} = {}", setting.key, (setting.get)(config));
         rows.push((said, origin(lang, origins.of(setting.key))));
     }
+    for (name, context) in &config.contexts {
+        let mut field = |field: &str, text: &str| {
+            let key = format!("context.{}.{field}", crate::config::context::key(name));
+            let from = origin(lang, origins.of(&key));
+            rows.push((format!("{key} = {}", toml::Value::String(text.to_owned())), from));
+        };
+        field("location", &context.location);
+        for name in AccessSettings::FIELDS {
+            if let Some(text) = context.access.get(name) {
+                field(name, text);
+            }
+        }
+    }
+    for (terminal, profile) in &config.terminals {
+        let from = origin(lang, origins.of(&format!("text.terminals.{terminal}")));
+        let quoted = toml::Value::String(terminal.clone());
+        rows.push((format!("text.terminals.{quoted} = \"{}\"", profile.as_str()), from));
+    }
     for (slug, severity) in RULES {
         let setting = config.rule(slug);
         let shown = if setting == RuleSetting::On {
@@ -238,7 +256,7 @@ mod tests {
     fn what_print_says_is_a_configuration_that_loads_to_the_same() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join(".config/rasad/config.toml");
-        let text = "lang = \"en\"\ntheme = \"mono\"\nlog.file = \"/tmp/گزارش \\\"x\\\".log\"\n[rules]\nplan-late = \"off\"\n[keys.list]\nsort = [\"o\"]\n";
+        let text = "lang = \"en\"\ntheme = \"mono\"\nlog.file = \"/tmp/گزارش \\\"x\\\".log\"\n[rules]\nplan-late = \"off\"\n[keys.list]\nsort = [\"o\"]\n[text.terminals]\n\"tmux \\\"3.3a\\\"|84;0;0|x\" = \"fenced\"\n";
         file::create(&path, text).unwrap();
         let (code, out, err) = rasad_config(ConfigCommand::Print, home.path(), &[("RASAD_WIDE", "1")]);
         assert_eq!((code, err.as_str()), (0, ""));
@@ -248,6 +266,10 @@ mod tests {
         fs::write(&path, out.as_bytes()).unwrap();
         let env = Env::of(&[("HOME", home.path().to_str().unwrap())]);
         let (again, _) = Config::load(&env, &Overrides::default()).unwrap();
+        assert_eq!(
+            again.terminals.get("tmux \"3.3a\"|84;0;0|x"),
+            Some(&crate::config::TextProfile::Fenced)
+        );
         assert!(again.wide && again.rule("plan-late") == RuleSetting::Off && again.lang == Lang::En);
         assert_eq!(again.log.file, Some(PathBuf::from("/tmp/گزارش \"x\".log")));
         let before = rasad_config(ConfigCommand::Print, home.path(), &[]).1;

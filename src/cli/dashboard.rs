@@ -3,21 +3,22 @@
 use super::{Common, FAILED, complain, log, settings};
 use crate::app::{App, Options};
 use crate::board::Board;
-use crate::clock::Clock;
+use crate::clock::{Clock, Day};
 use crate::config::memory::Broken;
-use crate::config::{Config, Env, Glyphs, Memory, Paths};
+use crate::config::{Chosen, Config, Env, Glyphs, Memory, Origins, Paths, context};
 use crate::i18n;
-use crate::link;
-use crate::text::profile::Profile;
-use crate::tui::dashboard::Dashboard;
-use crate::tui::detect::Environment;
+use crate::link::{self, Ask, LinkHandle};
+use crate::source::Source;
+use crate::tui::dashboard::{Dashboard, Feed};
 use crate::tui::keeper::Keeper;
-use crate::tui::run::{Reports, report_bell};
+use crate::tui::recall::Recall;
+use crate::tui::run::{ReportBell, Reports, report_bell};
 use crate::tui::screen::{self, Options as ScreenOptions};
 use crate::tui::terminal;
 use crate::view::Look;
+use std::cell::RefCell;
 use std::io::IsTerminal as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -25,8 +26,8 @@ use std::sync::Arc;
 /// Runs the dashboard until it is left. A kiosk touches nothing but its source and its terminal: no log, no state, no export, no
 /// other program.
 pub fn run(common: &Common, env: &Env, kiosk: bool) -> ExitCode {
-    let config = match settings::load(common, env) {
-        Ok(config) => config,
+    let (config, origins) = match settings::load_with_origins(common, env) {
+        Ok(loaded) => loaded,
         Err(code) => return code,
     };
     let as_of = match settings::as_of(common, config.lang) {
@@ -45,7 +46,7 @@ pub fn run(common: &Common, env: &Env, kiosk: bool) -> ExitCode {
         tracing::warn!("no error reports: {error}");
     }
     terminal::install_panic_hook();
-    match show(&config, env, as_of, kiosk) {
+    match show(&config, &origins, env, as_of, kiosk) {
         Ok(code) => code,
         Err(error) => {
             complain(&i18n::tf(
@@ -54,6 +55,46 @@ pub fn run(common: &Common, env: &Env, kiosk: bool) -> ExitCode {
                 &[("why", &error.to_string())],
             ));
             ExitCode::from(FAILED)
+        }
+    }
+}
+
+/// The link on screen, and what it takes to put another in its place.
+struct Links {
+    link: Rc<RefCell<LinkHandle>>,
+    bell: ReportBell,
+    config: Config,
+    file: Option<PathBuf>,
+    env: Env,
+    as_of: Option<Day>,
+}
+
+impl Links {
+    fn start(config: &Config, chosen: &Chosen, env: &Env, as_of: Option<Day>, bell: &ReportBell) -> LinkHandle {
+        let bell = bell.clone();
+        link::start(
+            settings::source_of(chosen),
+            settings::link(config, chosen, env),
+            Clock::System,
+            as_of,
+            move || bell.ring(),
+        )
+    }
+}
+
+impl Feed for Links {
+    fn reload(&mut self) {
+        self.link.borrow().reload();
+    }
+
+    fn ask(&mut self, ask: Ask) {
+        self.link.borrow().ask(ask);
+    }
+
+    fn switch(&mut self, name: &str) {
+        if let Some(chosen) = context::of_context(&self.config, name, self.file.as_deref(), &self.env) {
+            // Dropping the old link ends it: nothing of it reaches the screen any more.
+            *self.link.borrow_mut() = Self::start(&self.config, &chosen, &self.env, self.as_of, &self.bell);
         }
     }
 }
@@ -75,16 +116,31 @@ fn memory(config: &Config, file: Option<&Path>) -> (Memory, Option<String>) {
     }
 }
 
-fn show(config: &Config, env: &Env, as_of: Option<crate::clock::Day>, kiosk: bool) -> color_eyre::Result<ExitCode> {
+fn show(
+    config: &Config,
+    origins: &Origins,
+    env: &Env,
+    as_of: Option<Day>,
+    kiosk: bool,
+) -> color_eyre::Result<ExitCode> {
     let source = settings::source(config);
-    let clock = Clock::System;
-    let today = as_of.unwrap_or_else(|| clock.today(&crate::clock::Zone::utc()));
-    let state = Paths::of(env).state_dir.filter(|_| !kiosk);
+    let today = as_of.unwrap_or_else(|| Clock::System.today(&crate::clock::Zone::utc()));
+    let paths = Paths::of(env);
+    let state = paths.state_dir.filter(|_| !kiosk);
     let file = state.as_ref().map(|dir| dir.join(crate::config::memory::FILE));
     let (memory, broken) = memory(config, file.as_deref());
+    // A kiosk has no state directory, so it neither knows of a last visit nor leaves one.
+    let visits = state.as_ref().map(|dir| dir.join(crate::config::memory::VISITS));
+    let day = Clock::System
+        .today(&crate::clock::Zone::named(crate::contract::DEFAULT_ZONE).unwrap_or_else(crate::clock::Zone::utc));
     let options = Options {
+        last_visit: visits
+            .as_ref()
+            .and_then(|path| crate::config::memory::last_visit(path, day)),
         english_calendar: settings::english_calendar(config),
         wide: config.wide,
+        context: config.chosen.context.clone(),
+        contexts: if kiosk { Vec::new() } else { contexts(config) },
         as_of,
         memory,
         kiosk,
@@ -101,21 +157,28 @@ fn show(config: &Config, env: &Env, as_of: Option<crate::clock::Day>, kiosk: boo
         Keeper::new(state, env.path("HOME"))
     };
     let (bell, ear) = report_bell();
-    let link_settings = link::Settings {
-        kept: if kiosk { None } else { settings::kept(config, env) },
-        ..settings::link(config)
-    };
-    let link = link::start(source, link_settings, clock, as_of, move || bell.ring());
-    let link = Rc::new(link);
+    let link = Rc::new(RefCell::new(Links::start(config, &config.chosen, env, as_of, &bell)));
     let mut app = App::new(options, Board::new(settings::board(config), today), (80, 24));
     if let Some(broken) = broken {
         app.complain(broken);
     }
     let look = Look::new(config.lang, config.styles, Glyphs::of(config.glyphs));
-    let asked = settings::profile(config);
-    let environment = Environment::of_process(asked);
-    let mut dashboard = Dashboard::new(app, look, Rc::clone(&link), asked.unwrap_or(Profile::Plain), keeper);
-    let reports = Reports::new(ear, move || link.take());
+    let environment = settings::environment(config);
+    let recall = Recall::new(paths.cache_dir.as_deref().filter(|_| !kiosk), &environment);
+    let emission = match environment.configured {
+        Some(profile) => profile.into(),
+        None => recall.recall().unwrap_or_default(),
+    };
+    let links = Links {
+        link: Rc::clone(&link),
+        bell,
+        config: config.clone(),
+        file: origins.file.clone(),
+        env: env.clone(),
+        as_of,
+    };
+    let mut dashboard = Dashboard::new(app, look, links, emission, recall, keeper);
+    let reports = Reports::new(ear, move || link.borrow().take());
     let ended = screen::start(
         &mut dashboard,
         reports,
@@ -125,5 +188,18 @@ fn show(config: &Config, env: &Env, as_of: Option<crate::clock::Day>, kiosk: boo
             environment,
         },
     )?;
+    if let Some(path) = visits
+        && let Err(error) = crate::config::memory::note_visit(&path, day)
+    {
+        tracing::warn!("the visit was not noted: {error}");
+    }
     Ok(ExitCode::from(ended.exit_code()))
+}
+
+/// The named sources as a person knows them; a password in an address is not repeated.
+fn contexts(config: &Config) -> Vec<(String, String)> {
+    let place = |location: &str| crate::contract::clean::excerpt(&Source::named(location).to_string()).to_string();
+    let all = config.contexts.iter();
+    all.map(|(name, context)| (name.clone(), place(&context.location)))
+        .collect()
 }

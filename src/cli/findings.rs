@@ -111,6 +111,7 @@ fn code_of(board: &Board) -> u8 {
 fn fact(fact: &Fact) -> Json {
     match fact {
         Fact::Number(n) => record::value(&crate::board::columns::Value::Number(*n)),
+        Fact::Money(rial) => json!(rial),
         Fact::Day(day) => json!(day.to_string()),
         Fact::Text(text) => json!(text),
         Fact::Word(_, word) => json!(word.as_str()),

@@ -8,7 +8,7 @@ use crate::contract::{Change, Headquarters, Level, Problem, What};
 use crate::i18n::tf;
 use crate::kept::Store;
 use crate::source::http::Http;
-use crate::source::{self, Item, Limits, Source, Stop, Summary, sample};
+use crate::source::{self, Access, Interrupt, Item, Limits, Source, Stop, Summary, sample};
 use crate::text::{Lang, calendar};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -42,12 +42,13 @@ pub fn board(
     as_of: Option<Day>,
     settings: board::Settings,
     limits: &Limits,
+    access: &Access,
     kept: Option<&Store>,
     clock: Clock,
 ) -> Result<Loaded, Box<Problem>> {
     let mut changes = Vec::new();
     let mut headquarters: Option<Arc<Headquarters>> = None;
-    let summary = read(source, limits, &mut |item| {
+    let summary = read(source, limits, access, &mut |item| {
         match item {
             Item::Headquarters(hq) => {
                 headquarters = Some(Arc::clone(&hq));
@@ -139,9 +140,18 @@ pub fn as_of(common: &Common, lang: Lang) -> Result<Option<Day>, String> {
 /// The sentence for a source that cannot be read.
 pub fn with_past(config: &Config, env: &Env, as_of: Option<Day>, since: Since, clock: Clock) -> Result<Loaded, String> {
     let source = settings::source(config);
-    let kept = settings::kept(config, env);
+    let kept = settings::kept(config, &config.chosen, env);
+    let access = settings::access(&config.chosen, env);
     let limits = settings::limits(config);
-    let read = board(&source, as_of, settings::board(config), &limits, kept.as_ref(), clock);
+    let read = board(
+        &source,
+        as_of,
+        settings::board(config),
+        &limits,
+        &access,
+        kept.as_ref(),
+        clock,
+    );
     let mut loaded = read.map_err(|problem| {
         let place = match (problem.place.line, problem.place.column) {
             (Some(line), Some(column)) => format!(":{line}:{column}"),
@@ -159,14 +169,19 @@ pub fn with_past(config: &Config, env: &Env, as_of: Option<Day>, since: Since, c
     Ok(loaded)
 }
 
-fn read(source: &Source, limits: &Limits, sink: &mut dyn FnMut(Item) -> ControlFlow<()>) -> Result<Summary, Stop> {
+fn read(
+    source: &Source,
+    limits: &Limits,
+    access: &Access,
+    sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
+) -> Result<Summary, Stop> {
     match source {
         Source::Sample => {
             let input = sample::current().map_err(|error| Stop::from(*problem_of(&error)))?;
             source::read(input, limits, sink)
         }
         Source::File(path) => source::file::read(path, limits, sink),
-        Source::Http(address) => match Http::new(address)?.fetch(limits, sink) {
+        Source::Http(address) => match Http::new(address, access, Interrupt::default())?.fetch(limits, sink) {
             Ok(Some(summary)) => Ok(summary),
             // Nothing was read before, so nothing can be as it was.
             Ok(None) => Err(Problem::fatal(What::Empty).into()),

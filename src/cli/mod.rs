@@ -3,15 +3,19 @@
 pub mod brief;
 pub mod check;
 pub mod config;
+pub mod context;
 pub mod dashboard;
+pub mod doctor;
 pub mod findings;
 pub mod load;
 pub mod log;
 pub mod out;
+pub mod paper;
 pub mod sample;
 pub mod schema;
 pub mod settings;
 pub mod show;
+pub mod text;
 
 use crate::config::{Env, Overrides};
 use clap::{Args, Parser, Subcommand};
@@ -43,6 +47,29 @@ pub struct Common {
     /// A document (JSON or NDJSON, plain, .zst or .gz) or its address; without it, the embedded synthetic sample
     #[arg(id = "from", long = "source", short = 's', global = true, value_name = "PATH|URL")]
     pub source: Option<String>,
+    /// A named source of the configuration: one of its sections [context.NAME]
+    #[arg(id = "context_name", long = "context", global = true, value_name = "NAME")]
+    pub context: Option<String>,
+    /// File with the token for the server; only its owner may read it. RASAD_TOKEN gives the token itself
+    #[arg(id = "token_file", long = "token-file", global = true, value_name = "FILE")]
+    pub token_file: Option<String>,
+    /// Shell command that prints the token for the server
+    #[arg(id = "token_command", long = "token-command", global = true, value_name = "COMMAND")]
+    pub token_command: Option<String>,
+    /// File with the only authority whose signature on the server's certificate counts
+    #[arg(id = "ca_file", long = "ca", global = true, value_name = "FILE")]
+    pub ca: Option<String>,
+    /// File with the client certificate
+    #[arg(
+        id = "client_certificate",
+        long = "client-certificate",
+        global = true,
+        value_name = "FILE"
+    )]
+    pub client_certificate: Option<String>,
+    /// File with its key; only its owner may read it
+    #[arg(id = "client_key", long = "client-key", global = true, value_name = "FILE")]
+    pub client_key: Option<String>,
     /// Language: fa or en
     #[arg(id = "language", long = "lang", global = true, value_name = "LANG")]
     pub lang: Option<String>,
@@ -67,6 +94,13 @@ impl Common {
         overrides.config_file.clone_from(&self.config);
         overrides.set("lang", "--lang", self.lang.as_deref());
         overrides.set("source.location", "--source", self.source.as_deref());
+        overrides.set("source.context", "--context", self.context.as_deref());
+        overrides.set("source.token_file", "--token-file", self.token_file.as_deref());
+        overrides.set("source.token_command", "--token-command", self.token_command.as_deref());
+        overrides.set("source.ca", "--ca", self.ca.as_deref());
+        let certificate = self.client_certificate.as_deref();
+        overrides.set("source.client_certificate", "--client-certificate", certificate);
+        overrides.set("source.client_key", "--client-key", self.client_key.as_deref());
         overrides.set("theme", "--theme", self.theme.as_deref());
         overrides.set("text.profile", "--text-profile", self.profile.as_deref());
         overrides
@@ -87,8 +121,14 @@ enum Command {
     Schema,
     /// Write the synthetic sample, of any size
     Sample(sample::SampleArgs),
+    /// Name sources, and choose among them
+    Context(context::ContextArgs),
     /// Write, check or print the configuration
     Config(config::ConfigArgs),
+    /// Look over terminal, text, clock, configuration and source; choose how Persian is written here
+    Doctor(doctor::DoctorArgs),
+    /// Print the forms of lines on standard input: as drawn, as searched, or their width
+    Text(text::TextArgs),
 }
 
 /// Runs the program; the exit code is the command's.
@@ -122,15 +162,26 @@ pub fn main() -> ExitCode {
         Some(Command::Brief(args)) => brief::run(&args, &common, &env),
         Some(Command::Schema) => schema::run(),
         Some(Command::Sample(args)) => sample::run(&args, speak()),
+        Some(Command::Context(args)) => context::run(&args, &common, &env),
         Some(Command::Config(mut args)) => {
             args.config.clone_from(&common.config);
             args.lang.clone_from(&common.lang);
             config::run(&args)
         }
-        Some(Command::Check(args)) => match settings::load(&common, &env) {
-            Ok(config) => check::run(&args, config.lang, &settings::limits(&config)),
-            Err(code) => code,
-        },
+        Some(Command::Doctor(args)) => doctor::run(&args, &common, &env),
+        Some(Command::Text(args)) => text::run(&args, speak()),
+        Some(Command::Check(args)) => {
+            // What is checked is the source: a token of another one does not go there.
+            let mut common = common;
+            common.source = Some(args.source.clone());
+            match settings::load(&common, &env) {
+                Ok(config) => {
+                    let access = settings::access(&config.chosen, &env);
+                    check::run(&args, config.lang, &settings::limits(&config), &access)
+                }
+                Err(code) => code,
+            }
+        }
     }
 }
 

@@ -4,28 +4,35 @@ use super::{Common, FAILED, USAGE, complain};
 use crate::board;
 use crate::board::columns::Style;
 use crate::clock::Day;
-use crate::config::{Alert, AlertFrom, Calendar, Config, Env, Money, Paths, RuleSetting, TextProfile, Watch};
+use crate::config::{
+    Alert, AlertFrom, Calendar, Chosen, Config, Env, Money, Origins, Paths, RuleSetting, TOKEN_VARIABLE, TextProfile,
+    TokenChoice, Watch,
+};
 use crate::kept::Store;
 use crate::link;
 use crate::source::file::WatchMode;
-use crate::source::{Limits, Source};
+use crate::source::{Access, Limits, Secret, Source, Token};
 use crate::text::Lang;
 use crate::text::calendar::{self, CalendarKind};
 use crate::text::number::MoneyUnit;
 use crate::text::profile::Profile;
+use crate::tui::detect::Environment;
 use std::process::ExitCode;
 use std::time::Duration;
 
 /// The configuration in force; every mistake in it is said at once, and the exit code is then the answer.
 pub fn load(common: &Common, env: &Env) -> Result<Config, ExitCode> {
+    load_with_origins(common, env).map(|(config, _)| config)
+}
+
+/// The same, with where each value comes from.
+pub fn load_with_origins(common: &Common, env: &Env) -> Result<(Config, Origins), ExitCode> {
     let overrides = common.overrides();
-    Config::load(env, &overrides)
-        .map(|(config, _)| config)
-        .map_err(|errors| {
-            let lang = crate::config::speak(env, &overrides);
-            let _ = super::config::report(&errors, lang, &mut std::io::stderr().lock());
-            ExitCode::from(FAILED)
-        })
+    Config::load(env, &overrides).map_err(|errors| {
+        let lang = crate::config::speak(env, &overrides);
+        let _ = super::config::report(&errors, lang, &mut std::io::stderr().lock());
+        ExitCode::from(FAILED)
+    })
 }
 
 /// What a source may cost.
@@ -39,13 +46,36 @@ pub fn limits(config: &Config) -> Limits {
 
 /// Where the data come from.
 pub fn source(config: &Config) -> Source {
-    config.source.location.as_deref().map_or(Source::Sample, Source::named)
+    source_of(&config.chosen)
+}
+
+/// Where the data of a chosen source come from.
+pub fn source_of(chosen: &Chosen) -> Source {
+    chosen.location.as_deref().map_or(Source::Sample, Source::named)
+}
+
+/// Who we are to a server.
+pub fn access(chosen: &Chosen, env: &Env) -> Access {
+    Access {
+        ca: chosen.ca.clone(),
+        certificate: chosen.client_certificate.clone(),
+        key: chosen.client_key.clone(),
+        token: match &chosen.token {
+            TokenChoice::None => Token::None,
+            TokenChoice::Variable => {
+                let text = env.text(TOKEN_VARIABLE).unwrap_or_default();
+                Token::Given(Secret::new(text), TOKEN_VARIABLE)
+            }
+            TokenChoice::File(path) => Token::File(path.clone()),
+            TokenChoice::Command(command) => Token::Command(command.clone()),
+        },
+    }
 }
 
 /// Where states of the source are kept by day; nothing when none are, or there is no place for them.
-pub fn kept(config: &Config, env: &Env) -> Option<Store> {
+pub fn kept(config: &Config, chosen: &Chosen, env: &Env) -> Option<Store> {
     let below = Paths::of(env).data_dir.filter(|_| config.states.keep)?;
-    Store::new(&below, &source(config), config.states.days, limits(config))
+    Store::new(&below, &source_of(chosen), config.states.days, limits(config))
 }
 
 /// The day asked for by `--as-of`; a wrong one is said, with the exit code.
@@ -99,7 +129,7 @@ pub fn board(config: &Config) -> board::Settings {
 }
 
 /// How a link reads, watches and judges.
-pub fn link(config: &Config) -> link::Settings {
+pub fn link(config: &Config, chosen: &Chosen, env: &Env) -> link::Settings {
     link::Settings {
         board: board(config),
         limits: limits(config),
@@ -110,7 +140,8 @@ pub fn link(config: &Config) -> link::Settings {
         },
         poll: Duration::from_secs(u64::from(config.source.poll_seconds)),
         live: config.sample_live,
-        kept: None,
+        kept: kept(config, chosen, env),
+        access: access(chosen, env),
     }
 }
 
@@ -151,9 +182,19 @@ pub fn alert(config: &Config) -> Option<(Alert, board::Severity)> {
     (config.alert != Alert::Off).then_some((config.alert, from))
 }
 
-/// The emission profile asked for; nothing when the terminal is to be asked.
-pub fn profile(config: &Config) -> Option<Profile> {
-    match config.text_profile {
+/// What is known of the terminal before it is asked.
+pub fn environment(config: &Config) -> Environment {
+    let chosen = config
+        .terminals
+        .iter()
+        .filter_map(|(terminal, chosen)| Some((terminal.clone(), profile(*chosen)?)))
+        .collect();
+    Environment::of_process(profile(config.text_profile), chosen)
+}
+
+/// The emission profile of a setting; nothing when the terminal is to be asked.
+pub const fn profile(setting: TextProfile) -> Option<Profile> {
+    match setting {
         TextProfile::Auto => None,
         TextProfile::Plain => Some(Profile::Plain),
         TextProfile::Explicit => Some(Profile::Explicit),
@@ -163,5 +204,21 @@ pub fn profile(config: &Config) -> Option<Profile> {
         TextProfile::Sgr => Some(Profile::Sgr),
         TextProfile::Mlterm => Some(Profile::Mlterm),
         TextProfile::Off => Some(Profile::Off),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_are_kept_where_there_is_a_place_and_never_in_a_kiosk() {
+        let env = Env::of(&[("HOME", "/home/u"), ("RASAD_STATES_KEEP", "true")]);
+        let mut config = Config::default();
+        config.chosen.location = Some("https://host/hq.json".to_owned());
+        assert!(kept(&config, &config.chosen, &env).is_some());
+        assert!(kept(&config, &config.chosen, &env.of_kiosk()).is_none());
+        config.states.keep = false;
+        assert!(kept(&config, &config.chosen, &env).is_none());
     }
 }

@@ -132,7 +132,8 @@ fn answer(
         plan.as_of,
         settings::board(&config),
         &settings::limits(&config),
-        settings::kept(&config, env).as_ref(),
+        &settings::access(&config.chosen, env),
+        settings::kept(&config, &config.chosen, env).as_ref(),
         clock,
     );
     let loaded = match read {

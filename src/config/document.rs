@@ -23,7 +23,14 @@ pub fn document(lang: Lang) -> String {
         }
         out.push('\n');
         let key = format!("setting.{}", setting.key);
-        comment(&mut out, &tf(lang, &key, &[("choices", &theme::BUILT_IN.join(", "))]));
+        comment(
+            &mut out,
+            &tf(
+                lang,
+                &key,
+                &[&[("choices", theme::BUILT_IN.join(", ").as_str())], WORDS].concat(),
+            ),
+        );
         match setting.shape {
             Shape::Choice(names) => comment(
                 &mut out,
@@ -38,6 +45,22 @@ pub fn document(lang: Lang) -> String {
             &tf(lang, "setting.variable", &[("name", &setting.variable())]),
         );
         out.push_str(&format!("{name} = {}\n", (setting.get)(&built_in)));
+    }
+    out.push('\n');
+    comment(
+        &mut out,
+        &tf(lang, "setting.text.terminals", &[("command", "rasad doctor")]),
+    );
+    comment(&mut out, "[text.terminals]");
+    comment(&mut out, "\"VTE(7006)|65;7006;1|xterm-256color\" = \"explicit\"");
+    open_section(&mut out, lang, "context");
+    for line in [
+        "[context.tabriz]",
+        "location = \"https://rasad.example\"",
+        "ca = \"tabriz-ca.pem\"",
+        "token_file = \"~/.config/rasad/tabriz.token\"",
+    ] {
+        comment(&mut out, line);
     }
     open_section(&mut out, lang, "rules");
     for (slug, severity) in RULES {
@@ -69,10 +92,19 @@ pub fn commented(document: &str) -> String {
     document.lines().map(|line| quiet(line) + "\n").collect()
 }
 
+/// Words of the command line and of the file that explanations speak of.
+const WORDS: &[(&str, &str)] = &[
+    ("option", "--context"),
+    ("word", ":context"),
+    ("section", "[context.NAME]"),
+    ("home", "~/"),
+];
+
 fn open_section(out: &mut String, lang: Lang, section: &str) {
     out.push_str(&format!("\n[{section}]\n"));
-    if let Some(what) = find(lang, &format!("setting.section.{section}")) {
-        comment(out, what);
+    let key = format!("setting.section.{section}");
+    if find(lang, &key).is_some() {
+        comment(out, &tf(lang, &key, WORDS));
     }
 }
 

@@ -50,6 +50,16 @@ pub enum Wrong {
     NotAChoice(String, String, Option<String>, String),
     /// Two settings that contradict each other: the one that must not be greater with its value, and the other one.
     Order(String, String, String, String),
+    /// A context nobody wrote, the nearest one, all of them.
+    NoContext(String, Option<String>, String),
+    /// Not what a context can be called.
+    BadContextName(String),
+    /// A setting that must be there.
+    NeedsField(String),
+    /// Two places for one token.
+    TwoTokens(String, String),
+    /// A context and a location, both by option.
+    TwoSources,
     /// A rule nobody knows, and the nearest one that is known.
     UnknownRule(String, Option<String>),
     /// An environment variable `RASAD_…` nobody knows, and the nearest one that is known.
@@ -66,6 +76,10 @@ pub enum Wrong {
     NotUtf8(usize),
     /// The operating system would not let it be read.
     Unreadable(String),
+    /// It could not be written; the operating system's reason.
+    Unwritable(String),
+    /// Something else stands where a table should be; its name.
+    NotATable(String),
     /// Not a key.
     BadChord(String),
     /// An action nobody knows, and the nearest one that is known.
@@ -193,6 +207,8 @@ impl Wrong {
             Self::TooLarge(limit) => say("config.too-large", &[("limit", &limit.to_string())]),
             Self::NotUtf8(offset) => say("config.not-utf8", &[("offset", &offset.to_string())]),
             Self::Unreadable(why) => say("config.unreadable", &[("why", why)]),
+            Self::Unwritable(why) => say("config.unwritable", &[("why", why)]),
+            Self::NotATable(name) => say("config.not-a-table", &[("name", name)]),
             Self::BadChord(found) => say(
                 "config.bad-chord",
                 &[("found", found), ("example", "ctrl-c, shift-tab, f5, ?")],
@@ -207,6 +223,24 @@ impl Wrong {
             Self::UnknownContext(name, choices) => {
                 say("config.unknown-context", &[("name", name), ("choices", choices)])
             }
+            Self::NoContext(name, _, choices) if choices.is_empty() => say(
+                "config.no-contexts",
+                &[("name", name), ("command", "rasad context add")],
+            ),
+            Self::NoContext(name, like, choices) => maybe(
+                lang,
+                like.as_ref(),
+                "config.no-context-like",
+                "config.no-context",
+                &[("name", name), ("choices", choices)],
+            ),
+            Self::BadContextName(name) => say("config.bad-context-name", &[("name", name)]),
+            Self::NeedsField(name) => say("config.needs-field", &[("name", name)]),
+            Self::TwoTokens(a, b) => say("config.two-tokens", &[("a", a), ("b", b)]),
+            Self::TwoSources => say(
+                "config.two-sources",
+                &[("source", "--source"), ("context", "--context")],
+            ),
             Self::KeyTaken(key, action, Some(line)) => say(
                 "config.key-taken-at",
                 &[("key", key), ("action", t(lang, action)), ("line", &line.to_string())],

@@ -1,6 +1,7 @@
 //! Reading and first writing of configuration files: what may be trusted, and never over what is there.
 
 use super::error::{ConfigError, Place, Wrong};
+use crate::text::shell::quoted;
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
@@ -54,14 +55,12 @@ fn mending(path: &Path, seen: &Metadata, me: u32) -> Option<String> {
     (seen.mode() & WRITABLE_BY_OTHERS != 0).then(|| format!("chmod go-w {path}"))
 }
 
-/// A path as a shell reads it.
-pub(super) fn quoted(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@%".contains(c);
-    if text.chars().all(plain) {
-        text.into_owned()
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
+/// The directories a file needs, for their owner only (0700).
+fn make_room(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    match path.parent() {
+        Some(dir) => std::fs::DirBuilder::new().recursive(true).mode(0o700).create(dir),
+        None => Ok(()),
     }
 }
 
@@ -118,13 +117,36 @@ fn settle(from: &Path, to: &Path) -> std::io::Result<()> {
 
 /// Writes a new file that only its owner can read (0600), with the directories it needs (0700); never over an existing one.
 pub fn create(path: &Path, text: &str) -> std::io::Result<()> {
-    if let Some(dir) = path.parent() {
-        use std::os::unix::fs::DirBuilderExt;
-        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
-    }
+    make_room(path)?;
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
+}
+
+/// Writes a person's own file anew, whole or not at all: whoever reads it meanwhile sees the old one or the new one. A link is
+/// followed; the mode stays, a new file is its owner's only (0600).
+pub fn rewrite(path: &Path, text: &str) -> std::io::Result<()> {
+    make_room(path)?;
+    let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let mode = std::fs::metadata(&real).map_or(0o600, |seen| seen.mode() & 0o777);
+    let mut beside = real.clone().into_os_string();
+    beside.push(format!(".{}.new", std::process::id()));
+    let written = (|| {
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(mode)
+            .open(&beside)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        std::fs::rename(&beside, &real)
+    })();
+    if written.is_err() {
+        // What was begun is of no use; the old file is untouched.
+        let _ = std::fs::remove_file(&beside);
+    }
+    written
 }
 
 #[cfg(test)]

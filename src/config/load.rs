@@ -4,7 +4,7 @@ use super::error::{ConfigError, Place, Wrong};
 use super::nearest::nearest;
 use super::settings::{self, SETTINGS, Shape, Value};
 use super::spot::Spot;
-use super::{Config, Env, Paths, RuleSetting, file, theme};
+use super::{Config, Env, Paths, RuleSetting, TextProfile, context, file, theme};
 use crate::contract::rules::RULES;
 use crate::text::Lang;
 use std::collections::BTreeMap;
@@ -67,8 +67,11 @@ impl Overrides {
     }
 }
 
+/// The table of single terminals.
+pub(in crate::config) const TERMINALS: &str = "text.terminals";
+
 /// Environment variables with our prefix that are no settings.
-const RESERVED: &[&str] = &["RASAD_CONFIG", "RASAD_TOKEN"];
+const RESERVED: &[&str] = &["RASAD_CONFIG", context::TOKEN_VARIABLE];
 
 /// The language to speak before, or without, a configuration: what option, variable or terminal say, else Persian.
 pub fn speak(env: &Env, overrides: &Overrides) -> Lang {
@@ -120,6 +123,7 @@ pub(super) fn load(env: &Env, overrides: &Overrides) -> Result<(Config, Origins)
     loading.read_environment(env);
     loading.read_options(overrides);
     loading.check_together();
+    loading.choose_source(env);
     loading.choose_theme(env);
     if loading.errors.is_empty() {
         Ok((loading.config, loading.origins))
@@ -139,7 +143,7 @@ impl Loading {
         match file::read(&path) {
             Err(error) => self.errors.push(*error),
             Ok(None) if must_exist => {
-                let command = format!("rasad config init --config {}", file::quoted(&path));
+                let command = format!("rasad config init --config {}", crate::text::shell::quoted(&path));
                 self.errors.push(ConfigError {
                     place: Place::WholeFile(path),
                     wrong: Wrong::NotFound(command),
@@ -175,10 +179,11 @@ impl Loading {
             } else {
                 format!("{section}.{}", name.get_ref())
             };
-            let is_section =
-                key == "rules" || key == "keys" || SETTINGS.iter().any(|s| s.key.starts_with(&format!("{key}.")));
+            let is_section = matches!(key.as_str(), "rules" | "keys" | "context" | TERMINALS)
+                || SETTINGS.iter().any(|s| s.key.starts_with(&format!("{key}.")));
             match value.get_ref() {
                 _ if settings::setting(&key).is_some() => self.read_value(at, &key, name, value),
+                DeValue::Table(terminals) if key == TERMINALS => self.read_terminals(at, terminals),
                 DeValue::Table(rules) if key == "rules" => self.read_rules(at, rules),
                 DeValue::Table(contexts) if key == "keys" => {
                     let (keymap, errors) = keys::read(at, contexts);
@@ -187,6 +192,11 @@ impl Loading {
                     self.origins
                         .by_key
                         .insert(key, Origin::File(at.path.to_owned(), at.line(name.span().start)));
+                }
+                DeValue::Table(contexts) if key == "context" => {
+                    let (contexts, errors) = context::read(at, contexts, &mut self.origins.by_key);
+                    self.config.contexts = contexts;
+                    self.errors.extend(errors);
                 }
                 DeValue::Table(inner) if is_section => self.read_section(at, &key, inner),
                 other if is_section => {
@@ -232,6 +242,23 @@ impl Loading {
             match from_toml(&key, Shape::Choice(RuleSetting::NAMES), value.get_ref()) {
                 Ok(Value::Text(setting)) => {
                     settings::set_rule(&mut self.config, slug, &setting);
+                    let line = at.line(name.span().start);
+                    self.origins.by_key.insert(key, Origin::File(at.path.to_owned(), line));
+                }
+                Ok(_) => {}
+                Err(wrong) => self.errors.push(at.error(value.span().start, wrong)),
+            }
+        }
+    }
+
+    fn read_terminals(&mut self, at: &Spot<'_>, terminals: &DeTable<'_>) {
+        for (name, value) in terminals {
+            let key = format!("{TERMINALS}.{}", name.get_ref());
+            match from_toml(&key, Shape::Choice(TextProfile::NAMES), value.get_ref()) {
+                Ok(Value::Text(profile)) => {
+                    if let Some(profile) = TextProfile::named(&profile) {
+                        self.config.terminals.insert(name.get_ref().to_string(), profile);
+                    }
                     let line = at.line(name.span().start);
                     self.origins.by_key.insert(key, Origin::File(at.path.to_owned(), line));
                 }
@@ -296,6 +323,21 @@ impl Loading {
         }
     }
 
+    fn choose_source(&mut self, env: &Env) {
+        // A mistake in a context would only be told twice.
+        if !self.errors.is_empty() {
+            return;
+        }
+        match context::choose(&self.config, &self.origins, env) {
+            Ok(chosen) => self.config.chosen = chosen,
+            Err((key, wrong)) => {
+                let place = self.places.get(key).cloned();
+                let place = place.unwrap_or_else(|| Place::Environment(context::TOKEN_VARIABLE.to_owned()));
+                self.errors.push(ConfigError { place, wrong });
+            }
+        }
+    }
+
     fn choose_theme(&mut self, env: &Env) {
         let place = self
             .places
@@ -348,7 +390,9 @@ fn similar(section: &str, key: &str) -> Option<String> {
         .iter()
         .filter_map(|s| s.key.split_once('.'))
         .map(|(section, _)| section);
-    let sections = sections.chain(["rules", "keys"]).filter(|_| section.is_empty());
+    let sections = sections
+        .chain(["rules", "keys", "context"])
+        .filter(|_| section.is_empty());
     let near = nearest(name, here.clone().map(last).chain(sections.clone()));
     if let Some(near) = near {
         return Some(if section.is_empty() {

@@ -5,7 +5,9 @@
 //! same to people, and a test holds the two together. It must not know boards, sources or screens: only what they are told.
 
 pub mod chord;
+pub mod context;
 mod document;
+pub mod edit;
 mod env;
 mod error;
 pub mod file;
@@ -20,6 +22,7 @@ mod spot;
 pub mod theme;
 mod values;
 
+pub use context::{AccessSettings, Chosen, ContextSettings, TOKEN_VARIABLE, TokenChoice};
 pub use document::{commented, document};
 pub use env::Env;
 pub use error::{ConfigError, Place, Wrong};
@@ -60,8 +63,14 @@ pub struct Config {
     pub alert_from: AlertFrom,
     /// How Persian cells are written.
     pub text_profile: TextProfile,
+    /// How they are written to single terminals, by what each says of itself; counts while `text_profile` is auto.
+    pub terminals: BTreeMap<String, TextProfile>,
     /// Where the data come from.
     pub source: SourceSettings,
+    /// Named sources.
+    pub contexts: BTreeMap<String, ContextSettings>,
+    /// The source that is meant in the end.
+    pub chosen: Chosen,
     /// Whether the embedded sample lives.
     pub sample_live: bool,
     /// States of the source kept by day.
@@ -83,6 +92,10 @@ pub struct Config {
 pub struct SourceSettings {
     /// A path or an address; nothing means the embedded sample.
     pub location: Option<String>,
+    /// The named source; nothing means the location.
+    pub context: Option<String>,
+    /// What is needed to be let in at the location.
+    pub access: AccessSettings,
     /// How a file's changes are noticed.
     pub watch: Watch,
     /// Seconds between two looks where changes are polled, 1–3600.
@@ -124,13 +137,18 @@ impl Default for Config {
             alert: Alert::Off,
             alert_from: AlertFrom::Critical,
             text_profile: TextProfile::Auto,
+            terminals: BTreeMap::new(),
             source: SourceSettings {
                 location: None,
+                context: None,
+                access: AccessSettings::default(),
                 watch: Watch::Auto,
                 poll_seconds: 30,
                 max_bytes: 1 << 30,
                 max_record_bytes: 16 << 20,
             },
+            contexts: BTreeMap::new(),
+            chosen: Chosen::default(),
             sample_live: true,
             states: StateSettings { keep: true, days: 400 },
             log: LogSettings {

@@ -73,6 +73,9 @@ pub(super) fn variable(key: &str) -> String {
     if key == "source.location" {
         return "RASAD_SOURCE".to_owned();
     }
+    if key == "source.context" {
+        return "RASAD_CONTEXT".to_owned();
+    }
     format!("RASAD_{}", key.to_ascii_uppercase().replace(['.', '-'], "_"))
 }
 
@@ -142,6 +145,21 @@ macro_rules! number {
     };
 }
 
+macro_rules! access {
+    ($field:ident) => {
+        Setting {
+            key: concat!("source.", stringify!($field)),
+            shape: Shape::Text,
+            get: |c| Value::Text(c.source.access.$field.clone().unwrap_or_default()),
+            set: |c, value| {
+                if let Value::Text(text) = value {
+                    c.source.access.$field = (!text.is_empty()).then_some(text);
+                }
+            },
+        }
+    };
+}
+
 /// All settings but rules and keys, in the order of `default.toml`.
 pub const SETTINGS: &[Setting] = &[
     Setting {
@@ -184,6 +202,21 @@ pub const SETTINGS: &[Setting] = &[
             }
         },
     },
+    Setting {
+        key: "source.context",
+        shape: Shape::Text,
+        get: |c| Value::Text(c.source.context.clone().unwrap_or_default()),
+        set: |c, value| {
+            if let Value::Text(text) = value {
+                c.source.context = (!text.is_empty()).then_some(text);
+            }
+        },
+    },
+    access!(ca),
+    access!(client_certificate),
+    access!(client_key),
+    access!(token_file),
+    access!(token_command),
     choice!("source.watch", Watch, source.watch),
     whole!("source.poll_seconds", 1, 3_600, u32, source.poll_seconds),
     whole!("source.max_bytes", KIB, 1024 * GIB, u64, source.max_bytes),
@@ -238,6 +271,19 @@ pub const SETTINGS: &[Setting] = &[
         MAX_DAYS,
         u32,
         thresholds.notify_within_days
+    ),
+    whole!(
+        "thresholds.behind_soon_days",
+        0,
+        MAX_DAYS,
+        u32,
+        thresholds.behind_soon_days
+    ),
+    number!(
+        "thresholds.verified_low_percent",
+        0.0,
+        100.0,
+        thresholds.verified_low_percent
     ),
 ];
 

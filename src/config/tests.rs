@@ -115,6 +115,9 @@ fn what_init_writes_sets_nothing() {
     }
 }
 
+/// A context for the setting that names one.
+const CONTEXT: &str = "[context.x]\nlocation = \"x.json\"\n";
+
 #[test]
 fn every_setting_takes_the_value_it_gives() {
     let other = |setting: &Setting| match ((setting.get)(&Config::default()), setting.shape) {
@@ -129,14 +132,15 @@ fn every_setting_takes_the_value_it_gives() {
     };
     for setting in SETTINGS {
         let value = other(setting);
-        let (config, _) = Home::new(&format!("{} = {value}\n", setting.key)).load(&[]).unwrap();
+        let (config, _) = Home::new(&format!("{} = {value}\n{CONTEXT}", setting.key))
+            .load(&[])
+            .unwrap();
         assert_eq!((setting.get)(&config), value, "{} by the file", setting.key);
         let plain = match &value {
             Value::Text(text) => text.clone(),
             other => other.to_string(),
         };
-        let (config, origins) =
-            Config::load(&Env::of(&[(&setting.variable(), &plain)]), &Overrides::default()).unwrap();
+        let (config, origins) = Home::new(CONTEXT).load(&[(&setting.variable(), &plain)]).unwrap();
         assert_eq!((setting.get)(&config), value, "{} by the environment", setting.key);
         assert_eq!(*origins.of(setting.key), Origin::Environment(setting.variable()));
     }
@@ -389,7 +393,7 @@ fn a_file_others_can_write_is_refused_with_the_command_that_mends_it() {
         match home.load(&[]) {
             Ok(_) => assert!(!refused, "{mode:o}"),
             Err(errors) => {
-                let command = format!("chmod go-w {}", file::quoted(&home.file()));
+                let command = format!("chmod go-w {}", crate::text::shell::quoted(&home.file()));
                 assert_eq!(errors[0].wrong, Wrong::WritableByOthers(command), "{mode:o}");
                 assert!(refused);
             }
@@ -433,8 +437,14 @@ fn a_new_file_is_private_and_never_replaces_one() {
 
 #[test]
 fn paths_are_quoted_as_a_shell_reads_them() {
-    assert_eq!(file::quoted(Path::new("/etc/rasad.toml")), "/etc/rasad.toml");
-    assert_eq!(file::quoted(Path::new("/home/ع ل/it's")), r"'/home/ع ل/it'\''s'");
+    assert_eq!(
+        crate::text::shell::quoted(Path::new("/etc/rasad.toml")),
+        "/etc/rasad.toml"
+    );
+    assert_eq!(
+        crate::text::shell::quoted(Path::new("/home/ع ل/it's")),
+        r"'/home/ع ل/it'\''s'"
+    );
 }
 
 #[test]

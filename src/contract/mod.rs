@@ -11,6 +11,8 @@ pub mod change;
 pub mod check;
 pub mod clean;
 pub mod date;
+pub mod fault;
+pub mod feed;
 pub mod figure;
 pub mod id;
 pub mod kind;
@@ -25,6 +27,7 @@ pub mod thresholds;
 
 pub use change::Change;
 pub use date::Moment;
+pub use fault::Fault;
 pub use figure::{Figure, Step};
 pub use id::Id;
 pub use kind::{Kind, Record};

@@ -1,6 +1,6 @@
 //! What can be wrong with data, where it stands, and how it is said.
 
-use super::{Kind, Path};
+use super::{Fault, Kind, Path};
 use crate::i18n;
 use crate::text::Lang;
 use smol_str::SmolStr;
@@ -88,8 +88,8 @@ pub enum What {
     Unreachable(SmolStr),
     /// The server answers with a status that brings no document.
     Status(u16),
-    /// The server does not let us in.
-    Unauthorised,
+    /// Something is wrong between us and a server.
+    Link(Fault),
     /// Bytes that are not UTF-8, at this byte offset.
     NotUtf8(u64),
     /// Not JSON; the parser's reason.
@@ -226,7 +226,7 @@ impl Problem {
             What::Insecure => say("problem.insecure", &[]),
             What::Unreachable(why) => say("problem.unreachable", &[("why", why)]),
             What::Status(status) => say("problem.status", &[("status", &status.to_string())]),
-            What::Unauthorised => say("problem.unauthorised", &[]),
+            What::Link(fault) => fault.sentence(lang),
             What::NotUtf8(at) => say("problem.not-utf8", &[("offset", &at.to_string())]),
             What::NotJson(why) => say("problem.not-json", &[("why", json_reason(lang, why))]),
             What::CutOff => say("problem.cut-off", &[]),
@@ -284,7 +284,7 @@ impl Problem {
             What::Insecure => "insecure",
             What::Unreachable(_) => "unreachable",
             What::Status(_) => "status",
-            What::Unauthorised => "unauthorised",
+            What::Link(fault) => fault.slug(),
             What::NotUtf8(_) => "not-utf8",
             What::NotJson(_) => "not-json",
             What::CutOff => "cut-off",

@@ -16,6 +16,10 @@ object! {
         decision_critical_days: Option<u32>,
         /// Days a decision may take to be notified.
         notify_within_days: Option<u32>,
+        /// A project behind its path needs attention this many days ahead of its due date.
+        behind_soon_days: Option<u32>,
+        /// Percent of what is claimed under which what is verified is far below it.
+        verified_low_percent: Option<super::figure::Num>,
     }
 }
 
@@ -34,6 +38,10 @@ pub struct Thresholds {
     pub decision_critical_days: u32,
     /// Days a decision may take to be notified.
     pub notify_within_days: u32,
+    /// A project behind its path needs attention this many days ahead of its due date: late enough to be sure, early enough to act.
+    pub behind_soon_days: u32,
+    /// Percent of what is claimed under which what is verified is far below it.
+    pub verified_low_percent: f64,
 }
 
 impl Default for Thresholds {
@@ -45,6 +53,8 @@ impl Default for Thresholds {
             plan_critical_days: 14,
             decision_critical_days: 14,
             notify_within_days: 7,
+            behind_soon_days: 30,
+            verified_low_percent: 50.0,
         }
     }
 }

@@ -8,7 +8,10 @@
 //! categories: English knows *one* and *other*, a Persian noun stays singular after a number and is written as it is).
 //! It must not know who asks, what is drawn, or any record.
 
-use crate::text::Lang;
+use crate::text::{Lang, number};
+use fixed_decimal::Decimal;
+use icu_locale_core::locale;
+use icu_plurals::{PluralCategory, PluralOperands, PluralRules};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::OnceLock;
@@ -26,8 +29,8 @@ macro_rules! areas {
 }
 
 areas!(
-    "common", "app", "fields", "board", "rules", "columns", "query", "screens", "keys", "config", "settings", "cli",
-    "problems", "comfort", "change", "people"
+    "common", "app", "judge", "fields", "board", "rules", "columns", "query", "screens", "keys", "config", "settings",
+    "cli", "doctor", "problems", "link", "comfort", "change", "people"
 );
 
 /// Keys that are put together at run time begin with one of these, so no source line shows them whole.
@@ -124,13 +127,15 @@ pub fn t(lang: Lang, key: &'static str) -> &'static str {
 
 /// The text of a key with values put in bare: for standard output, logs and files.
 pub fn tf(lang: Lang, key: &str, args: &[(&str, &str)]) -> String {
-    fill(find(lang, key).unwrap_or(key), args, |out, value| out.push_str(value))
+    fill(lang, find(lang, key).unwrap_or(key), args, |out, value| {
+        out.push_str(value)
+    })
 }
 
 /// The text of a key with every value in an isolate (FSI … PDI), so that a Latin id or a signed number keeps its own order
 /// inside Persian: for the text pipeline only, which consumes the isolates; they must never reach a file or a terminal.
 pub fn tf_screen(lang: Lang, key: &str, args: &[(&str, &str)]) -> String {
-    fill(find(lang, key).unwrap_or(key), args, |out, value| {
+    fill(lang, find(lang, key).unwrap_or(key), args, |out, value| {
         if lang == Lang::En && value.is_ascii() {
             out.push_str(value);
         } else {
@@ -147,7 +152,7 @@ pub fn field<'a>(lang: Lang, owner: &str, field: &'a str) -> &'a str {
     find(lang, &format!("field.{owner}.{field}")).unwrap_or(field)
 }
 
-fn fill(text: &str, args: &[(&str, &str)], mut put: impl FnMut(&mut String, &str)) -> String {
+fn fill(lang: Lang, text: &str, args: &[(&str, &str)], mut put: impl FnMut(&mut String, &str)) -> String {
     let mut out = String::with_capacity(text.len() + 16 * args.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
@@ -162,7 +167,7 @@ fn fill(text: &str, args: &[(&str, &str)], mut put: impl FnMut(&mut String, &str
         let value = args.iter().find(|(arg, _)| *arg == name).map(|(_, value)| *value);
         match (value, parts.next()) {
             (Some(value), None) => put(&mut out, value),
-            (Some(value), Some(one)) => out.push_str(if is_one(value) {
+            (Some(value), Some(one)) => out.push_str(if is_one(lang, value) {
                 one
             } else {
                 parts.next().unwrap_or(one)
@@ -180,7 +185,31 @@ fn fill(text: &str, args: &[(&str, &str)], mut put: impl FnMut(&mut String, &str
     out
 }
 
-/// CLDR's category *one* for English: the integer 1 without a fraction, in any digits.
-fn is_one(value: &str) -> bool {
-    matches!(value, "1" | "۱" | "١")
+/// Whether a number, in any digits, is of CLDR's plural category *one* in a language; text that is no number is not.
+fn is_one(lang: Lang, value: &str) -> bool {
+    let locale = match lang {
+        Lang::Fa => locale!("fa"),
+        Lang::En => locale!("en"),
+    };
+    // Made each time: a look into data that are part of the program.
+    let rules = PluralRules::try_new_cardinal(locale.into()).ok();
+    let (Some(rules), Some(operands)) = (rules, operands(value)) else {
+        return false;
+    };
+    rules.category_for(operands) == PluralCategory::One
+}
+
+/// A number as it is shown, as the rules of plurals see it: its size and the decimals that are written, without its sign.
+fn operands(value: &str) -> Option<PluralOperands> {
+    let mut plain = String::with_capacity(value.len());
+    for c in value.chars() {
+        match (number::digit_value(c), c) {
+            (Some(digit), _) => plain.push(char::from(b'0' + digit)),
+            (None, '.' | '٫') => plain.push('.'),
+            (None, ',' | '٬') => {}
+            (None, '-' | '−' | '+') if plain.is_empty() => {}
+            _ => return None,
+        }
+    }
+    plain.parse().ok().map(|decimal: Decimal| (&decimal).into())
 }

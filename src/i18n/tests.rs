@@ -227,7 +227,7 @@ fn a_key_nobody_knows_is_shown_as_it_stands() {
 
 #[test]
 fn values_go_in_by_name_and_a_missing_one_stays_visible() {
-    let put = |text: &str, args: &[(&str, &str)]| fill(text, args, |out, value| out.push_str(value));
+    let put = |text: &str, args: &[(&str, &str)]| fill(Lang::Fa, text, args, |out, value| out.push_str(value));
     assert_eq!(put("{a} از {b}", &[("b", "۶۴"), ("a", "۱۷")]), "۱۷ از ۶۴");
     assert_eq!(put("{a} and {b}", &[("a", "{b}")]), "{b} and {b}");
     assert_eq!(put("open { brace", &[]), "open { brace");
@@ -330,5 +330,33 @@ fn unused(area: &str) -> Vec<&'static str> {
 fn no_text_lies_about_unused() {
     for area in AREAS {
         assert_eq!(unused(area), Vec::<&str>::new(), "{area}");
+    }
+}
+
+#[test]
+fn words_follow_the_plural_category_of_their_number() {
+    // The samples of CLDR's rules: English one is the integer 1 alone, Persian one is everything up to 1.
+    for (value, en, fa) in [
+        ("0", false, true),
+        ("1", true, true),
+        ("۱", true, true),
+        ("1.0", false, true),
+        ("0.5", false, true),
+        ("۰٫۵", false, true),
+        ("1.5", false, false),
+        ("2", false, false),
+        ("-1", true, true),
+        ("−۱", true, true),
+        ("1,000", false, false),
+        ("۱٬۰۰۰", false, false),
+        ("—", false, false),
+        ("", false, false),
+        ("1d", false, false),
+    ] {
+        assert_eq!(
+            (is_one(Lang::En, value), is_one(Lang::Fa, value)),
+            (en, fa),
+            "{value:?}"
+        );
     }
 }

@@ -8,14 +8,13 @@ mod worker;
 #[cfg(test)]
 mod tests;
 
-pub use crate::board::report::Found;
-pub use crate::board::report::{LinkState, Progress};
+pub use crate::board::report::{Age, Found, LinkState, Progress, Trouble};
 use crate::board::{self, Board, Delta};
 use crate::clock::{Clock, Day};
 use crate::contract::{Id, Kind, Problem};
 use crate::kept::Store;
 use crate::source::file::WatchMode;
-use crate::source::{Limits, Source};
+use crate::source::{Access, Interrupt, Limits, Source};
 use mailbox::Mailbox;
 pub use past::state_of;
 use std::sync::Arc;
@@ -37,6 +36,8 @@ pub struct Settings {
     pub live: bool,
     /// Where states of the source are kept by day, if they are.
     pub kept: Option<Store>,
+    /// Who we are to a server.
+    pub access: Access,
 }
 
 impl Default for Settings {
@@ -48,6 +49,7 @@ impl Default for Settings {
             poll: Duration::from_secs(5),
             live: false,
             kept: None,
+            access: Access::default(),
         }
     }
 }
@@ -65,6 +67,8 @@ pub struct Report {
     pub problems: Arc<[Problem]>,
     /// How far reading has come, while it goes on.
     pub loading: Option<Progress>,
+    /// How old the board is, where it is not what the source says now.
+    pub age: Option<Age>,
     /// What was asked for of earlier states, once it is found.
     pub found: Option<Found>,
 }
@@ -93,6 +97,7 @@ enum Wake {
 pub struct LinkHandle {
     wakes: Sender<Wake>,
     mailbox: Arc<Mailbox>,
+    interrupt: Interrupt,
 }
 
 /// Starts a link on a thread of its own.
@@ -108,6 +113,7 @@ pub fn start(
 ) -> LinkHandle {
     let (wakes, inbox) = channel();
     let mailbox = Arc::new(Mailbox::default());
+    let interrupt = Interrupt::default();
     let worker = worker::Worker::new(
         source,
         settings,
@@ -117,6 +123,7 @@ pub fn start(
             inbox,
             wakes: wakes.clone(),
             mailbox: Arc::clone(&mailbox),
+            interrupt: interrupt.clone(),
             notify: Box::new(notify),
         },
     );
@@ -124,7 +131,11 @@ pub fn start(
     let _ = std::thread::Builder::new()
         .name("link".into())
         .spawn(move || worker.run());
-    LinkHandle { wakes, mailbox }
+    LinkHandle {
+        wakes,
+        mailbox,
+        interrupt,
+    }
 }
 
 impl LinkHandle {
@@ -141,12 +152,14 @@ impl LinkHandle {
     /// Reads the source again now.
     pub fn reload(&self) {
         let _ = self.wakes.send(Wake::Reload);
+        self.interrupt.nudge();
     }
 
     /// Ends the link: no report is made any more, and reading in progress is given up.
     pub fn stop(&self) {
         self.mailbox.close();
         let _ = self.wakes.send(Wake::Stop);
+        self.interrupt.call_off();
     }
 }
 

@@ -3,12 +3,12 @@
 mod run;
 
 use super::mailbox::Mailbox;
-use super::{LinkState, Progress, Report, Settings, Wake};
+use super::{Age, LinkState, Progress, Report, Settings, Wake};
 use crate::board::{Board, Delta};
 use crate::clock::{self, Clock, Day, Zone};
 use crate::contract::{Change, Headquarters, Kind, Problem};
 use crate::source::file::Stamp;
-use crate::source::{Item, Source, Stop};
+use crate::source::{Interrupt, Item, Source, Stop};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
@@ -27,7 +27,17 @@ pub(super) struct Wires {
     pub(super) inbox: Receiver<Wake>,
     pub(super) wakes: Sender<Wake>,
     pub(super) mailbox: Arc<Mailbox>,
+    pub(super) interrupt: Interrupt,
     pub(super) notify: Box<dyn Fn() + Send>,
+}
+
+/// When the source last said that the board is right.
+#[derive(Clone, Copy, Debug)]
+struct Confirmed {
+    /// Counted on the monotonic clock, whatever is done to the other one.
+    at: Instant,
+    /// How old the board was then already; nothing when the clocks contradict each other.
+    before: Option<Duration>,
 }
 
 pub(super) struct Worker {
@@ -41,6 +51,7 @@ pub(super) struct Worker {
     problems: Arc<[Problem]>,
     /// A whole document has been read.
     loaded: bool,
+    confirmed: Option<Confirmed>,
     /// What the file looked like when it was last read.
     seen: Option<Stamp>,
     /// When the reader was last called, and whether a call is owed.
@@ -67,6 +78,7 @@ impl Worker {
             state: LinkState::Starting,
             problems: Arc::new([]),
             loaded: false,
+            confirmed: None,
             seen: None,
             called: None,
             owed: false,
@@ -82,6 +94,32 @@ impl Worker {
             self.publish(Delta::default(), None);
             self.call(Duration::ZERO);
         }
+    }
+
+    /// The source has just said that the board is right.
+    fn confirm(&mut self) {
+        self.confirmed = Some(Confirmed {
+            at: clock::tick(),
+            before: Some(Duration::ZERO),
+        });
+    }
+
+    /// How old the board is where it is not what the source says now, and the time until that changes.
+    fn age(&self) -> Option<(Age, Option<Duration>)> {
+        let current = match self.state {
+            LinkState::Sample | LinkState::File | LinkState::Live | LinkState::Polling => true,
+            LinkState::Starting
+            | LinkState::Stale(_)
+            | LinkState::Rejected(_)
+            | LinkState::Unauthorised(_)
+            | LinkState::Offline(_) => false,
+        };
+        let confirmed = self.confirmed.filter(|_| !current)?;
+        let Some(before) = confirmed.before else {
+            return Some((Age::Unknown, None));
+        };
+        let (age, next) = Age::after(before + confirmed.at.elapsed());
+        Some((age, Some(next)))
     }
 
     /// Takes back what a first reading showed before the transfer broke off.
@@ -101,13 +139,19 @@ impl Worker {
             }
             let look_in = look.map(|look| look.saturating_sub(begun.elapsed()));
             let call_in = self.owed.then(|| self.until_call(APART));
-            let deadline = [look_in, self.until_midnight(), call_in].into_iter().flatten().min();
+            let age_in = self.age().and_then(|(_, next)| next);
+            let deadline = [look_in, self.until_midnight(), call_in, age_in];
+            let deadline = deadline.into_iter().flatten().min();
             let woken = match deadline {
                 Some(wait) => self.wires.inbox.recv_timeout(wait),
                 None => self.wires.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
             self.call(APART);
             self.keep_day();
+            if age_in.is_some_and(|age| begun.elapsed() >= age) {
+                self.publish(Delta::default(), None);
+                self.call(APART);
+            }
             match woken {
                 Ok(Wake::Stop) | Err(RecvTimeoutError::Disconnected) => return Woken::Stop,
                 Ok(Wake::Changed) => return Woken::Changed,
@@ -179,6 +223,7 @@ impl Worker {
             Ok(None) => {}
             Ok(Some(state)) => {
                 self.loaded = true;
+                self.confirm();
                 self.state = state;
                 self.problems = problems.into();
                 amend(&mut changes);
@@ -240,6 +285,7 @@ impl Worker {
             problems: Arc::clone(&self.problems),
             loading,
             found: None,
+            age: self.age().map(|(age, _)| age),
         };
         self.owed |= self.wires.mailbox.put(report);
     }
@@ -253,6 +299,7 @@ impl Worker {
             state: self.state.clone(),
             problems: Arc::clone(&self.problems),
             loading: None,
+            age: self.age().map(|(age, _)| age),
             found: Some(found),
         };
         self.owed |= self.wires.mailbox.put(report);
@@ -381,6 +428,7 @@ mod tests {
             inbox,
             wakes,
             mailbox: Arc::default(),
+            interrupt: Interrupt::default(),
             notify: Box::new(move || {
                 counted.fetch_add(1, Ordering::Relaxed);
             }),

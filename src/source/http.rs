@@ -3,83 +3,30 @@
 //! Redirects are not followed, plain HTTP is spoken to this machine only, the proxy environment is honoured, and the body
 //! is read under the same limits as a file.
 
-use super::{Item, Limits, Stop, Summary};
-use crate::contract::{Problem, What, clean};
+use super::wire::{Wire, content_type};
+use super::{Access, Failure, Interrupt, Item, Limits, Patience, Stop, Summary};
+use crate::contract::{Fault, Problem, What, clean};
 use reqwest::header::{self, HeaderMap, HeaderValue};
-use reqwest::{Client, Response, StatusCode, Url};
-use std::io::{self, Read};
+use reqwest::{StatusCode, Url};
 use std::ops::ControlFlow;
-use std::time::Duration;
-use tokio::runtime::Runtime;
-
-/// A connection must stand within this time.
-const CONNECT: Duration = Duration::from_secs(5);
-/// The answer must begin within this time after that.
-const HEADERS: Duration = Duration::from_secs(10);
-/// So long without a byte ends an answer; there is no limit for the whole.
-const SILENCE: Duration = Duration::from_secs(45);
 
 /// A document on a web server, and what is known of the version read last.
 pub struct Http {
-    client: Client,
+    wire: Wire,
     url: Url,
-    runtime: Runtime,
     validators: HeaderMap,
-}
-
-/// Why there was no document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Failure {
-    /// It was read, and cannot be used; or it is not wanted any more.
-    Stop(Stop),
-    /// The server cannot be reached or is not ready; how long it asks to be left alone.
-    Unreachable(Box<Problem>, Option<Duration>),
-    /// The server does not let us in.
-    Unauthorised,
-}
-
-impl From<Failure> for Stop {
-    fn from(failure: Failure) -> Self {
-        match failure {
-            Failure::Stop(stop) => stop,
-            Failure::Unreachable(problem, _) => Self::Problem(problem),
-            Failure::Unauthorised => Problem::fatal(What::Unauthorised).into(),
-        }
-    }
 }
 
 impl Http {
     /// Gets ready to ask for a document; nothing is sent yet.
     ///
     /// # Errors
-    /// [`What::BadAddress`], or [`What::Insecure`] for plain HTTP to another machine.
-    pub fn new(address: &str) -> Result<Self, Stop> {
-        let bad = |why: String| Problem::fatal(What::BadAddress(clean::excerpt(&why)));
-        let url = Url::parse(address).map_err(|error| bad(error.to_string()))?;
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(Problem::fatal(What::SecretInAddress).into());
-        }
-        if url.scheme() != "https" && !is_loopback(&url) {
-            return Err(Problem::fatal(What::Insecure).into());
-        }
-        // Only the first call takes effect; another part of the program may have made it.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(CONNECT)
-            .read_timeout(SILENCE)
-            .referer(false)
-            .user_agent(concat!("rasad/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|error| Problem::fatal(What::Io(reason(&error))))?;
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| super::input::problem_of(&error))?;
+    /// [`What::BadAddress`], [`What::Insecure`] for plain HTTP to another machine, or a [`Fault`] of the certificates.
+    pub fn new(address: &str, access: &Access, interrupt: Interrupt) -> Result<Self, Stop> {
+        let (wire, url) = Wire::new(address, access, interrupt, Patience::default())?;
         Ok(Self {
-            client,
+            wire,
             url,
-            runtime,
             validators: HeaderMap::new(),
         })
     }
@@ -93,71 +40,27 @@ impl Http {
         limits: &Limits,
         sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
     ) -> Result<Option<Summary>, Failure> {
-        let request = self
-            .client
-            .get(self.url.clone())
-            // The reader tells compression by the bytes, so that a stored `.zst` and a compressed transfer are one thing.
-            .header(header::ACCEPT_ENCODING, HeaderValue::from_static("zstd, gzip"))
-            .headers(self.validators.clone());
-        let answer = self
-            .runtime
-            .block_on(async { tokio::time::timeout(CONNECT + HEADERS, request.send()).await });
-        let response = match answer {
-            Err(_) => return Err(unreachable("timed out".into(), None)),
-            Ok(Err(error)) => return Err(unreachable(reason(&error), None)),
-            Ok(Ok(response)) => response,
-        };
-        let status = response.status();
-        if status == StatusCode::NOT_MODIFIED {
+        let mut headers = self.validators.clone();
+        // The reader tells compression by the bytes, so that a stored `.zst` and a compressed transfer are one thing.
+        headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("zstd, gzip"));
+        let response = self.wire.get(&self.url, &headers)?;
+        if response.status() == StatusCode::NOT_MODIFIED {
             return Ok(None);
         }
-        if status == StatusCode::UNAUTHORIZED || status == StatusCode::FORBIDDEN {
-            return Err(Failure::Unauthorised);
-        }
-        if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() {
-            let problem = Problem::fatal(What::Status(status.as_u16()));
-            return Err(Failure::Unreachable(Box::new(problem), retry_after(response.headers())));
-        }
-        if status != StatusCode::OK {
-            return Err(Failure::Stop(Problem::fatal(What::Status(status.as_u16())).into()));
+        // A login page or a portal of the network: said as what it is, not as broken data.
+        if let Some(found) = content_type(response.headers()).filter(|found| found.ends_with("html")) {
+            return Err(Problem::fatal(What::Link(Fault::ContentType(clean::excerpt(&found)))).into());
         }
         let validators = validators(response.headers());
-        let mut body = Body {
-            runtime: &self.runtime,
-            response,
-            chunk: Vec::new(),
-            at: 0,
-            broken: None,
-        };
+        let mut body = self.wire.body(response);
         let result = super::read(&mut body, limits, sink);
-        if let Some(why) = body.broken {
-            return Err(unreachable(why, None));
+        if let Some(failure) = body.failure() {
+            return Err(failure);
         }
         // A document that cannot be used is not asked for again either until it changes.
         self.validators = validators;
         result.map(Some).map_err(Failure::Stop)
     }
-}
-
-fn unreachable(why: smol_str::SmolStr, asked: Option<Duration>) -> Failure {
-    Failure::Unreachable(Box::new(Problem::fatal(What::Unreachable(why))), asked)
-}
-
-/// The innermost reason of an error: the outer ones repeat the address.
-fn reason(error: &reqwest::Error) -> smol_str::SmolStr {
-    let mut inner: &dyn std::error::Error = error;
-    while let Some(source) = inner.source() {
-        inner = source;
-    }
-    clean::excerpt(&inner.to_string())
-}
-
-fn is_loopback(url: &Url) -> bool {
-    let Some(host) = url.host_str() else {
-        return false;
-    };
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || address.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
 }
 
 /// What makes the next request conditional on a change.
@@ -173,48 +76,6 @@ fn validators(answer: &HeaderMap) -> HeaderMap {
         }
     }
     out
-}
-
-/// Seconds only: a date would need the server's clock and ours to agree.
-fn retry_after(answer: &HeaderMap) -> Option<Duration> {
-    let seconds = answer.get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds))
-}
-
-/// The body of an answer as something to read from.
-struct Body<'r> {
-    runtime: &'r Runtime,
-    response: Response,
-    chunk: Vec<u8>,
-    at: usize,
-    /// Why the transfer broke off; the document is not to blame then.
-    broken: Option<smol_str::SmolStr>,
-}
-
-impl Read for Body<'_> {
-    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        while self.at >= self.chunk.len() {
-            match self.runtime.block_on(self.response.chunk()) {
-                Ok(None) => return Ok(0),
-                Ok(Some(bytes)) => {
-                    self.chunk.clear();
-                    self.chunk.extend_from_slice(&bytes);
-                    self.at = 0;
-                }
-                Err(error) => {
-                    self.broken = Some(reason(&error));
-                    return Err(io::Error::other("transfer broken off"));
-                }
-            }
-        }
-        let rest = self.chunk.get(self.at..).unwrap_or_default();
-        let count = rest.len().min(buf.len());
-        if let (Some(to), Some(from)) = (buf.get_mut(..count), rest.get(..count)) {
-            to.copy_from_slice(from);
-        }
-        self.at += count;
-        Ok(count)
-    }
 }
 
 #[cfg(test)]
@@ -260,7 +121,11 @@ mod tests {
 
     fn slug(result: Result<Option<Summary>, Failure>) -> &'static str {
         match result {
-            Err(Failure::Stop(Stop::Problem(problem)) | Failure::Unreachable(problem, _)) => problem.slug(),
+            Err(
+                Failure::Stop(Stop::Problem(problem))
+                | Failure::Unreachable(problem, _)
+                | Failure::Unauthorised(problem),
+            ) => problem.slug(),
             other => panic!("{other:?}"),
         }
     }
@@ -278,7 +143,7 @@ mod tests {
                 &zstd::stream::encode_all(DOCUMENT.as_bytes(), 3).unwrap(),
             ),
         ]);
-        let mut http = Http::new(&address).unwrap();
+        let mut http = Http::new(&address, &Access::default(), Interrupt::default()).unwrap();
         assert!(fetch(&mut http).unwrap().is_some());
         assert!(!requests.recv().unwrap().contains("if-none-match"));
         assert_eq!(fetch(&mut http).unwrap(), None);
@@ -299,24 +164,24 @@ mod tests {
             answer("200 OK", b"<html>"),
             cut[..cut.len() - 9].to_vec(),
         ]);
-        let mut http = Http::new(&address).unwrap();
-        assert_eq!(fetch(&mut http), Err(Failure::Unauthorised));
-        assert_eq!(fetch(&mut http), Err(Failure::Unauthorised));
+        let mut http = Http::new(&address, &Access::default(), Interrupt::default()).unwrap();
+        assert_eq!(slug(fetch(&mut http)), "token-wanted");
+        assert_eq!(slug(fetch(&mut http)), "forbidden");
         let busy = fetch(&mut http);
         assert!(matches!(&busy, Err(Failure::Unreachable(_, Some(wait))) if wait.as_secs() == 7));
         assert_eq!(slug(busy), "status");
-        assert_eq!(slug(fetch(&mut http)), "status");
+        assert_eq!(slug(fetch(&mut http)), "redirected");
         assert_eq!(slug(fetch(&mut http)), "status");
         assert_eq!(slug(fetch(&mut http)), "not-json");
         // The transfer broke off: the network is to blame, not the document.
-        assert_eq!(slug(fetch(&mut http)), "unreachable");
+        assert_eq!(slug(fetch(&mut http)), "cut");
         // And now nobody listens any more.
-        assert_eq!(slug(fetch(&mut http)), "unreachable");
+        assert_eq!(slug(fetch(&mut http)), "refused");
     }
 
     #[test]
     fn plain_http_is_spoken_to_this_machine_only() {
-        let refused = |address: &str| match Http::new(address) {
+        let refused = |address: &str| match Http::new(address, &Access::default(), Interrupt::default()) {
             Err(Stop::Problem(problem)) => Some(problem.slug()),
             _ => None,
         };

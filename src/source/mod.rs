@@ -2,6 +2,7 @@
 //!
 //! A source is only ever opened for reading: a test scans this room for anything that could write.
 
+mod access;
 pub mod backoff;
 mod collect;
 mod document;
@@ -15,14 +16,17 @@ pub mod sample;
 mod scan;
 mod value;
 mod window;
+mod wire;
 
 #[cfg(test)]
 mod tests;
 
+pub use access::{Access, Secret, Token};
 pub use collect::{Item, Progress, Stop, Summary};
 pub use document::read;
 pub(crate) use input::problem_of;
 pub use location::Source;
+pub use wire::{Failure, Interrupt, Patience};
 
 /// How much a source may cost. Every limit counts after decompression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

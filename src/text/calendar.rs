@@ -161,6 +161,11 @@ pub fn long(day: Day, kind: CalendarKind, lang: Lang) -> String {
     number::digits(&format!("{d} {} {y}", month_name(m, kind, lang)), lang)
 }
 
+/// A time of day as `14:05`, in the digits of the language.
+pub fn time(hour: u8, minute: u8, lang: Lang) -> String {
+    number::digits(&format!("{hour:02}:{minute:02}"), lang)
+}
+
 /// The name of the day of the week.
 pub fn weekday(day: Day, lang: Lang) -> &'static str {
     let names = match lang {

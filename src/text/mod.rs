@@ -16,6 +16,7 @@ mod joining;
 mod layout;
 pub mod number;
 pub mod profile;
+pub mod shell;
 mod tables;
 pub mod visible;
 

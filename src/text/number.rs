@@ -201,7 +201,7 @@ fn put_grouped(out: &mut String, ascii: &str, lang: Lang) {
 }
 
 /// The value of a digit: ASCII, Persian or Arabic.
-pub(super) fn digit_value(c: char) -> Option<u8> {
+pub fn digit_value(c: char) -> Option<u8> {
     let zero = match c {
         '0'..='9' => '0',
         '۰'..='۹' => '۰',

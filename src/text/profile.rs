@@ -7,7 +7,7 @@
 use super::joining;
 use std::fmt;
 use std::str::FromStr;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 mod fence;
 
@@ -64,6 +64,28 @@ impl Profile {
 impl fmt::Display for Profile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+/// How a terminal is written to: the profile, and what may stand on a letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Emission {
+    /// How right-to-left cells are written.
+    pub profile: Profile,
+    /// Marks are written on their letters. Without it they are left out: a terminal that gives a mark a cell of its own would
+    /// shift the rest of the row.
+    pub marks: bool,
+}
+
+impl From<Profile> for Emission {
+    fn from(profile: Profile) -> Self {
+        Self { profile, marks: true }
+    }
+}
+
+impl Default for Emission {
+    fn default() -> Self {
+        Profile::default().into()
     }
 }
 
@@ -168,8 +190,13 @@ const fn is_rtl(c: char) -> bool {
     matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}')
 }
 
-/// Changes the symbols of a finished visual row as the profile needs it. A row without right-to-left cells stays as it is.
-pub fn decorate(profile: Profile, row: &mut impl CellRow) {
+/// Changes the symbols of a finished visual row as the terminal needs it. A row without right-to-left cells keeps its profile's
+/// symbols as they are.
+pub fn decorate(emission: Emission, row: &mut impl CellRow) {
+    if !emission.marks {
+        strip_marks(row);
+    }
+    let profile = emission.profile;
     if !matches!(profile, Profile::Pinned | Profile::Fenced) || !(0..row.len()).any(|x| is_rtl_cell(row.symbol(x))) {
         return;
     }
@@ -177,6 +204,21 @@ pub fn decorate(profile: Profile, row: &mut impl CellRow) {
         pin(row);
     } else {
         fence::fence(row);
+    }
+}
+
+/// Leaves of every symbol what takes a column by itself.
+fn strip_marks(row: &mut impl CellRow) {
+    for x in 0..row.len() {
+        let symbol = row.symbol(x);
+        if symbol.len() > 1 && symbol.chars().skip(1).any(|c| c.width() == Some(0)) {
+            let bare: String = symbol
+                .char_indices()
+                .filter(|(at, c)| *at == 0 || c.width() != Some(0))
+                .map(|(_, c)| c)
+                .collect();
+            row.set_symbol(x, &bare);
+        }
     }
 }
 

@@ -4,34 +4,53 @@ use super::clipboard::COPY_LIMIT;
 use super::detect::Choice;
 use super::input::Input;
 use super::keeper::Keeper;
+use super::recall::Recall;
 use super::run::{Effect, Program};
 use crate::app::{self, App, Done, Msg};
-use crate::link::{Ask, LinkHandle, Report};
-use crate::text::profile::Profile;
+use crate::link::{Ask, Report};
+use crate::text::profile::Emission;
 use crate::view::{self, Look};
 use ratatui::buffer::Buffer;
-use std::rc::Rc;
 use std::time::{Duration, Instant};
+
+/// What the dashboard asks of whoever feeds it.
+pub trait Feed {
+    /// Reads the source again now.
+    fn reload(&mut self);
+    /// Reads the source of that name from now on.
+    fn switch(&mut self, name: &str);
+    /// Looks for something in earlier states; the answer comes with a report.
+    fn ask(&mut self, ask: Ask);
+}
 
 /// The dashboard as the loop sees it.
 pub struct Dashboard {
     app: App,
     look: Look,
-    link: Rc<LinkHandle>,
-    profile: Profile,
+    feed: Box<dyn Feed>,
+    emission: Emission,
+    recall: Recall,
     keeper: Keeper,
     /// Monotonic: only distances between moments of this run are taken from it.
     started: Instant,
 }
 
 impl Dashboard {
-    /// A dashboard over an app and the link that feeds it.
-    pub fn new(app: App, look: Look, link: Rc<LinkHandle>, profile: Profile, keeper: Keeper) -> Self {
+    /// A dashboard over an app and what feeds it, on a terminal that is written to in this way until it is recognised.
+    pub fn new(
+        app: App,
+        look: Look,
+        feed: impl Feed + 'static,
+        emission: Emission,
+        recall: Recall,
+        keeper: Keeper,
+    ) -> Self {
         Self {
             app,
             look,
-            link,
-            profile,
+            feed: Box::new(feed),
+            emission,
+            recall,
             keeper,
             started: Instant::now(),
         }
@@ -59,9 +78,10 @@ impl Dashboard {
                 app::Effect::Repaint => out.push(Effect::Repaint),
                 app::Effect::Copy(text) if text.len() > COPY_LIMIT => done.push(self.keeper.copy(&text)),
                 app::Effect::Copy(text) => out.push(Effect::Copy(text)),
-                app::Effect::Reload => self.link.reload(),
-                app::Effect::FindState(day) => self.link.ask(Ask::State(day)),
-                app::Effect::FindHistory(kind, id) => self.link.ask(Ask::History(kind, id)),
+                app::Effect::Reload => self.feed.reload(),
+                app::Effect::Switch(name) => self.feed.switch(&name),
+                app::Effect::FindState(day) => self.feed.ask(Ask::State(day)),
+                app::Effect::FindHistory(kind, id) => self.feed.ask(Ask::History(kind, id)),
                 app::Effect::Remember(kind, list) => done.extend(self.keeper.remember(kind, list)),
                 app::Effect::Export(file) => done.push(self.keeper.export(file)),
                 app::Effect::Alert(way, said) => out.push(Effect::Alert(way, said)),
@@ -89,6 +109,7 @@ impl Program for Dashboard {
             delta: report.delta,
             state: report.state,
             loading: report.loading,
+            age: report.age,
         };
         let mut out = self.tell(Msg::Report(Box::new(report)));
         out.extend(found.into_iter().flat_map(|found| self.tell(Msg::Found(found))));
@@ -96,11 +117,21 @@ impl Program for Dashboard {
     }
 
     fn detected(&mut self, choice: Choice) -> Vec<Effect> {
-        if choice.profile == self.profile {
-            return Vec::new();
+        let emission = choice.emission();
+        let recall = self.recall.clone();
+        // A home directory on a network may make a write wait. A refused thread costs a guess at the next start.
+        let _ = std::thread::Builder::new()
+            .name("recall".into())
+            .spawn(move || recall.keep(emission));
+        let mut effects = match choice.hint {
+            Some(hint) if hint.is_needed() => self.tell(Msg::Hint(hint.sentence_key())),
+            _ => Vec::new(),
+        };
+        if emission != self.emission {
+            self.emission = emission;
+            effects.push(Effect::SetEmission(emission));
         }
-        self.profile = choice.profile;
-        vec![Effect::SetProfile(choice.profile)]
+        effects
     }
 
     fn resize(&mut self, width: u16, height: u16) {
@@ -121,7 +152,7 @@ impl Program for Dashboard {
         view::render(&self.app, &self.look, buffer);
     }
 
-    fn profile(&self) -> Profile {
-        self.profile
+    fn emission(&self) -> Emission {
+        self.emission
     }
 }

@@ -3,24 +3,29 @@
 //! Environment variables survive neither ssh nor sudo and go stale in tmux, so the terminal itself is asked, in-band, once,
 //! after the first frame. [`choose`] must know neither a clock nor a file: everything it weighs comes in as values.
 
+mod known;
+mod tmux;
+
 use super::input::Reply;
-use crate::text::profile::Profile;
-use std::io::Read;
-use std::process::{Command, Stdio};
+use crate::text::profile::{Emission, Profile};
+use std::collections::BTreeMap;
 use std::time::Duration;
-use tokio::sync::oneshot;
+pub use tmux::{ask_nobody, ask_tmux};
 
 /// The one question: state of bidirectional support (ANSI mode 8), name, secondary and primary attributes. Every terminal
 /// answers the last, so its answer is the end.
 pub const QUERY: &[u8] = b"\x1b[8$p\x1b[>q\x1b[>c\x1b[c";
 
+/// The first part alone, for a terminal that is switched before the whole question is asked.
+pub const QUERY_BIDI: &[u8] = b"\x1b[8$p";
+
+/// The same question for the terminal behind GNU screen, which passes on what is wrapped for it, and its answers back.
+pub const QUERY_THROUGH_SCREEN: &[u8] = b"\x1bP\x1b[8$p\x1b[>q\x1b[>c\x1b[c\x1b\\";
+
 /// How long answers are waited for; later ones are swallowed.
 pub const WAIT: Duration = Duration::from_secs(1);
 /// The same over ssh.
 pub const WAIT_REMOTE: Duration = Duration::from_secs(2);
-/// How long the local tmux may take to name its outer terminal.
-const TMUX_WAIT: Duration = Duration::from_millis(500);
-
 /// What the terminal said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answers {
@@ -34,11 +39,16 @@ pub struct Answers {
     pub complete: bool,
     /// What the local tmux knows of the outer terminal: `#{client_termtype}|#{client_termname}`.
     pub tmux_client: Option<String>,
+    /// What the terminal behind GNU screen said, once it was asked.
+    pub outer: Option<Box<Answers>>,
 }
 
 impl Answers {
     /// Takes one answer; true when it was the last.
     pub fn take(&mut self, reply: &Reply) -> bool {
+        if let Some(outer) = &mut self.outer {
+            return outer.take(reply);
+        }
         match reply {
             Reply::Da1 => self.complete = true,
             Reply::Da2(values) => self.da2 = Some(values.clone()),
@@ -47,10 +57,34 @@ impl Answers {
                 mode: 8,
                 value,
                 private: false,
-            } => self.bdsm = Some(*value),
+                // Asked twice, the first answer counts: it is of the time before we switched anything.
+            } => {
+                self.bdsm.get_or_insert(*value);
+            }
             Reply::Decrqm { .. } | Reply::Other => {}
         }
         self.complete
+    }
+
+    /// Whether the last answer to the last question has come.
+    pub fn are_all(&self) -> bool {
+        match &self.outer {
+            Some(outer) => outer.are_all(),
+            None => self.complete,
+        }
+    }
+
+    /// Whether the terminal behind GNU screen has to be asked as well; from now on answers are taken as its.
+    pub fn ask_outer(&mut self) -> bool {
+        let asks = self.layer() == Some(Layer::Screen) && self.outer.is_none();
+        if asks {
+            self.outer = Some(Box::default());
+        }
+        asks
+    }
+
+    fn heard(&self) -> bool {
+        self.complete || self.name.is_some() || self.da2.is_some() || self.bdsm.is_some()
     }
 
     /// The multiplexer that answered instead of the terminal, if one did.
@@ -63,6 +97,28 @@ impl Answers {
             Some(83) => Some(Layer::Screen),
             _ => None,
         }
+    }
+
+    /// What the terminal is known by: its name, its secondary attributes and its `TERM`, parted by bars; inside the local tmux what that
+    /// says of its client comes first. The same for every start in the same terminal, as far as that can be told.
+    pub fn identity(&self, environment: &Environment) -> String {
+        let da2: Vec<String> = self.da2.iter().flatten().map(u32::to_string).collect();
+        let shown = |c: char| if c.is_ascii_graphic() || c == ' ' { c } else { '?' };
+        let own = [
+            self.name.as_deref().unwrap_or_default(),
+            &da2.join(";"),
+            &environment.term,
+        ]
+        .join("|");
+        let whole = match (&self.tmux_client, &self.outer) {
+            (Some(client), _) if environment.tmux => format!("{}|{own}", client.trim()),
+            (_, Some(outer)) => {
+                let nameless = Environment::default();
+                format!("{}{own}", outer.identity(&nameless))
+            }
+            _ => own,
+        };
+        whole.chars().map(shown).collect()
     }
 
     /// Whether the local tmux has to be asked as well.
@@ -88,6 +144,8 @@ pub enum Layer {
 pub struct Environment {
     /// The profile set by the user (configuration or `RASAD_BIDI`): nothing is asked then.
     pub configured: Option<Profile>,
+    /// Profiles the user chose for single terminals, by [`Answers::identity`].
+    pub chosen: BTreeMap<String, Profile>,
     /// `TERM`.
     pub term: String,
     /// Inside a local tmux (`TMUX`).
@@ -98,19 +156,25 @@ pub struct Environment {
     pub vte: bool,
     /// `KONSOLE_VERSION` is set; only the last hint.
     pub konsole: bool,
+    /// Everything this process was told of its terminal, as one text: the same for every start in the same one, though others may
+    /// share it.
+    pub surroundings: String,
 }
 
 impl Environment {
-    /// Reads the variables of this process; the profile set by the user comes from the configuration.
-    pub fn of_process(configured: Option<Profile>) -> Self {
+    /// Reads the variables of this process; what was set by the user comes from the configuration: one profile for all terminals,
+    /// or one for each.
+    pub fn of_process(configured: Option<Profile>, chosen: BTreeMap<String, Profile>) -> Self {
         let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         Self {
             configured,
+            chosen,
             term: std::env::var("TERM").unwrap_or_default(),
             tmux: set("TMUX"),
             ssh: set("SSH_CONNECTION") || set("SSH_TTY"),
             vte: set("VTE_VERSION"),
             konsole: set("KONSOLE_VERSION"),
+            surroundings: surroundings(|name| std::env::var(name).unwrap_or_default()),
         }
     }
 
@@ -124,9 +188,31 @@ impl Environment {
         if self.ssh { WAIT_REMOTE } else { WAIT }
     }
 
-    fn is_linux_console(&self) -> bool {
+    /// The console of Linux itself, whose font has no Persian letters.
+    pub fn is_linux_console(&self) -> bool {
         self.term == "linux"
     }
+}
+
+/// What the environment says of a terminal. Of an ssh connection the client's address counts: one account serves many desks.
+fn surroundings(variable: impl Fn(&str) -> String) -> String {
+    let said = [
+        "TERM",
+        "TERM_PROGRAM",
+        "TERM_PROGRAM_VERSION",
+        "VTE_VERSION",
+        "KONSOLE_VERSION",
+        "WT_SESSION",
+    ];
+    let inside = ["TMUX", "STY"].map(|name| if variable(name).is_empty() { "" } else { name });
+    // A session's own number says nothing of what kind it is.
+    let said = said.map(|name| match name {
+        "WT_SESSION" if !variable(name).is_empty() => "yes".to_owned(),
+        name => variable(name),
+    });
+    let connection = variable("SSH_CONNECTION");
+    let client = connection.split(' ').next().unwrap_or_default();
+    format!("{}|{}|{client}", said.join("|"), inside.join("|"))
 }
 
 /// A profile, why it was chosen, and what the user could do.
@@ -134,10 +220,22 @@ impl Environment {
 pub struct Choice {
     /// How right-to-left cells are written.
     pub profile: Profile,
+    /// Whether marks are written on their letters.
+    pub marks: bool,
     /// What decided.
     pub why: Why,
     /// What the user can do about a terminal that stays wrong.
     pub hint: Option<Hint>,
+}
+
+impl Choice {
+    /// How the terminal is written to.
+    pub const fn emission(&self) -> Emission {
+        Emission {
+            profile: self.profile,
+            marks: self.marks,
+        }
+    }
 }
 
 /// What decided for a profile.
@@ -145,6 +243,8 @@ pub struct Choice {
 pub enum Why {
     /// The user said so.
     Configured,
+    /// The user said so for this terminal.
+    Chosen,
     /// The Linux console has no Persian letters.
     LinuxConsole,
     /// The terminal implements ANSI mode 8.
@@ -155,6 +255,8 @@ pub enum Why {
     Attributes,
     /// The outer terminal, as the local tmux names it.
     TmuxClient,
+    /// The outer terminal, asked through GNU screen.
+    Outer,
     /// A multiplexer; its outer terminal is only guessed.
     Multiplexer,
     /// The terminal answered nothing that is known.
@@ -178,14 +280,43 @@ pub enum Hint {
     Doctor,
 }
 
+impl Hint {
+    /// Whether Persian stays wrong until its user does it.
+    pub const fn is_needed(self) -> bool {
+        match self {
+            Self::English | Self::KittyForceLtr | Self::LeaveMultiplexer => true,
+            Self::PuttyDisableBidi | Self::Doctor => false,
+        }
+    }
+
+    /// The catalogue key of the sentence that says it.
+    pub const fn sentence_key(self) -> &'static str {
+        match self {
+            Self::English => "hint.english",
+            Self::KittyForceLtr => "hint.kitty",
+            Self::PuttyDisableBidi => "hint.putty",
+            Self::LeaveMultiplexer => "hint.multiplexer",
+            Self::Doctor => "hint.doctor",
+        }
+    }
+}
+
 /// Chooses the profile. The order of the questions is the order of their reliability.
 pub fn choose(answers: &Answers, environment: &Environment) -> Choice {
-    let choice = |profile, why, hint| Choice { profile, why, hint };
+    let choice = |profile, why, hint| Choice {
+        profile,
+        marks: !known::draws_marks_apart(answers),
+        why,
+        hint,
+    };
     if let Some(profile) = environment.configured {
         return choice(profile, Why::Configured, None);
     }
     if environment.is_linux_console() {
         return choice(Profile::Plain, Why::LinuxConsole, Some(Hint::English));
+    }
+    if let Some(profile) = environment.chosen.get(&answers.identity(environment)) {
+        return choice(*profile, Why::Chosen, None);
     }
     if matches!(answers.bdsm, Some(1 | 2)) {
         return choice(Profile::Explicit, Why::Bdsm, None);
@@ -193,142 +324,29 @@ pub fn choose(answers: &Answers, environment: &Environment) -> Choice {
     if let Some(layer) = answers.layer() {
         if layer == Layer::Tmux
             && environment.tmux
-            && let Some((profile, hint)) = answers.tmux_client.as_deref().and_then(tmux_client)
+            && let Some((profile, hint)) = answers.tmux_client.as_deref().and_then(known::tmux_client)
         {
             return choice(profile, Why::TmuxClient, hint);
+        }
+        if let Some(outer) = answers.outer.as_deref().filter(|outer| outer.heard()) {
+            let (profile, hint) = known::through_screen(&choose(outer, &Environment::default()));
+            return choice(profile, Why::Outer, hint);
         }
         let guessed = environment.vte || environment.konsole;
         return choice(Profile::Pinned, Why::Multiplexer, (!guessed).then_some(Hint::Doctor));
     }
-    if let Some((profile, hint)) = answers.name.as_deref().and_then(named) {
+    if let Some((profile, hint)) = answers.name.as_deref().and_then(known::named) {
         return choice(profile, Why::Name, hint);
     }
-    if let Some((profile, hint)) = answers.da2.as_deref().and_then(attributes) {
+    if let Some((profile, hint)) = answers.da2.as_deref().and_then(known::attributes) {
         return choice(profile, Why::Attributes, hint);
     }
-    let heard = answers.complete || answers.name.is_some() || answers.da2.is_some() || answers.bdsm.is_some();
-    let why = if heard { Why::Unknown } else { Why::Silent };
+    let why = if answers.heard() { Why::Unknown } else { Why::Silent };
     if environment.vte || environment.konsole {
         // Right in both even if the variable is stale, and harmless in most others.
         return choice(Profile::Pinned, why, None);
     }
     choice(Profile::Plain, why, Some(Hint::Doctor))
-}
-
-/// By the name that the terminal gives itself.
-fn named(name: &str) -> Option<(Profile, Option<Hint>)> {
-    let lower = name.to_ascii_lowercase();
-    let version = version(&lower);
-    Some(match () {
-        () if lower.starts_with("konsole") && version >= (22, 8) => (Profile::Pinned, None),
-        () if lower.starts_with("konsole") => (Profile::Sgr, None),
-        () if lower.starts_with("kitty") && version >= (0, 40) => (Profile::Kitty66, None),
-        () if lower.starts_with("kitty") => (Profile::Plain, Some(Hint::KittyForceLtr)),
-        () if ["xterm(", "foot", "wezterm", "ghostty", "terminology"]
-            .iter()
-            .any(|known| lower.starts_with(known)) =>
-        {
-            (Profile::Plain, None)
-        }
-        () => return None,
-    })
-}
-
-/// The first two numbers in a name: `kitty(0.41.1)` is (0, 41).
-fn version(name: &str) -> (u32, u32) {
-    let mut numbers = name
-        .split(|c: char| !c.is_ascii_digit() && c != '.')
-        .find(|part| part.starts_with(|c: char| c.is_ascii_digit()))
-        .unwrap_or_default()
-        .split('.')
-        .map(|part| part.parse().unwrap_or(0));
-    (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0))
-}
-
-/// By the secondary attributes: kind and version.
-fn attributes(values: &[u32]) -> Option<(Profile, Option<Hint>)> {
-    let kind = values.first().copied()?;
-    let version = values.get(1).copied().unwrap_or(0);
-    Some(match (kind, version) {
-        (1, 115) | (0, 276) => (Profile::Pinned, None),
-        (0, 115) => (Profile::Sgr, None),
-        (0, 136) => (Profile::Fenced, Some(Hint::PuttyDisableBidi)),
-        (24, 279) => (Profile::Mlterm, None),
-        // terminology calls itself 61 as well, with a version below 1000.
-        (61 | 65, 5_000..=99_999) => (Profile::Explicit, None),
-        // xterm, alacritty, foot, urxvt, zutty, terminology.
-        (41, _) | (0, 1_000..=99_999) | (1, 12_000..=12_999) | (85, 95) | (64, 0) | (61, 0..=999) => {
-            (Profile::Plain, None)
-        }
-        _ => return None,
-    })
-}
-
-/// By what tmux knows of its client: `termtype|termname`, the first being the outer terminal's own name.
-fn tmux_client(client: &str) -> Option<(Profile, Option<Hint>)> {
-    let client = client.trim();
-    let (kind, term) = client.split_once('|').unwrap_or((client, ""));
-    let (kind, term) = (kind.to_ascii_lowercase(), term.to_ascii_lowercase());
-    let term = term
-        .strip_prefix("xterm-")
-        .filter(|rest| *rest == "kitty")
-        .unwrap_or(&term);
-    let begins = |names: &[&str]| {
-        names
-            .iter()
-            .any(|name| kind.starts_with(name) || term.starts_with(name))
-    };
-    Some(match () {
-        // Every second terminal calls itself xterm in TERM: only the answer counts here.
-        () if kind.starts_with("xterm(") => (Profile::Plain, None),
-        () if begins(&["foot", "alacritty", "rxvt", "st-", "st(", "stterm"]) || kind == "st" || term == "st" => {
-            (Profile::Plain, None)
-        }
-        () if begins(&["putty"]) => (Profile::Fenced, Some(Hint::PuttyDisableBidi)),
-        () if begins(&["kitty"]) => (Profile::Plain, Some(Hint::KittyForceLtr)),
-        () if begins(&["qterminal", "mlterm"]) => (Profile::Plain, Some(Hint::LeaveMultiplexer)),
-        () if begins(&["konsole", "vte"]) => (Profile::Pinned, None),
-        () => return None,
-    })
-}
-
-/// Asks nobody: the answer is none, at once.
-pub fn ask_nobody() -> oneshot::Receiver<Option<String>> {
-    oneshot::channel().1
-}
-
-/// Asks the local tmux for its client's name, on a thread of its own and for a bounded time.
-pub fn ask_tmux() -> oneshot::Receiver<Option<String>> {
-    ask(Command::new("tmux").args(["display", "-p", "#{client_termtype}|#{client_termname}"]))
-}
-
-fn ask(command: &mut Command) -> oneshot::Receiver<Option<String>> {
-    let (answer, receiver) = oneshot::channel();
-    let child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn();
-    if let Ok(mut child) = child {
-        // The receiver is gone when nobody cares any more; a refused thread leaves it closed, which reads as no answer.
-        let _ = std::thread::Builder::new().name("tmux".into()).spawn(move || {
-            let mut output = child.stdout.take();
-            let (done, bounded) = std::sync::mpsc::channel();
-            let _ = std::thread::Builder::new().name("tmux-out".into()).spawn(move || {
-                let mut text = Vec::new();
-                if let Some(output) = output.as_mut() {
-                    let _ = output.take(4096).read_to_end(&mut text);
-                }
-                let _ = done.send(text);
-            });
-            let text = bounded.recv_timeout(TMUX_WAIT).ok();
-            let _ = child.kill();
-            let _ = child.wait();
-            let text = text.map(|text| String::from_utf8_lossy(&text).trim().to_owned());
-            let _ = answer.send(text.filter(|text| !text.is_empty()));
-        });
-    }
-    receiver
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 use super::pen::Pen;
 use super::writer::{FrameWriter, symbol_width};
-use crate::text::profile::{self, CellRow, Profile};
+use crate::text::profile::{self, CellRow, Emission};
 use ratatui::buffer::{Buffer, Cell, CellDiffOption};
 use ratatui::layout::{Rect, Size};
 use ratatui::style::Color;
@@ -24,6 +24,7 @@ pub struct Frames<W: Write> {
     last: Buffer,
     shown: Buffer,
     row: Vec<Cell>,
+    emission: Emission,
     /// The terminal shows something unknown: erase it and write everything.
     lost: bool,
 }
@@ -38,6 +39,7 @@ impl<W: Write> Frames<W> {
             last: Buffer::empty(area),
             shown: Buffer::empty(area),
             row: Vec::new(),
+            emission: Emission::default(),
             lost: true,
         }
     }
@@ -58,9 +60,11 @@ impl<W: Write> Frames<W> {
     }
 
     /// How right-to-left cells are written; a change repaints everything.
-    pub fn set_profile(&mut self, profile: Profile) {
-        if self.writer.profile() != profile {
-            self.writer.set_profile(profile);
+    pub fn set_emission(&mut self, emission: impl Into<Emission>) {
+        let emission = emission.into();
+        if self.emission != emission {
+            self.emission = emission;
+            self.writer.set_profile(emission.profile);
             self.lost = true;
         }
     }
@@ -109,8 +113,7 @@ impl<W: Write> Frames<W> {
             self.row.extend_from_slice(new);
             let no_color = frame.0.is_colourless();
             self.row.iter_mut().for_each(|cell| settle(cell, no_color));
-            let profile = frame.0.profile();
-            profile::decorate(profile, &mut Row(&mut self.row));
+            profile::decorate(self.emission, &mut Row(&mut self.row));
             write_row(frame.0, u16::try_from(y).unwrap_or(u16::MAX), &self.row, shown);
             shown.swap_with_slice(&mut self.row);
         }
@@ -198,7 +201,7 @@ fn bridge<W: Write>(writer: &mut FrameWriter<W>, x: u16, y: u16, row: &[Cell]) {
 }
 
 /// A row of cells as the profiles see it.
-struct Row<'a>(&'a mut [Cell]);
+pub(super) struct Row<'a>(pub(super) &'a mut [Cell]);
 
 impl CellRow for Row<'_> {
     fn len(&self) -> usize {

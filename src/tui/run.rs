@@ -8,7 +8,7 @@ use super::clipboard;
 use super::detect::{self, Answers, Choice, Environment, Layer};
 use super::input::{Input, Reply};
 pub use super::reports::{ReportBell, Reports, report_bell};
-use crate::text::profile::Profile;
+use crate::text::profile::Emission;
 use ratatui::buffer::Buffer;
 use std::future::{Future, pending};
 use std::io;
@@ -47,7 +47,7 @@ pub trait Program {
     /// Draws everything into an empty buffer.
     fn draw(&mut self, buffer: &mut Buffer);
     /// How right-to-left cells are written.
-    fn profile(&self) -> Profile;
+    fn emission(&self) -> Emission;
 }
 
 /// What a program wants done outside of itself.
@@ -62,7 +62,7 @@ pub enum Effect {
     /// Puts this text on the clipboard.
     Copy(String),
     /// Writes right-to-left cells in this way from now on.
-    SetProfile(Profile),
+    SetEmission(Emission),
     /// Tells of news beside the screen: the sentence, where the way of telling has room for one.
     Alert(crate::config::Alert, String),
 }
@@ -112,7 +112,7 @@ pub trait Surface {
     /// The next frame is written whole.
     fn repaint(&mut self);
     /// Changes the way of writing; `bidi_was_on` is the terminal's own state before.
-    fn set_profile(&mut self, profile: Profile, bidi_was_on: Option<bool>) -> io::Result<()>;
+    fn set_emission(&mut self, emission: Emission, bidi_was_on: Option<bool>) -> io::Result<()>;
     /// Sends bytes that draw nothing.
     fn send(&mut self, bytes: &[u8]) -> io::Result<()>;
     /// Stops the process with the terminal given back, and takes it again when it goes on.
@@ -260,7 +260,7 @@ pub async fn run<P: Program, S: Surface>(
     let ended = it.ended.unwrap_or(Ended::Quit);
     if ended == Ended::Quit {
         let _ = timeout(LAST_FRAME, it.surface.ready()).await;
-        if environment.asks() && !it.answers.complete {
+        if environment.asks() && !it.answers.are_all() {
             let _ = timeout(LAST_ANSWER, swallow(&mut wires.inputs)).await;
         }
     }
@@ -343,8 +343,8 @@ impl<P: Program, S: Surface> Loop<'_, P, S> {
                         self.surface.send(&bytes)?;
                     }
                 }
-                Effect::SetProfile(profile) => {
-                    self.surface.set_profile(profile, self.bidi_was_on())?;
+                Effect::SetEmission(emission) => {
+                    self.surface.set_emission(emission, self.bidi_was_on())?;
                     self.dirty = Dirty::Now;
                 }
                 Effect::Alert(way, said) => {
@@ -374,6 +374,10 @@ impl<P: Program, S: Surface> Loop<'_, P, S> {
         if self.answers.needs_tmux(self.environment) {
             return Ok(Detecting::Tmux(ask_tmux()));
         }
+        if self.answers.ask_outer() {
+            self.surface.send(detect::QUERY_THROUGH_SCREEN)?;
+            return Ok(Detecting::Asked(Box::pin(sleep(self.environment.wait()))));
+        }
         self.choose()?;
         Ok(Detecting::Done)
     }
@@ -384,7 +388,7 @@ impl<P: Program, S: Surface> Loop<'_, P, S> {
         self.dirty = Dirty::Now;
         self.apply(effects)?;
         // Also when the program had guessed right: the terminal was told nothing before it was asked.
-        self.surface.set_profile(self.program.profile(), self.bidi_was_on())
+        self.surface.set_emission(self.program.emission(), self.bidi_was_on())
     }
 }
 

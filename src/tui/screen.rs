@@ -6,7 +6,7 @@ use super::reader;
 use super::run::{Alarm, Ended, Program, Reports, Surface, Wires, run};
 use super::terminal::{Terminal, panicked};
 use super::tty::{Output, Tty};
-use crate::text::profile::Profile;
+use crate::text::profile::{Emission, Profile};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Size;
 use rustix::process::{Signal, kill_current_process_group};
@@ -54,11 +54,11 @@ impl Surface for Screen {
         self.frames.repaint();
     }
 
-    fn set_profile(&mut self, profile: Profile, bidi_was_on: Option<bool>) -> io::Result<()> {
-        let bytes = self.terminal.set_profile(profile, bidi_was_on);
+    fn set_emission(&mut self, emission: Emission, bidi_was_on: Option<bool>) -> io::Result<()> {
+        let bytes = self.terminal.set_profile(emission.profile, bidi_was_on);
         self.send(&bytes)?;
-        self.frames.set_profile(profile);
-        if profile == Profile::Explicit {
+        self.frames.set_emission(emission);
+        if emission.profile == Profile::Explicit {
             // VTE keeps the flag with each line and takes it over when the screen is erased.
             self.frames.repaint();
         }
@@ -142,10 +142,14 @@ pub fn start<P: Program>(program: &mut P, reports: Reports<P::Report>, options: 
         let tty = Arc::new(Tty::open()?);
         // Before the terminal is taken: from then on no signal may end us without giving it back.
         let (alarms, resizes) = (alarms()?, resizes()?);
-        let known = (!options.environment.asks()).then(|| program.profile());
-        let terminal = Terminal::enter(Arc::clone(&tty), known)?;
+        let guess = program.emission();
+        let asks = options.environment.asks();
+        // A guess that needs the terminal switched is put in force with the first frame.
+        let switches = matches!(guess.profile, Profile::Explicit | Profile::Mlterm);
+        let known = (!asks || switches).then_some(guess.profile);
+        let terminal = Terminal::enter(Arc::clone(&tty), known, asks && switches)?;
         let mut frames = Frames::new(Output::new(Arc::clone(&tty)), tty.size(), options.no_color);
-        frames.set_profile(program.profile());
+        frames.set_emission(guess);
         let mut screen = Screen { frames, terminal };
         let mut wires = Wires {
             alarms,

@@ -3,6 +3,7 @@
 //! On return and on `?` by [`Drop`], on a panic by [`install_panic_hook`], on a signal by the loop's return. An error *report* never
 //! restores: reports are also made while the program goes on. It must not know what is drawn.
 
+use super::detect::QUERY_BIDI;
 use super::tty::{self, Tty};
 use crate::text::profile::{Mux, Profile, enter_bytes, exit_bytes};
 use crossterm::Command;
@@ -59,15 +60,19 @@ pub struct Terminal {
     profile: Option<Profile>,
     /// The terminal reordered by itself when we came; unknown until it says so.
     bidi_was_on: Option<bool>,
+    /// The terminal is asked about that before it is switched.
+    asks: bool,
 }
 
 impl Terminal {
-    /// Takes the terminal: raw mode and our modes; the profile's too, when it is known already.
-    pub fn enter(tty: Arc<Tty>, profile: Option<Profile>) -> io::Result<Self> {
+    /// Takes the terminal: raw mode and our modes; the profile's too, when it is known already or guessed. A guess `asks` the
+    /// terminal first what it was like: that is what has to be put back.
+    pub fn enter(tty: Arc<Tty>, profile: Option<Profile>, asks: bool) -> io::Result<Self> {
         let terminal = Self {
             tty,
             profile,
             bidi_was_on: None,
+            asks,
         };
         terminal.take()?;
         Ok(terminal)
@@ -91,6 +96,9 @@ impl Terminal {
             // From here on there is something to put back, so an error puts it back.
             self.tty.set_attributes(&raw)?;
             push(&mut bytes, EnterAlternateScreen);
+            if self.asks && self.bidi_was_on.is_none() {
+                bytes.extend_from_slice(QUERY_BIDI);
+            }
         }
         drop(before);
         set_modes(&mut bytes);

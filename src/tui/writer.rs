@@ -210,6 +210,17 @@ impl<W: Write> FrameWriter<W> {
         self.pen = pen;
     }
 
+    /// The cursor is where the first cell is to be written.
+    pub(super) fn start_here(&mut self) {
+        self.at = Some((0, 0));
+    }
+
+    /// What was collected, the pen put back to the default.
+    pub(super) fn finish(mut self) -> Vec<u8> {
+        self.set_pen(Pen::DEFAULT);
+        self.bytes
+    }
+
     /// Moves the cursor by the shortest way.
     fn move_to(&mut self, x: u16, y: u16) {
         if self.at == Some((x, y)) && x < self.size.width {

@@ -3,36 +3,54 @@
 use super::canvas::{Align, Canvas, columns};
 use super::widget::field;
 use crate::app::App;
-use crate::board::report::LinkState;
+use crate::board::report::{Age, LinkState, Trouble};
 use crate::config::theme::Role;
 use crate::contract::{Level, Problem};
 use crate::i18n;
-use crate::text::{calendar, number};
+use crate::text::{Lang, calendar, number};
 use ratatui::style::Style;
 
 /// Columns of the header kept for the program's name and the space around it.
 const NAME: u16 = 14;
 
+/// How old the board is, in words.
+fn age(age: Age, lang: Lang) -> String {
+    let say = |key, n: u32| i18n::tf_screen(lang, key, &[("n", &number::integer(i64::from(n), lang))]);
+    match age {
+        Age::Now => i18n::t(lang, "age.now").to_owned(),
+        Age::Minutes(n) => say("age.minutes", n),
+        Age::Hours(n) => say("age.hours", n),
+        Age::Days(n) => say("age.days", n),
+        Age::Unknown => i18n::t(lang, "age.unknown").to_owned(),
+    }
+}
+
 /// The sign, word and role of a source's state.
 fn state(app: &App, look: &super::Look) -> (String, Role) {
     let lang = look.lang;
     let (key, role) = match app.state() {
+        // Something is shown already: what was kept when the program ran last.
+        LinkState::Starting if app.age().is_some() => ("link.kept", Role::Warning),
         LinkState::Starting => ("link.starting", Role::Dim),
         LinkState::Sample => ("link.sample", Role::Sample),
         LinkState::File => ("link.file", Role::Good),
         LinkState::Live => ("link.live", Role::Good),
         LinkState::Polling => ("link.polling", Role::Good),
-        LinkState::Stale { .. } => ("link.stale", Role::Warning),
+        LinkState::Stale(_) => ("link.stale", Role::Warning),
         LinkState::Rejected(_) => ("link.rejected", Role::Critical),
-        LinkState::Unauthorised => ("link.unauthorised", Role::Critical),
-        LinkState::Offline { .. } => ("link.offline", Role::Critical),
+        LinkState::Unauthorised(_) => ("link.unauthorised", Role::Critical),
+        LinkState::Offline(_) => ("link.offline", Role::Critical),
     };
     let sign = if super::screen::list::is_stale(app) {
         look.glyphs().stale
     } else {
         look.glyphs().live
     };
-    (format!("{sign} {}", i18n::t(lang, key)), role)
+    let mut said = format!("{sign} {}", i18n::t(lang, key));
+    if let Some(of) = app.age() {
+        said = format!("{said} · {}", age(of, lang));
+    }
+    (said, role)
 }
 
 /// Draws the header: program and headquarters at the start, state of the source and day at the end.
@@ -77,7 +95,12 @@ pub fn header(app: &App, canvas: &mut Canvas<'_>) {
         for (rank, count, glyph, role) in [
             (5, counts.critical, look.glyphs().severity[0], Role::Critical),
             (6, counts.warning, look.glyphs().severity[1], Role::Warning),
-        ] {
+            (8, counts.notice, look.glyphs().severity[2], Role::Notice),
+            (9, counts.data, look.glyphs().severity[3], Role::Data),
+        ]
+        .into_iter()
+        .take(if width >= least + 40 { 4 } else { 2 })
+        {
             end.push((
                 rank,
                 format!("{glyph} {}", number::integer(count as i64, lang)),
@@ -222,6 +245,20 @@ fn rejected(app: &App, problems: &[Problem]) -> String {
     i18n::tf_screen(lang, key, &[("place", &place), ("why", &why)])
 }
 
+/// What keeps the source from being read, and when it is tried again.
+fn trouble(app: &App, trouble: &Trouble) -> String {
+    let lang = app.lang();
+    let why = trouble.why.sentence(lang);
+    match trouble.retry_at {
+        Some(at) => {
+            let (hour, minute) = crate::clock::time_of_day(at, app.board().zone());
+            let time = calendar::time(hour, minute, lang);
+            i18n::tf_screen(lang, "link.trouble", &[("why", &why), ("time", &time)])
+        }
+        None => i18n::tf_screen(lang, "link.trouble-now", &[("why", &why)]),
+    }
+}
+
 /// Draws the footer: a sentence if there is one to say, else the keys of the present screen.
 pub fn footer(app: &App, canvas: &mut Canvas<'_>) {
     let look = canvas.look;
@@ -232,12 +269,17 @@ pub fn footer(app: &App, canvas: &mut Canvas<'_>) {
         canvas.start(1, y, width.saturating_sub(2), &message.text, look.style(role));
         return;
     }
-    if let LinkState::Rejected(problems) = app.state() {
-        let text = rejected(app, problems);
-        canvas.start(1, y, width.saturating_sub(2), &text, look.style(Role::Critical));
-        return;
-    }
+    let wrong = match app.state() {
+        LinkState::Rejected(problems) => Some((rejected(app, problems), Role::Critical)),
+        LinkState::Offline(why) | LinkState::Unauthorised(why) => Some((trouble(app, why), Role::Critical)),
+        LinkState::Stale(why) => why.as_ref().map(|why| (trouble(app, why), Role::Warning)),
+        LinkState::Starting | LinkState::Sample | LinkState::File | LinkState::Live | LinkState::Polling => None,
+    };
     let mut x = 1;
+    if let Some((text, role)) = wrong {
+        // The keys stand where the sentence leaves room for them.
+        x += canvas.start(x, y, width.saturating_sub(2), &text, look.style(role)) + 2;
+    }
     for (keys, action) in app.keymap().hints(app.context()) {
         let name = i18n::t(lang, action.name_key());
         let need = columns(&keys) + 1 + columns(name);

@@ -49,6 +49,7 @@ pub fn held(seed: u64, lang: Lang, size: (u16, u16)) -> Bench {
         delta,
         state,
         loading: None,
+        age: None,
     });
     bench
 }

@@ -124,6 +124,25 @@ impl Bench {
         }
     }
 
+    /// Over the first province, with named sources to change to.
+    pub fn with_contexts(lang: Lang, size: (u16, u16), contexts: &[(&str, &str)]) -> Self {
+        let mut bench = Self::before_data(lang, size, province(1).board.today());
+        let named = contexts
+            .iter()
+            .map(|(name, place)| ((*name).to_owned(), (*place).to_owned()));
+        let options = Options {
+            contexts: named.collect(),
+            ..options(lang)
+        };
+        bench.app = App::new(
+            options,
+            Board::new(Settings::default(), province(1).board.today()),
+            size,
+        );
+        bench.fill(1, LinkState::File);
+        bench
+    }
+
     /// Over the first province with other keys.
     pub fn with_keys(lang: Lang, size: (u16, u16), keymap: Keymap) -> Self {
         let mut bench = Self::before_data(lang, size, province(1).board.today());
@@ -171,6 +190,7 @@ impl Bench {
             delta,
             state,
             loading: None,
+            age: None,
         });
     }
 
@@ -188,6 +208,7 @@ impl Bench {
             delta,
             state,
             loading: None,
+            age: None,
         });
     }
 
@@ -201,6 +222,7 @@ impl Bench {
             delta,
             state,
             loading: None,
+            age: None,
         })))
     }
 
@@ -237,6 +259,7 @@ impl Bench {
             delta: rasad::board::Delta::default(),
             state,
             loading: None,
+            age: None,
         };
         self.report(report);
     }

@@ -4,6 +4,7 @@ use super::harness::{Bench, LANGS, SEEDS, province};
 use rasad::app::Effect;
 use rasad::app::popup::Popup;
 use rasad::app::screen::Screen;
+use rasad::board::report::LinkState;
 use rasad::config::chord::Chord;
 use rasad::config::keymap::Binding;
 use rasad::config::{Action, Context, Keymap};
@@ -475,6 +476,16 @@ fn the_palette_finds_screens_actions_and_records() {
 }
 
 #[test]
+fn the_palette_takes_an_id_typed_with_the_persian_layout_still_on() {
+    let mut bench = Bench::new(1, Lang::Fa, SIZE);
+    bench.keys(":");
+    bench.write("ح-۰۱۱۷");
+    bench.keys("enter");
+    let here = bench.app.selected_record();
+    assert!(here.is_some_and(|(kind, id)| kind == Kind::Project && id.as_str() == "p-0117"));
+}
+
+#[test]
 fn every_hint_in_the_footer_does_what_it_says() {
     for lang in LANGS {
         for way in SCREENS {
@@ -514,4 +525,54 @@ fn the_readme_holds_the_table_of_the_live_keys() -> Result<(), Box<dyn std::erro
         return Ok(());
     }
     Err("the keys in README.md are not the live ones; write them anew with: RASAD_REGENERATE=1 cargo test --test screens readme".into())
+}
+
+#[test]
+fn the_palette_changes_to_a_named_source_and_leaves_the_old_one_behind() {
+    for lang in LANGS {
+        let places = [
+            ("tabriz", "https://tabriz.example"),
+            ("ارومیه", "https://urmia.example"),
+        ];
+        let mut bench = Bench::with_contexts(lang, SIZE, &places);
+        bench.keys("4 enter :");
+        bench.write("context");
+        assert_eq!(palette(&bench).len(), 2);
+        bench.keys("ctrl-u");
+        bench.write("urmia");
+        assert_eq!(bench.keys("enter"), [Effect::Switch("ارومیه".to_owned())]);
+        // Nothing of the old source is left, neither its rows nor the way into them.
+        assert!(matches!(bench.app.screen(), Screen::Overview(_)) && bench.app.path().len() == 1);
+        assert_eq!(bench.app.board().count(Kind::Plan), 0);
+        assert_eq!(bench.app.state(), &LinkState::Starting);
+        assert_eq!(
+            (bench.app.source(), bench.app.source_name()),
+            ("https://urmia.example", Some("ارومیه"))
+        );
+        // What comes first of the new one is no news: nothing is marked.
+        bench.fill(2, LinkState::Live);
+        assert!(bench.app.marks().next().is_none());
+        bench.keys(":");
+        bench.write("ارومیه");
+        assert!(
+            palette(&bench)
+                .iter()
+                .any(|(_, note, _)| note == i18n::t(lang, "palette.context-here"))
+        );
+    }
+}
+
+#[test]
+fn what_the_palette_does_is_what_the_key_does() {
+    let mut bench = Bench::new(1, Lang::En, SIZE);
+    bench.keys(":");
+    bench.write("quit");
+    assert_eq!(bench.keys("enter"), [Effect::Quit]);
+}
+
+fn palette(bench: &Bench) -> &[(String, String, rasad::app::popup::Pick)] {
+    match bench.app.popup() {
+        Some(Popup::Palette(palette)) => &palette.entries,
+        _ => panic!("no palette:\n{}", bench.picture()),
+    }
 }

@@ -379,9 +379,10 @@ fn how_old_the_data_are_and_whether_the_source_is_reachable_is_one_key_away() {
             } else {
                 assert!(said.contains("در دسترس"), "{said}");
             }
-            bench.link(LinkState::Offline {
-                retry_at: jiff::Timestamp::UNIX_EPOCH,
-            });
+            bench.link(LinkState::Offline(rasad::board::report::Trouble {
+                why: std::sync::Arc::new(rasad::contract::Problem::fatal(rasad::contract::What::CutOff)),
+                retry_at: None,
+            }));
             bench.keys("i");
             let said = bench
                 .app

@@ -377,9 +377,39 @@ fn the_present_day_is_the_boards_own_and_changes_with_it() {
         delta,
         state: LinkState::Sample,
         loading: None,
+        age: None,
     });
     bench.must_say("23 May 2024");
     // A day later, everybody owes one day more.
     bench.keys("tab z");
     assert!(bench.here().contains(" 34 "), "{}", bench.here());
+}
+
+#[test]
+fn what_keeps_a_server_from_being_read_is_said_with_the_next_try_and_the_age_of_what_is_shown() {
+    use rasad::board::report::{Age, Trouble};
+    use rasad::contract::{Fault, Problem, What};
+    let trouble = Trouble {
+        why: std::sync::Arc::new(Problem::fatal(What::Link(Fault::Refused))),
+        retry_at: "2024-05-22T10:35:00Z".parse().ok(),
+    };
+    for (lang, time, age) in [(Lang::En, "14:05", "12 min ago"), (Lang::Fa, "۱۴:۰۵", "")] {
+        for size in [(120, 40), (200, 50)] {
+            let mut bench = Bench::new(1, lang, size);
+            let report = Report {
+                board: bench.app.board().clone(),
+                delta: rasad::board::Delta::default(),
+                state: LinkState::Offline(trouble.clone()),
+                loading: None,
+                age: Some(Age::Minutes(12)),
+            };
+            bench.report(report);
+            if lang == Lang::En {
+                bench.must_say(&format!("{} · {age}", rasad::i18n::t(lang, "link.offline")));
+                bench.must_say("the server does not answer at that address");
+            }
+            // In the headquarters' own time.
+            bench.must_say(time);
+        }
+    }
 }

@@ -185,7 +185,7 @@ fn the_edges_of_the_data() {
         keep("edge-rejected-list", lang, &bench);
 
         let mut bench = Bench::new(1, lang, SIZE);
-        bench.link(LinkState::Stale { since: since() });
+        bench.link(LinkState::Stale(None));
         keep("edge-stale", lang, &bench);
 
         let mut bench = Bench::new(1, lang, SIZE);
@@ -197,8 +197,4 @@ fn the_edges_of_the_data() {
         bench.change(vec![gone]);
         keep("edge-gone", lang, &bench);
     }
-}
-
-fn since() -> jiff::Timestamp {
-    jiff::Timestamp::UNIX_EPOCH
 }

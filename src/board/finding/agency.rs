@@ -2,6 +2,7 @@
 
 use super::values::{count, day, days, limit};
 use super::{Context, Depends, Fact, Hit, Rule, Severity, new_rule};
+use crate::board::Limit;
 use crate::board::reference::Field;
 use crate::clock::Day;
 use crate::contract::{Agency, Category, Duty, DutyState, Kind, Record};
@@ -29,8 +30,7 @@ fn category(agency: &Agency) -> (&'static str, Fact) {
 /// There is no plan record: not submitted, due on the headquarters' `plan_due`. A notice until then, a warning after it, critical
 /// beyond `plan_critical_days`.
 pub(super) static WITHOUT_PLAN: Rule = new_rule!(
-    "agency-without-plan", Warning, AGENCIES, without_plan, waits PLANS, depends BY_PLANS,
-);
+    "agency-without-plan", Warning, AGENCIES, without_plan, waits PLANS, depends BY_PLANS, limits &[Limit::PlanCriticalDays]);
 
 fn without_plan(record: &Record, cx: &Context<'_>) -> Option<Hit> {
     let agency = agency(record)?;

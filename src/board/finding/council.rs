@@ -2,6 +2,7 @@
 
 use super::values::{day, days, limit, link};
 use super::{Context, Depends, Fact, Hit, Rule, new_rule};
+use crate::board::Limit;
 use crate::board::reference::Field;
 use crate::contract::{Decision, DecisionState, Demand, DemandState, Kind, Record, Stage};
 
@@ -26,7 +27,13 @@ fn demand(record: &Record) -> Option<&Demand> {
 
 /// The due date has passed and the decision is neither executed, not executed nor settled; critical beyond
 /// `decision_critical_days`.
-pub(super) static DECISION_OVERDUE: Rule = new_rule!("decision-overdue", Warning, DECISIONS, decision_overdue);
+pub(super) static DECISION_OVERDUE: Rule = new_rule!(
+    "decision-overdue",
+    Warning,
+    DECISIONS,
+    decision_overdue,
+    limits & [Limit::DecisionCriticalDays]
+);
 
 fn decision_overdue(record: &Record, cx: &Context<'_>) -> Option<Hit> {
     let decision = decision(record).filter(|d| !d.state.is_final())?;
@@ -50,8 +57,7 @@ fn decision_overdue(record: &Record, cx: &Context<'_>) -> Option<Hit> {
 
 /// The decision was notified more than `notify_within_days` days after its meeting.
 pub(super) static NOTIFIED_LATE: Rule = new_rule!(
-    "decision-notified-late", Notice, DECISIONS, notified_late, waits MEETINGS, depends BY_MEETING,
-);
+    "decision-notified-late", Notice, DECISIONS, notified_late, waits MEETINGS, depends BY_MEETING, limits &[Limit::NotifyWithinDays]);
 
 fn notified_late(record: &Record, cx: &Context<'_>) -> Option<Hit> {
     let decision = decision(record)?;
@@ -71,8 +77,7 @@ fn notified_late(record: &Record, cx: &Context<'_>) -> Option<Hit> {
 
 /// The decision has not been notified, and more than `notify_within_days` days have passed since its meeting.
 pub(super) static NOT_NOTIFIED: Rule = new_rule!(
-    "decision-not-notified", Warning, DECISIONS, not_notified, waits MEETINGS, depends BY_MEETING,
-);
+    "decision-not-notified", Warning, DECISIONS, not_notified, waits MEETINGS, depends BY_MEETING, limits &[Limit::NotifyWithinDays]);
 
 fn not_notified(record: &Record, cx: &Context<'_>) -> Option<Hit> {
     let decision = decision(record).filter(|d| d.notified.is_none())?;

@@ -31,6 +31,48 @@ impl Rank {
     }
 }
 
+/// A term of the order of attention: what puts one finding above another. In the order in which they are asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Term {
+    /// The graver one comes first.
+    Severity,
+    /// One with a day since when comes before one without.
+    Dated,
+    /// The one that has lasted longer comes first.
+    Since,
+    /// The kinds of subject stand in the order of the document.
+    Kind,
+    /// Subjects stand by their ids.
+    Id,
+    /// Findings of one subject stand by the names of their rules.
+    Rule,
+}
+
+impl Term {
+    /// All terms, in the order in which they are asked.
+    pub const ALL: [Self; 6] = [
+        Self::Severity,
+        Self::Dated,
+        Self::Since,
+        Self::Kind,
+        Self::Id,
+        Self::Rule,
+    ];
+
+    /// The term by which two findings stand where they do; nothing for one and the same.
+    pub fn between(a: &Finding, b: &Finding) -> Option<Self> {
+        let (a, b) = (Rank::of(a), Rank::of(b));
+        Self::ALL.into_iter().find(|term| match term {
+            Self::Severity => a.severity != b.severity,
+            Self::Dated => a.undated != b.undated,
+            Self::Since => a.since != b.since,
+            Self::Kind => a.kind != b.kind,
+            Self::Id => a.id != b.id,
+            Self::Rule => a.rule != b.rule,
+        })
+    }
+}
+
 /// How many findings of each severity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {

@@ -2,6 +2,7 @@
 
 use super::values::{count, days, number};
 use super::{Context, Depends, Hit, Rule, Severity, new_rule};
+use crate::board::Limit;
 use crate::board::reference::Field;
 use crate::contract::{Kind, Record};
 
@@ -43,8 +44,7 @@ fn without_project(record: &Record, cx: &Context<'_>) -> Option<Hit> {
 /// The mean of the projects is behind the mean of their paths: a notice from `deviation_notice` points, critical from
 /// `deviation_serious`.
 pub(super) static BEHIND: Rule = new_rule!(
-    "measure-behind", Notice, MEASURES, behind, waits PROJECTS, depends BY_PROJECTS,
-);
+    "measure-behind", Notice, MEASURES, behind, waits PROJECTS, depends BY_PROJECTS, limits &[Limit::DeviationNotice, Limit::DeviationSerious]);
 
 fn behind(record: &Record, cx: &Context<'_>) -> Option<Hit> {
     let Record::Measure(measure) = record else { return None };

@@ -2,7 +2,9 @@
 //! screens, languages or the clock. A new finding is one `Rule` and one line in [`RULES`].
 
 mod agency;
+mod contradiction;
 mod council;
+mod figures;
 mod history;
 mod kept;
 mod measure;
@@ -11,11 +13,13 @@ mod project;
 mod quality;
 mod values;
 
+pub(super) use figures::plausible_percent;
 pub(super) use history::vanished;
 pub(super) use kept::Moved;
-pub use kept::{Counts, Findings};
+pub use kept::{Counts, Findings, Term};
 
 use super::Board;
+use super::Limit;
 use super::reference::Field;
 use crate::clock::Day;
 use crate::contract::{Id, Kind, Record, Text, Thresholds};
@@ -70,6 +74,8 @@ impl Severity {
 pub enum Fact {
     /// A count, a number of points or of percent.
     Number(f64),
+    /// An amount in rial.
+    Money(i64),
     /// A day.
     Day(Day),
     /// A text of the data.
@@ -202,15 +208,17 @@ pub struct Rule {
     pub waits_for: &'static [Kind],
     /// What else it reads.
     pub depends: &'static [Depends],
+    /// The limits of the settings it goes by.
+    pub limits: &'static [Limit],
     /// Looks at a subject.
     pub check: fn(&Record, &Context<'_>) -> Option<Hit>,
 }
 
-/// Makes a rule: `new_rule!(slug, severity, [kinds], check)`, then what it waits for and depends on, where it does.
+/// Makes a rule: `new_rule!(slug, severity, [kinds], check)`, then what it waits for, depends on and is limited by, where it is.
 macro_rules! new_rule {
     (@list) => { &[] };
     (@list $list:expr) => { $list };
-    ($slug:literal, $severity:ident, $kinds:expr, $check:expr $(, waits $waits:expr)? $(, depends $depends:expr)? $(,)?) => {
+    ($slug:literal, $severity:ident, $kinds:expr, $check:expr $(, waits $waits:expr)? $(, depends $depends:expr)? $(, limits $limits:expr)? $(,)?) => {
         $crate::board::finding::Rule {
             slug: $slug,
             title: concat!("rule.", $slug, ".title"),
@@ -219,6 +227,7 @@ macro_rules! new_rule {
             kinds: $kinds,
             waits_for: $crate::board::finding::new_rule!(@list $($waits)?),
             depends: $crate::board::finding::new_rule!(@list $($depends)?),
+            limits: $crate::board::finding::new_rule!(@list $($limits)?),
             check: $check,
         }
     };
@@ -234,6 +243,7 @@ pub static RULES: &[&Rule] = &[
     &measure::WITHOUT_PROJECT,
     &measure::BEHIND,
     &project::BEHIND,
+    &project::DUE_SOON_BEHIND,
     &project::OVERDUE,
     &project::STOPPED,
     &project::WITHOUT_EVIDENCE,
@@ -259,6 +269,11 @@ pub static RULES: &[&Rule] = &[
     &quality::REVERSED,
     &quality::NEGATIVE,
     &quality::VERIFIED_ABOVE,
+    &figures::VERIFIED_BELOW,
+    &figures::OFF_BY_TEN,
+    &contradiction::STATE,
+    &contradiction::FUTURE,
+    &contradiction::DUPLICATE,
     &quality::UNKNOWN_VALUE,
     &quality::STALE,
     &history::REWRITTEN,

@@ -2,6 +2,7 @@
 
 use super::values::{day, days, limit, link};
 use super::{Context, Fact, Hit, Rule, new_rule};
+use crate::board::Limit;
 use crate::contract::{Kind, Plan, PlanState, Record};
 
 const PLANS: &[Kind] = &[Kind::Plan];
@@ -18,7 +19,13 @@ fn state(plan: &Plan) -> Fact {
 }
 
 /// The effective due date has passed and the plan is owed; critical beyond `plan_critical_days`.
-pub(super) static OVERDUE: Rule = new_rule!("plan-overdue", Warning, PLANS, overdue);
+pub(super) static OVERDUE: Rule = new_rule!(
+    "plan-overdue",
+    Warning,
+    PLANS,
+    overdue,
+    limits & [Limit::PlanCriticalDays]
+);
 
 fn overdue(record: &Record, cx: &Context<'_>) -> Option<Hit> {
     let plan = plan(record)?;
@@ -38,7 +45,7 @@ fn overdue(record: &Record, cx: &Context<'_>) -> Option<Hit> {
 }
 
 /// The plan is owed and 0 to `due_soon_days` days are left.
-pub(super) static DUE_SOON: Rule = new_rule!("plan-due-soon", Notice, PLANS, due_soon);
+pub(super) static DUE_SOON: Rule = new_rule!("plan-due-soon", Notice, PLANS, due_soon, limits & [Limit::DueSoonDays]);
 
 fn due_soon(record: &Record, cx: &Context<'_>) -> Option<Hit> {
     let plan = plan(record)?;

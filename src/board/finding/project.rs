@@ -1,8 +1,9 @@
 //! Projects: behind their path, overdue, stopped, done without evidence or below 100.
 
 use super::measure::how_far_behind;
-use super::values::{day, days, number};
+use super::values::{day, days, limit, number};
 use super::{Context, Fact, Hit, Rule, new_rule};
+use crate::board::Limit;
 use crate::contract::figure::Num;
 use crate::contract::{Kind, Project, ProjectState, Record};
 
@@ -21,7 +22,13 @@ fn open(record: &Record) -> Option<&Project> {
 }
 
 /// Behind the planned path: a notice from `deviation_notice` points, critical from `deviation_serious`.
-pub(super) static BEHIND: Rule = new_rule!("project-behind", Notice, PROJECTS, behind);
+pub(super) static BEHIND: Rule = new_rule!(
+    "project-behind",
+    Notice,
+    PROJECTS,
+    behind,
+    limits & [Limit::DeviationNotice, Limit::DeviationSerious]
+);
 
 fn behind(record: &Record, cx: &Context<'_>) -> Option<Hit> {
     let project = open(record)?;
@@ -36,6 +43,34 @@ fn behind(record: &Record, cx: &Context<'_>) -> Option<Hit> {
         values.extend([("due", day(due)), ("left", days(due - cx.today))]);
     }
     Some(Hit::new(values).severity(severity))
+}
+
+/// The due date is near and the project is behind its path: the warning that still leaves time to act.
+pub(super) static DUE_SOON_BEHIND: Rule = new_rule!(
+    "project-due-soon-behind",
+    Warning,
+    PROJECTS,
+    due_soon_behind,
+    limits & [Limit::BehindSoonDays, Limit::DeviationNotice],
+);
+
+fn due_soon_behind(record: &Record, cx: &Context<'_>) -> Option<Hit> {
+    let project = open(record)?;
+    let due = project.due?;
+    let (left, soon) = (due - cx.today, limit(cx.limits.behind_soon_days));
+    if !(0..=soon).contains(&left) {
+        return None;
+    }
+    let deviation = cx.board.deviation(project)?;
+    how_far_behind(deviation, cx)?;
+    let values = [
+        ("days", days(left)),
+        ("due", day(due)),
+        ("points", number(-deviation)),
+        ("actual", number(project.physical.map(Num::get)?)),
+        ("planned", number(cx.board.planned(project)?)),
+    ];
+    Some(Hit::new(values).since(Some(due.plus(-soon))))
 }
 
 /// The due date has passed and the project is neither done nor cancelled.

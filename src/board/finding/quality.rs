@@ -119,7 +119,8 @@ fn reversed(record: &Record, _: &Context<'_>) -> Option<Hit> {
     })
 }
 
-fn figures(record: &Record) -> [(&'static str, Option<&Figure>); 2] {
+/// The stepped figures of a record, by the names of their fields.
+pub(super) fn figures(record: &Record) -> [(&'static str, Option<&Figure>); 2] {
     match record {
         Record::Project(r) => [("jobs", r.jobs.as_ref()), ("", None)],
         Record::Initiative(r) => [("jobs", r.jobs.as_ref()), ("capital", r.capital.as_ref())],
@@ -224,13 +225,13 @@ fn unknown_value(record: &Record, _: &Context<'_>) -> Option<Hit> {
     Some(Hit::new(values))
 }
 
-/// Nobody has looked after the record for longer than the headquarters' cadence.
+/// Nobody has looked after the record for longer than the headquarters' cadence. What is settled needs no looking after.
 pub(super) static STALE: Rule = new_rule!("record-stale", Data, ALL, stale);
 
 fn stale(record: &Record, cx: &Context<'_>) -> Option<Hit> {
     let age = cx.board.age(record)?;
     let cadence = cx.board.cadence();
-    (age > cadence).then(|| {
+    cx.board.is_stale(record).then(|| {
         let updated = cx.today.plus(-age);
         let values = [
             ("days", days(age)),

@@ -15,6 +15,7 @@ enum Op {
     Delete(u8, u8),
     Whole(u8, Vec<(u8, Vec<u8>)>),
     Headquarters(u8),
+    Problems(Vec<(u8, u8)>),
 }
 
 #[derive(Clone, Debug)]
@@ -93,7 +94,8 @@ fn made(kind: Kind, at: u8, dice: &[u8]) -> Record {
         Kind::Project => json!({
             "measure": d.id("m"), "agency": d.id("a"), "county": d.maybe(|d| d.id("c")),
             "state": d.word(&["in-progress", "done", "cancelled", "stopped", "تعلیق"]),
-            "physical": d.maybe(Dice::percent), "weight": d.maybe(|d| (f64::from(d.roll(7)) / 2.0 - 0.5).into()),
+            "physical": d.maybe(Dice::percent), "completed": d.maybe(Dice::day), "allocated": d.maybe(|d| (i64::from(d.roll(4)) * 1_000).into()), "spent": d.maybe(|d| (i64::from(d.roll(40)) * 1_000).into()),
+            "weight": d.maybe(|d| (f64::from(d.roll(7)) / 2.0 - 0.5).into()),
             "start": d.maybe(Dice::day), "due": d.maybe(Dice::day), "jobs": d.maybe(Dice::figure),
             "path": d.maybe(|d| (0..d.roll(4)).map(|_| json!({"on": d.day(), "percent": d.percent()})).collect::<Vec<_>>().into()),
         }),
@@ -162,7 +164,22 @@ fn change(op: &Op) -> Change {
             Change::Whole(kind(*k), records)
         }
         Op::Headquarters(variant) => Change::Headquarters(hq(*variant)),
+        Op::Problems(twice) => Change::Problems(problems(twice)),
     }
+}
+
+/// What a reader says of ids given twice.
+fn problems(twice: &[(u8, u8)]) -> Arc<[Problem]> {
+    let of = |(k, at): &(u8, u8)| {
+        let id = format!("{}{at}", prefix(kind(*k)));
+        Problem {
+            level: crate::contract::Level::Skipped,
+            place: crate::contract::Place::default(),
+            what: crate::contract::What::DuplicateId(kind(*k), id.as_str().into()),
+            record: Some((kind(*k), id.into())),
+        }
+    };
+    twice.iter().map(of).collect()
 }
 
 /// Everything a board says, as text, so that a difference is seen where it is.
@@ -228,6 +245,7 @@ fn afresh(old: &Board) -> Board {
         }
     }
     changes.extend(old.headquarters().cloned().map(Change::Headquarters));
+    changes.push(Change::Problems(old.problems().clone()));
     board.apply(changes);
     board
 }
@@ -242,6 +260,7 @@ fn op() -> impl Strategy<Value = Op> {
         2 => (0..11_u8, 0..IDS).prop_map(|(k, at)| Op::Delete(k, at)),
         3 => (0..11_u8, prop::collection::vec((0..IDS, dice()), 0..5)).prop_map(|(k, r)| Op::Whole(k, r)),
         1 => (0..4_u8).prop_map(Op::Headquarters),
+        1 => prop::collection::vec((0..11_u8, 0..IDS), 0..4).prop_map(Op::Problems),
     ]
 }
 
@@ -380,6 +399,7 @@ fn the_dice_make_every_finding() {
         let mut past = Board::new(Settings::default(), Day::from_days(FIRST));
         past.apply(whole(hq(0), &earlier));
         board.set_past(Some(Arc::new(Past::new(Day::from_days(FIRST), past))));
+        board.apply(vec![Change::Problems(problems(&[(byte(), byte() % IDS)]))]);
         board.findings().ranked().for_each(|f| catalogue::gives_every_value(f));
         seen.extend(board.findings().ranked().map(|f| f.rule));
     }

@@ -9,6 +9,7 @@ mod catalogue;
 mod delta;
 mod derived;
 mod fresh;
+mod quality;
 mod rules;
 
 use super::*;

@@ -3,7 +3,7 @@
 use super::*;
 
 /// Runs a rule on one record over several days: whether it fires, and with what severity.
-fn table(slug: &str, records: &[Record], rows: &[(&str, Option<Severity>)]) {
+pub(super) fn table(slug: &str, records: &[Record], rows: &[(&str, Option<Severity>)]) {
     let subject = &records[0];
     let mut board = board(rows[0].0, records);
     for (today, expected) in rows {
@@ -16,12 +16,12 @@ fn table(slug: &str, records: &[Record], rows: &[(&str, Option<Severity>)]) {
     }
 }
 
-const CRITICAL: Option<Severity> = Some(Severity::Critical);
-const WARNING: Option<Severity> = Some(Severity::Warning);
-const NOTICE: Option<Severity> = Some(Severity::Notice);
-const DATA: Option<Severity> = Some(Severity::Data);
+pub(super) const CRITICAL: Option<Severity> = Some(Severity::Critical);
+pub(super) const WARNING: Option<Severity> = Some(Severity::Warning);
+pub(super) const NOTICE: Option<Severity> = Some(Severity::Notice);
+pub(super) const DATA: Option<Severity> = Some(Severity::Data);
 
-fn number(finding: &Finding, name: &str) -> f64 {
+pub(super) fn number(finding: &Finding, name: &str) -> f64 {
     match finding.value(name) {
         Some(Fact::Number(n)) => *n,
         other => panic!("{name} is {other:?}"),

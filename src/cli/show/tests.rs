@@ -289,6 +289,7 @@ fn a_real_document_is_evaluated_today_in_its_own_zone() {
             None,
             crate::board::Settings::default(),
             &Limits::default(),
+            &crate::source::Access::default(),
             None,
             clock,
         );

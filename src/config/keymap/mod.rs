@@ -10,6 +10,7 @@ mod persian;
 mod spell;
 
 pub use action::{Action, Context};
+pub use persian::on_latin_keys;
 pub use spell::NoSuchKey;
 
 use super::chord::{Chord, Key};

@@ -49,6 +49,20 @@ const SIGNS: &[(char, char)] = &[
     ('ـ', '_'),
 ];
 
+/// What a text would have been with the Latin layout switched on; nothing when it was typed on that one.
+pub fn on_latin_keys(text: &str) -> Option<String> {
+    let mut changed = false;
+    let typed = text.chars().map(|c| match latin(c) {
+        Some(key) => {
+            changed = true;
+            key
+        }
+        None => c,
+    });
+    let typed: String = typed.collect();
+    changed.then_some(typed)
+}
+
 /// The character of the Latin layout meant by a character of the Persian one, or nothing when it is not one of them.
 pub(super) fn latin(c: char) -> Option<char> {
     if let Some(digit) = ["۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩"]
@@ -99,6 +113,14 @@ mod tests {
         assert_eq!(latin('أ'), Some('G'));
         assert_eq!(latin('ئ'), Some('S'));
         assert_eq!(latin('\u{650}'), Some('Y'));
+    }
+
+    #[test]
+    fn a_text_typed_on_the_wrong_layout_is_what_the_hand_meant() {
+        assert_eq!(on_latin_keys("ح-۰۱۱۷").as_deref(), Some("p-0117"));
+        assert_eq!(on_latin_keys("ثطحخقف").as_deref(), Some("export"));
+        assert_eq!(on_latin_keys("p-0117"), None);
+        assert_eq!(on_latin_keys(""), None);
     }
 
     #[test]

@@ -1,14 +1,15 @@
 //! What a worker does with each kind of source: a file, standard input, a web server, the sample.
 
 use super::{LinkState, Woken, Worker};
+use crate::board::report::Trouble;
 use crate::clock::Day;
 use crate::contract::{Change, Kind};
 use crate::link::Wake;
 use crate::source::backoff::Backoff;
 use crate::source::file::{self, Stamp, Watch, watch};
-use crate::source::http::{Failure, Http};
+use crate::source::http::Http;
 use crate::source::sample::Simulation;
-use crate::source::{self, Limits, Source, Stop, sample};
+use crate::source::{self, Failure, Limits, Source, Stop, sample};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -66,59 +67,77 @@ impl Worker {
     }
 
     fn run_http(&mut self, address: &str) {
-        let mut http = match Http::new(address) {
-            Ok(http) => http,
-            // No waiting mends an address.
-            Err(stop) => {
-                self.take_in(None, |_| Err(stop));
-                while !matches!(self.wait(None), Woken::Stop) {}
-                return;
-            }
-        };
         let limits = self.settings.limits;
         let mut backoff = Backoff::default();
-        // What the last answer that was read said.
-        let mut answered = LinkState::Starting;
         loop {
-            let mut next = self.settings.poll;
-            let mut failure = None;
-            let mut unchanged = false;
-            self.take_in(None, |sink| match http.fetch(&limits, sink) {
-                Ok(Some(_)) => Ok(Some(LinkState::Polling)),
-                Ok(None) => {
-                    unchanged = true;
-                    Ok(None)
-                }
-                Err(Failure::Stop(stop)) => Err(stop),
-                Err(other) => {
-                    failure = Some(other);
-                    Err(Stop::Cancelled)
-                }
-            });
-            match failure {
-                None => {
-                    backoff.reset();
-                    if unchanged {
-                        self.set_state(answered.clone());
+            let interrupt = self.wires.interrupt.clone();
+            let mut http = match Http::new(address, &self.settings.access, interrupt) {
+                Ok(http) => http,
+                // No waiting mends an address or a certificate; somebody may, and then asks for another look.
+                Err(stop) => {
+                    self.take_in(None, |_| Err(stop));
+                    if matches!(self.wait(None), Woken::Stop) {
+                        return;
                     }
-                    answered = self.state.clone();
+                    continue;
                 }
-                Some(Failure::Unreachable(_, asked)) => {
-                    next = backoff.wait(random(), asked);
-                    let wait = jiff::SignedDuration::try_from(next).unwrap_or_default();
-                    let retry_at = self.clock.now().checked_add(wait).unwrap_or_default();
-                    self.forget_first();
-                    self.set_state(LinkState::Offline { retry_at });
+            };
+            // What the last answer that was read said.
+            let mut answered = LinkState::Starting;
+            loop {
+                let mut next = self.settings.poll;
+                let mut failure = None;
+                let mut unchanged = false;
+                self.take_in(None, |sink| match http.fetch(&limits, sink) {
+                    Ok(Some(_)) => Ok(Some(LinkState::Polling)),
+                    Ok(None) => {
+                        unchanged = true;
+                        Ok(None)
+                    }
+                    Err(Failure::Stop(stop)) => Err(stop),
+                    Err(other) => {
+                        failure = Some(other);
+                        Err(Stop::Cancelled)
+                    }
+                });
+                match failure {
+                    None => {
+                        backoff.reset();
+                        if unchanged {
+                            self.confirm();
+                            self.set_state(answered.clone());
+                        }
+                        answered = self.state.clone();
+                    }
+                    Some(failure) => next = self.fail(failure, &mut backoff),
                 }
-                Some(_) => {
-                    self.forget_first();
-                    self.set_state(LinkState::Unauthorised);
+                match self.wait(Some(next)) {
+                    Woken::Stop => return,
+                    // Whoever asks may have mended a certificate or a token file.
+                    Woken::Reload => break,
+                    Woken::Changed | Woken::Look => {}
                 }
-            }
-            if matches!(self.wait(Some(next)), Woken::Stop) {
-                return;
             }
         }
+    }
+
+    /// Says that the server could not be read and when it is tried again; what was good stays on the screen.
+    fn fail(&mut self, failure: Failure, backoff: &mut Backoff) -> Duration {
+        let (why, asked) = match failure {
+            Failure::Stop(Stop::Cancelled) => return Duration::ZERO,
+            Failure::Stop(Stop::Problem(why)) | Failure::Unauthorised(why) => (why, None),
+            Failure::Unreachable(why, asked) => (why, asked),
+        };
+        let next = backoff.wait(random(), asked);
+        let wait = jiff::SignedDuration::try_from(next).unwrap_or_default();
+        let trouble = Trouble {
+            why: Arc::new(*why),
+            retry_at: self.clock.now().checked_add(wait).ok(),
+        };
+        tracing::info!("the source: {}; again in {next:?}", trouble.why.slug());
+        self.forget_first();
+        self.set_state(trouble_state(trouble));
+        next
     }
 
     /// Events that came while the file settled speak of what is about to be read.
@@ -181,6 +200,23 @@ impl Worker {
                 Woken::Reload | Woken::Changed => {}
             }
         }
+    }
+}
+
+/// Whether the server keeps us out or cannot be reached.
+fn trouble_state(trouble: Trouble) -> LinkState {
+    use crate::contract::{Fault, What};
+    match trouble.why.what {
+        What::Link(
+            Fault::TokenRefused
+            | Fault::TokenWanted
+            | Fault::Forbidden
+            | Fault::BadToken(_)
+            | Fault::TokenCommand(_)
+            | Fault::ReadableByOthers { .. }
+            | Fault::AccessFile { .. },
+        ) => LinkState::Unauthorised(trouble),
+        _ => LinkState::Offline(trouble),
     }
 }
 

@@ -40,6 +40,27 @@ fn two_hundred_years_agree_with_an_independent_count_of_days() {
     }
 }
 
+/// 1 Farvardin by the sun: see the file's own README.
+const NOWRUZ: &str = include_str!("../../../tests/data/calendar/nowruz.csv");
+
+#[test]
+fn every_year_from_1300_to_1500_begins_and_is_as_long_as_the_sun_has_it() {
+    let mut years = Vec::new();
+    for line in NOWRUZ.lines().skip(1) {
+        let mut fields = line.split(',');
+        let year: i32 = fields.next().unwrap_or_default().parse().unwrap_or_default();
+        let first = parse_date(fields.next().unwrap_or_default()).unwrap_or(Day::from_days(0));
+        years.push((year, first));
+    }
+    assert_eq!(years.len(), 202);
+    for pair in years.windows(2) {
+        let [(year, first), (next, after)] = pair else { continue };
+        assert_eq!(*next, year + 1);
+        assert_eq!(Jalali::new(*year, 1, 1).map(Jalali::day), Some(*first), "{year}");
+        assert_eq!(Jalali::new(*year, 12, 30).is_some(), *after - *first == 366, "{year}");
+    }
+}
+
 #[test]
 fn new_year_fell_on_the_days_it_is_known_to_have_fallen_on() {
     for (year, month, of_month, hijri) in [

@@ -1,5 +1,8 @@
 use super::Lang::{En, Fa};
 use super::*;
+use icu_decimal::DecimalFormatter;
+use icu_decimal::input::Decimal;
+use icu_locale_core::locale;
 use proptest::prelude::*;
 
 #[test]
@@ -111,5 +114,30 @@ proptest! {
     #[test]
     fn no_text_makes_reading_panic(text in "\\PC*") {
         let _ = parse_number(&text);
+    }
+}
+
+/// What ICU4X writes by CLDR's data, without the direction mark before a sign: order is ours.
+fn by_cldr(text: &str, lang: Lang) -> String {
+    let locale = if lang == Fa { locale!("fa") } else { locale!("en") };
+    let formatter = DecimalFormatter::try_new(locale.into(), icu_decimal::options::DecimalFormatterOptions::default());
+    let decimal: Decimal = text.parse().unwrap_or_default();
+    let written = formatter
+        .map(|formatter| formatter.format(&decimal).to_string())
+        .unwrap_or_default();
+    // CLDR's English minus is the hyphen; ours is the sign itself in both languages.
+    written.replace('\u{200e}', "").replace('-', "−")
+}
+
+proptest! {
+    #[test]
+    fn numbers_are_written_as_cldr_writes_them(n: i64, tenths in -10_000_000_000i64..10_000_000_000) {
+        for lang in [Fa, En] {
+            prop_assert_eq!(integer(n, lang), by_cldr(&n.to_string(), lang));
+            let text = format!("{}{}.{}", if tenths < 0 { "-" } else { "" }, tenths.abs() / 10, tenths.abs() % 10);
+            let plain = text.strip_suffix(".0").unwrap_or(&text);
+            let plain = if plain == "-0" { "0" } else { plain };
+            prop_assert_eq!(decimal(tenths as f64 / 10.0, 1, lang), by_cldr(plain, lang));
+        }
     }
 }

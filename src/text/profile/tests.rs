@@ -89,11 +89,11 @@ fn every_profile_has_a_name_that_names_it() {
 fn a_pinned_cell_holds_its_own_joiners_and_its_own_direction() {
     let mut row = Row::of(&[("بی", Rtl), (" a", Ltr)]);
     assert_eq!(row.text(), "\u{fbfd}\u{fe91} a");
-    decorate(Profile::Pinned, &mut row);
+    decorate(Profile::Pinned.into(), &mut row);
     let cells: Vec<&str> = row.0.iter().map(|(symbol, _)| symbol.as_str()).collect();
     assert_eq!(cells, ["\u{fbfd}\u{200e}", "\u{fe91}\u{200d}\u{200e}", " ", "a"]);
     let mut row = Row::of(&[("|", Ltr), ("سیب", Rtl)]);
-    decorate(Profile::Pinned, &mut row);
+    decorate(Profile::Pinned.into(), &mut row);
     let cells: Vec<&str> = row.0.iter().map(|(symbol, _)| symbol.as_str()).collect();
     assert_eq!(
         cells,
@@ -110,9 +110,23 @@ fn a_pinned_cell_holds_its_own_joiners_and_its_own_direction() {
 fn pinning_goes_around_the_hidden_half_of_a_wide_character() {
     let mut row = Row::of(&[("世", Ltr), ("دی", Rtl), ("آب", Rtl)]);
     row.0[2].0 = "\u{fbfd}".to_owned();
-    decorate(Profile::Pinned, &mut row);
+    decorate(Profile::Pinned.into(), &mut row);
     assert_eq!(row.symbol(0), "世\u{200d}\u{206e}");
     assert_eq!(row.symbol(1), " ");
+}
+
+#[test]
+fn where_a_mark_would_take_a_column_it_is_left_out() {
+    let mut row = Row::of(&[("خانهٔ e\u{301}", Rtl)]);
+    let bare = Emission {
+        profile: Profile::Plain,
+        marks: false,
+    };
+    decorate(bare, &mut row);
+    assert_eq!(row.text(), "e \u{feea}\u{fee7}\u{fe8e}\u{fea7}");
+    let mut row = Row::of(&[("خانهٔ", Rtl)]);
+    decorate(Profile::Plain.into(), &mut row);
+    assert_eq!(row.text(), "\u{feea}\u{654}\u{fee7}\u{fe8e}\u{fea7}");
 }
 
 #[test]
@@ -120,7 +134,7 @@ fn a_row_without_right_to_left_cells_is_not_touched() {
     for profile in Profile::ALL {
         let row = Row::of(&[("│ plan 12% → (ok) 世 │", Ltr)]);
         let mut decorated = row.clone();
-        decorate(profile, &mut decorated);
+        decorate(profile.into(), &mut decorated);
         assert_eq!(decorated, row);
     }
 }
@@ -130,7 +144,7 @@ fn only_pinned_and_fenced_change_cells() {
     let row = Row::of(&[("│ ", Ltr), ("طرح (الف) ۱۲٪", Rtl)]);
     for profile in Profile::ALL {
         let mut decorated = row.clone();
-        decorate(profile, &mut decorated);
+        decorate(profile.into(), &mut decorated);
         assert_eq!(
             decorated != row,
             matches!(profile, Profile::Pinned | Profile::Fenced),
@@ -155,7 +169,7 @@ fn a_fenced_row_is_turned_back_by_a_terminal_that_turns_rows() {
     ] {
         let row = Row::of(&[(" │", Ltr), (text, Rtl), ("│", Ltr), (text, Rtl)]);
         let mut fenced = row.clone();
-        decorate(Profile::Fenced, &mut fenced);
+        decorate(Profile::Fenced.into(), &mut fenced);
         assert_eq!(shown(&fenced), row.0, "{text}");
     }
 }
@@ -164,7 +178,7 @@ fn a_fenced_row_is_turned_back_by_a_terminal_that_turns_rows() {
 fn a_row_that_begins_with_a_frame_and_a_letter_gives_up_the_frame_for_its_direction() {
     let mut row = Row::of(&[("│", Ltr), ("آب", Rtl), ("│ ok", Ltr)]);
     let cells = row.0.clone();
-    decorate(Profile::Fenced, &mut row);
+    decorate(Profile::Fenced.into(), &mut row);
     let shown = shown(&row);
     assert_eq!(shown[0].0, " ");
     assert_eq!(shown[1..], cells[1..]);
@@ -218,7 +232,7 @@ proptest! {
         let fields: Vec<_> = fields.iter().map(|(text, base)| (text.as_str(), *base)).collect();
         let row = Row::of(&fields);
         let mut pinned = row.clone();
-        decorate(Profile::Pinned, &mut pinned);
+        decorate(Profile::Pinned.into(), &mut pinned);
         let mut owner = Vec::new();
         let mut text = String::new();
         for (x, (symbol, _)) in pinned.0.iter().enumerate() {
@@ -239,7 +253,7 @@ proptest! {
         let base = if ltr { Ltr } else { Rtl };
         let row = Row::of(&[(" ", Ltr), (&words.join(" "), base), (" │ ", Ltr), (&words.join(" │ "), base)]);
         let mut fenced = row.clone();
-        decorate(Profile::Fenced, &mut fenced);
+        decorate(Profile::Fenced.into(), &mut fenced);
         prop_assert_eq!(shown(&fenced), row.0);
     }
 
@@ -248,7 +262,7 @@ proptest! {
         let fields: Vec<_> = fields.iter().map(|(text, base)| (text.as_str(), *base)).collect();
         let row = Row::of(&fields);
         let mut fenced = row.clone();
-        decorate(Profile::Fenced, &mut fenced);
+        decorate(Profile::Fenced.into(), &mut fenced);
         let mut styles: Vec<usize> = fenced.0.iter().map(|cell| cell.1).collect();
         styles.sort_unstable();
         prop_assert!(styles.into_iter().eq(0..row.len()), "no cell is lost or doubled");

@@ -121,6 +121,16 @@ fn long_text_is_cut_and_said_to_be() {
     assert!(!is_clean("abcd", 3));
 }
 
+#[test]
+fn every_character_by_itself_is_clean_once_it_was_cleaned() {
+    for c in '\0'..=char::MAX {
+        let text = c.to_string();
+        let cleaned = clean(&text, ROOM);
+        assert!(is_clean(&cleaned.text, ROOM), "{c:?} became {:?}", cleaned.text);
+        assert_eq!(clean(&cleaned.text, ROOM).changes, 0, "{c:?}");
+    }
+}
+
 proptest! {
     #[test]
     fn cleaned_text_is_clean_and_composed(text in "(.|\\p{Cf}|[\u{600}-\u{6ff}\u{64b}-\u{655}\u{fb50}-\u{fdff}\u{fe70}-\u{fefc}]|\\p{M}){0,30}") {

@@ -121,6 +121,7 @@ fn inside_a_local_tmux_the_outer_terminal_decides() {
         ("|xterm-kitty", Plain, Some(Hint::KittyForceLtr)),
         ("|mlterm", Plain, Some(Hint::LeaveMultiplexer)),
         ("|konsole-256color", Pinned, None),
+        ("|xterm", Fenced, Some(Hint::Doctor)),
     ] {
         let answers = Answers {
             tmux_client: Some(client.into()),
@@ -138,6 +139,45 @@ fn inside_a_local_tmux_the_outer_terminal_decides() {
         let choice = choose(&answers, &environment);
         assert_eq!((choice.profile, choice.why), (Pinned, Why::Multiplexer), "{unknown:?}");
     }
+}
+
+#[test]
+fn behind_screen_the_outer_terminal_is_asked_and_its_profile_fitted() {
+    use Profile::{Fenced, Pinned, Plain};
+    let environment = Environment::default();
+    for (outer, profile, hint) in [
+        (reply("", "0;136;0", None), Fenced, Some(Hint::PuttyDisableBidi)),
+        (reply("", "65;7006;1", Some(1)), Pinned, None),
+        (reply("Konsole 22.12.3", "1;115;0", None), Pinned, None),
+        (reply("XTerm(379)", "41;379;0", Some(0)), Plain, None),
+        (
+            reply("kitty(0.41.1)", "1;4000;41", Some(0)),
+            Plain,
+            Some(Hint::KittyForceLtr),
+        ),
+        (reply("", "24;279;0", Some(0)), Plain, Some(Hint::LeaveMultiplexer)),
+    ] {
+        let mut answers = answers(&reply("", "83;40900;0", None));
+        assert!(answers.complete && answers.ask_outer() && !answers.are_all());
+        assert!(!answers.ask_outer(), "asked once");
+        for input in Parser::new().feed(outer.as_bytes()) {
+            if let Input::Reply(reply) = input {
+                answers.take(&reply);
+            }
+        }
+        assert!(answers.are_all());
+        let choice = choose(&answers, &environment);
+        assert_eq!(
+            (choice.profile, choice.hint, choice.why),
+            (profile, hint, Why::Outer),
+            "{outer:?}"
+        );
+    }
+    // An outer terminal that says nothing leaves the guess for multiplexers.
+    let mut silent = answers(&reply("", "83;40900;0", None));
+    assert!(silent.ask_outer());
+    assert_eq!(choose(&silent, &environment).why, Why::Multiplexer);
+    assert!(!answers(&reply("tmux 3.3a", "84;0;0", None)).ask_outer());
 }
 
 #[test]
@@ -187,7 +227,73 @@ fn the_question_ends_with_the_one_that_everybody_answers() {
 }
 
 #[test]
+fn a_mark_is_left_out_where_it_would_take_a_column() {
+    for (name, da2, marks) in [
+        ("terminology 1.13.0", "61;337;0", false),
+        ("", "61;337;0", false),
+        ("VTE(8001)", "61;8001;1", true),
+        ("foot(1.21.0)", "1;012100;0", true),
+    ] {
+        let choice = choose(&answers(&reply(name, da2, None)), &Environment::default());
+        assert_eq!(choice.marks, marks, "{name} {da2}");
+    }
+}
+
+#[test]
+fn what_the_user_chose_for_one_terminal_counts_in_that_one_only() {
+    let vte = answers(&reply("VTE(8001)", "61;8001;1", Some(1)));
+    let mut environment = Environment {
+        term: "xterm-256color".into(),
+        ..Environment::default()
+    };
+    let identity = vte.identity(&environment);
+    assert_eq!(identity, "VTE(8001)|61;8001;1|xterm-256color");
+    environment.chosen.insert(identity, Profile::Pinned);
+    let choice = choose(&vte, &environment);
+    assert_eq!((choice.profile, choice.why), (Profile::Pinned, Why::Chosen));
+    assert!(environment.asks());
+    let other = answers(&reply("VTE(7600)", "65;7600;1", Some(1)));
+    assert_eq!(choose(&other, &environment).why, Why::Bdsm);
+    // Inside tmux its client is part of the name.
+    environment.tmux = true;
+    let mut inside = answers(&reply("tmux 3.3a", "84;0;0", None));
+    inside.tmux_client = Some("PuTTY\u{1b}|xterm\n".into());
+    assert_eq!(
+        inside.identity(&environment),
+        "PuTTY?|xterm|tmux 3.3a|84;0;0|xterm-256color"
+    );
+}
+
+#[test]
+fn the_first_answer_about_mode_8_is_of_the_time_before_us() {
+    let both = answers("\x1b[8;1$y\x1b[8;2$y\x1b[?62c");
+    assert_eq!(both.bdsm, Some(1));
+}
+
+#[test]
+fn surroundings_tell_desks_apart_but_not_sessions() {
+    let of = |variables: &[(&str, &str)]| {
+        super::surroundings(|name| {
+            let found = variables.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| (*value).to_owned()).unwrap_or_default()
+        })
+    };
+    let desk = |client: &str, port: &str| {
+        of(&[
+            ("TERM", "xterm"),
+            ("SSH_CONNECTION", &format!("{client} {port} 10.0.0.1 22")),
+        ])
+    };
+    assert_eq!(desk("10.1.1.5", "5001"), desk("10.1.1.5", "5002"));
+    assert_ne!(desk("10.1.1.5", "5001"), desk("10.1.1.6", "5001"));
+    assert_eq!(of(&[("TMUX", "/tmp/a,1,0")]), of(&[("TMUX", "/tmp/b,2,1")]));
+    assert_ne!(of(&[("TMUX", "/tmp/a,1,0")]), of(&[]));
+}
+
+#[test]
 fn a_tmux_that_hangs_is_not_waited_for() {
+    use super::tmux::ask;
+    use std::process::Command;
     let hung = ask(Command::new("sleep").arg("600")).blocking_recv();
     assert_eq!(hung, Ok(None));
     let named = ask(Command::new("echo").arg("Konsole 22.12.3|xterm-256color")).blocking_recv();

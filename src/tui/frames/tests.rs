@@ -1,6 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use super::*;
+use crate::text::profile::Profile;
 use proptest::prelude::*;
 use ratatui::style::{Modifier, Style};
 
@@ -110,7 +111,7 @@ fn a_shortened_line_is_erased_not_overwritten() {
 fn no_colour_means_no_colour_but_reverse_and_bold_stay() {
     let mut frames = Frames::new(Vec::new(), Size { width: 60, height: 3 }, true);
     for profile in [Profile::Plain, Profile::Sgr, Profile::Pinned, Profile::Kitty66] {
-        frames.set_profile(profile);
+        frames.set_emission(profile);
         frames
             .draw(|b| {
                 let style = Style::new()
@@ -150,7 +151,7 @@ fn no_colour_means_no_colour_but_reverse_and_bold_stay() {
 #[test]
 fn kitty_gets_right_to_left_cells_one_by_one() {
     let mut frames = frames(20, 1);
-    frames.set_profile(Profile::Kitty66);
+    frames.set_emission(Profile::Kitty66);
     frames
         .draw(|b| {
             b.set_string(0, 0, "a ﺪﺻ", Style::new());
@@ -166,7 +167,7 @@ fn kitty_gets_right_to_left_cells_one_by_one() {
 #[test]
 fn the_alternating_profile_gives_neighbours_two_foregrounds() {
     let mut frames = frames(20, 2);
-    frames.set_profile(Profile::Sgr);
+    frames.set_emission(Profile::Sgr);
     frames
         .draw(|b| {
             b.set_string(0, 0, "ﺪﺻ", Style::new());
@@ -182,9 +183,9 @@ fn the_alternating_profile_gives_neighbours_two_foregrounds() {
 fn a_changed_profile_repaints_everything_once() {
     let mut frames = frames(20, 2);
     frames.draw(|b| list(b, 0)).unwrap();
-    frames.set_profile(Profile::Pinned);
+    frames.set_emission(Profile::Pinned);
     assert!(frames.draw(|b| list(b, 0)).unwrap() > 0);
-    frames.set_profile(Profile::Pinned);
+    frames.set_emission(Profile::Pinned);
     assert_eq!(frames.draw(|b| list(b, 0)).unwrap(), 0);
 }
 

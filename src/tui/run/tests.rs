@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::config::chord::{Chord, Key};
+use crate::text::profile::Profile;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -15,7 +16,7 @@ enum Event {
     Resize(u16, u16),
     Drawn,
     Sent(Vec<u8>),
-    Profile(Profile, Option<bool>),
+    Emission(Emission, Option<bool>),
     Suspended,
     Retaken,
     Repaint,
@@ -65,8 +66,8 @@ impl Program for Fake {
         self.wake_in
     }
     fn draw(&mut self, _: &mut Buffer) {}
-    fn profile(&self) -> Profile {
-        self.profile
+    fn emission(&self) -> Emission {
+        self.profile.into()
     }
 }
 
@@ -97,8 +98,8 @@ impl Surface for FakeScreen {
     fn repaint(&mut self) {
         self.log.borrow_mut().push(Event::Repaint);
     }
-    fn set_profile(&mut self, profile: Profile, bidi_was_on: Option<bool>) -> io::Result<()> {
-        self.log.borrow_mut().push(Event::Profile(profile, bidi_was_on));
+    fn set_emission(&mut self, emission: Emission, bidi_was_on: Option<bool>) -> io::Result<()> {
+        self.log.borrow_mut().push(Event::Emission(emission, bidi_was_on));
         Ok(())
     }
     fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -262,7 +263,7 @@ async fn answers_choose_the_profile_and_never_reach_the_program_as_input() {
     let log = bench.log();
     assert_eq!(log.iter().filter(|e| matches!(e, Event::Detected(_))).count(), 1);
     assert!(log.contains(&Event::Detected(Profile::Explicit)));
-    assert!(log.contains(&Event::Profile(Profile::Explicit, Some(true))));
+    assert!(log.contains(&Event::Emission(Profile::Explicit.into(), Some(true))));
     assert_eq!(log.iter().filter(|e| matches!(e, Event::Key(_))).count(), 1);
 }
 

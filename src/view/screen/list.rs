@@ -138,8 +138,8 @@ pub fn is_stale(app: &App) -> bool {
     use crate::board::report::LinkState;
     matches!(
         app.state(),
-        LinkState::Stale { .. } | LinkState::Rejected(_) | LinkState::Offline { .. } | LinkState::Unauthorised
-    )
+        LinkState::Stale(_) | LinkState::Rejected(_) | LinkState::Offline(_) | LinkState::Unauthorised(_)
+    ) || app.age().is_some()
 }
 
 /// What a place says whose records have not come: that they are under way, or that they will not come by themselves.

@@ -1,0 +1,81 @@
+//! The generated documents say what the program does: a rule or figure that changes without its document fails here.
+//! Written anew with `RASAD_REGENERATE=1 cargo test --test docs`.
+
+use rasad::board::RULES;
+use rasad::contract::{Kind, Thresholds};
+use rasad::i18n;
+use rasad::text::Lang;
+use std::path::Path;
+
+type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+/// Compares a document with what it should say, or writes it.
+fn settled(name: &str, expected: &str) -> Outcome {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name);
+    if std::fs::read_to_string(&path).is_ok_and(|text| text == expected) {
+        return Ok(());
+    }
+    if std::env::var_os("RASAD_REGENERATE").is_some() {
+        return Ok(std::fs::write(&path, expected)?);
+    }
+    Err(format!("docs/{name} is old; write it anew with: RASAD_REGENERATE=1 cargo test --test docs").into())
+}
+
+/// A sentence of the catalogue with its places shown as they are named there: `{days|day|days}` as the plural.
+fn pattern(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (value, behind) = after.split_once('}').unwrap_or((after, ""));
+        out.push_str(before);
+        match value.rsplit_once('|') {
+            Some((_, plural)) => out.push_str(plural),
+            None => out.push_str(&format!("*{value}*")),
+        }
+        rest = behind;
+    }
+    out.push_str(rest);
+    out
+}
+
+#[test]
+fn the_table_of_rules_is_the_one_the_program_applies() -> Outcome {
+    let limits = Thresholds::default();
+    let mut out = String::from(
+        "# The rules of the findings\n\nGenerated from the program; `rasad config print` says which are in force and \
+         where each setting comes from.\n\nA finding has a rule, a severity, a subject, the day since when where that is known, \
+         and a reason with the values that\nfired it. Findings are ranked by severity, then by the day since when (the longest \
+         first, those without a day last), then by\nkind, id and rule; `x` on the list of what needs attention says which of these \
+         terms puts a row above the next.\n\nThe severity below is the one a finding begins with; a rule that goes by a \
+         *critical* or *serious* limit raises it beyond\nthat. Any rule can be switched off or given one severity under `[rules]`, \
+         any limit set under `[thresholds]`; the\nheadquarters may set shared limits, which an operator's own setting overrides.\n\n",
+    );
+    out.push_str("| rule | severity | subject | finding | reason | limits |\n| --- | --- | --- | --- | --- | --- |\n");
+    for rule in RULES {
+        let kinds: Vec<&str> = match rule.kinds == Kind::ALL {
+            true => vec!["every kind"],
+            false => rule
+                .kinds
+                .iter()
+                .map(|kind| i18n::t(Lang::En, kind.name_key()))
+                .collect(),
+        };
+        let bounds: Vec<String> = rule
+            .limits
+            .iter()
+            .map(|limit| format!("`{}` {}", limit.as_str(), limit.of(&limits)))
+            .collect();
+        out.push_str(&format!(
+            "| `{}` | {} | {} | {}<br>{} | {}<br>{} | {} |\n",
+            rule.slug,
+            rule.severity.as_str(),
+            kinds.join(", "),
+            i18n::t(Lang::En, rule.title),
+            i18n::t(Lang::Fa, rule.title),
+            pattern(i18n::t(Lang::En, rule.why)),
+            pattern(i18n::t(Lang::Fa, rule.why)),
+            bounds.join(", "),
+        ));
+    }
+    settled("rules.md", &out)
+}
