@@ -8,6 +8,7 @@
 //! model      contract <- board <- app <- view <- tui
 //! settings   config: imported by app (keys), view (theme), link, tui, cli
 //! output     contract, board <- exchange <- source, app, cli
+//! memory     board, source <- kept <- link, cli
 //! endpoint   contract <- serve <- cli
 //! program    cli -> everything
 //! ```
@@ -25,6 +26,7 @@ pub mod config;
 pub mod contract;
 pub mod exchange;
 pub mod i18n;
+pub mod kept;
 pub mod link;
 pub mod serve;
 pub mod source;

@@ -16,8 +16,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("source", &["clock", "text", "i18n", "contract", "exchange"]),
     ("serve", &["clock", "text", "i18n", "contract"]),
     (
-        "link",
+        "kept",
         &["clock", "text", "i18n", "contract", "source", "board", "config"],
+    ),
+    (
+        "link",
+        &["clock", "text", "i18n", "contract", "source", "board", "config", "kept"],
     ),
     (
         "app",
@@ -34,7 +38,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "cli",
         &[
             "clock", "text", "i18n", "contract", "board", "config", "app", "view", "tui", "link", "source", "exchange",
-            "serve",
+            "serve", "kept",
         ],
     ),
 ];

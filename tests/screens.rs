@@ -4,11 +4,13 @@
 //! After a change of looks: `INSTA_UPDATE=always cargo test --test screens`, then read the difference like any other change.
 
 mod screens {
+    mod changes;
     mod comfort;
     mod harness;
     mod judge;
     mod keys;
     mod meaning;
+    mod people;
     mod questions;
     mod refresh;
     mod sizes;

@@ -3,7 +3,12 @@
 use super::input::Input;
 use super::marks::Marks;
 use super::popup::{Palette, Pick, Popup};
+use super::screen::brief::Brief;
+use super::screen::changes::Show;
+use super::screen::map::Map;
+use super::screen::outreach::OutreachView;
 use super::screen::overview::{Overview, Pane};
+use super::screen::participation::ParticipationView;
 use super::screen::sheet::{Sheet, Topic};
 use super::screen::{Screen, Target, counties::Counties, list, list::List, page::Page, problems::ProblemList};
 use super::{App, Effect, Message, layout};
@@ -42,6 +47,12 @@ impl App {
             Action::Back | Action::Cancel => self.back(),
             Action::Open | Action::Accept => return self.open(),
             Action::Why => self.why(),
+            // On a map left is the west in every language.
+            Action::Left | Action::Right | Action::Up | Action::Down | Action::First | Action::Last
+                if self.on_map() =>
+            {
+                self.move_on_map(action);
+            }
             // In a screen read from the right, into is to the left.
             Action::Right if rtl => self.back_a_level(),
             Action::Left if rtl => return self.open(),
@@ -53,6 +64,10 @@ impl App {
             Action::PageDown => self.step(self.page_rows() as isize),
             Action::First => self.step(isize::MIN),
             Action::Last => self.step(isize::MAX),
+            Action::NextPane if matches!(self.screen(), Screen::Changes(_)) => self.show_changes(Show::next),
+            Action::PreviousPane if matches!(self.screen(), Screen::Changes(_)) => self.show_changes(Show::previous),
+            Action::NextPane if matches!(self.screen(), Screen::Participation(_)) => self.tell_apart(1),
+            Action::PreviousPane if matches!(self.screen(), Screen::Participation(_)) => self.tell_apart(-1),
             Action::NextPane => self.turn(1, Pane::next),
             Action::PreviousPane => self.turn(-1, Pane::previous),
             Action::Sheet => self.open_sheet(),
@@ -72,6 +87,14 @@ impl App {
             Action::Views => self.choose_view(),
             Action::Pin => self.pin(),
             Action::Export => self.ask_export(),
+            Action::Source => self.say_source(),
+            Action::Figures => self.next_figures(),
+            Action::ScreenParticipation => self.go_participation(),
+            Action::ScreenOutreach => self.go_from_overview(Target::Outreach(None)),
+            Action::ScreenMap => self.go_from_overview(Target::Map),
+            Action::ScreenChanges => self.go_changes(),
+            Action::Differences => self.choose_since(),
+            Action::ScreenBrief => self.go_from_overview(Target::Brief),
             Action::Toggle if matches!(self.popup, Some(Popup::Choice(_))) => return self.open(),
             Action::Remove if matches!(self.popup, Some(Popup::Choice(_))) => self.remove_view(),
             Action::Toggle | Action::MoveUp | Action::MoveDown | Action::Remove => self.change_columns(action),
@@ -157,7 +180,18 @@ impl App {
                 .selected()
                 .and_then(|id| id.as_ref().map(ToString::to_string)),
             Screen::Sheet(_) => self.selected_record().map(|(_, id)| id.to_string()),
-            Screen::Problems(_) => None,
+            Screen::Changes(changes) => changes.rows.selected().map(|(_, id)| id.to_string()),
+            Screen::History(history) => Some(history.id.to_string()),
+            Screen::Participation(view) => view
+                .rows
+                .selected()
+                .and_then(|key| key.as_ref().map(ToString::to_string)),
+            Screen::Outreach(view) => view
+                .rows
+                .selected()
+                .and_then(|key| key.as_ref().map(ToString::to_string)),
+            Screen::Map(map) => map.selected().map(|tile| tile.id.to_string()),
+            Screen::Problems(_) | Screen::Brief(_) => None,
         };
         self.copy(id)
     }
@@ -302,6 +336,23 @@ impl App {
                 .selected()
                 .and_then(|n| self.board.problems().get(*n)?.record.clone())
                 .and_then(|(kind, id)| Some(Target::Record(kind, crate::contract::Id::new(&id)?))),
+            Screen::Changes(changes) => {
+                changes.rows.choose();
+                changes
+                    .rows
+                    .selected()
+                    .map(|(kind, id)| Target::Record(*kind, id.clone()))
+            }
+            Screen::Participation(view) => {
+                view.rows.choose();
+                view.target()
+            }
+            Screen::Outreach(view) => {
+                view.rows.choose();
+                view.target()
+            }
+            Screen::Map(map) => map.target(),
+            Screen::History(_) | Screen::Brief(_) => None,
         };
         if let Some(target) = target {
             self.go(target);
@@ -323,6 +374,8 @@ impl App {
                 self.go_kind(kind);
                 self.show_view(&name);
             }
+            Some(Pick::Since(day)) => self.choose_until(day),
+            Some(Pick::Until(since, until)) => self.compare(since, until),
             Some(Pick::LastFilter) => self.show_last_filter(),
             Some(Pick::Usual) => self.show_usual(),
             Some(Pick::Replace(file)) => self.export_to(file),
@@ -369,6 +422,23 @@ impl App {
                 list.recall(&memory, &self.board, self.options.style.lang);
                 Screen::List(list)
             }
+            Target::History(kind, id) => {
+                self.go_history(kind, id);
+                return;
+            }
+            Target::Brief => {
+                let mut brief = Brief::default();
+                brief.refresh(&self.board, &self.options.style, &self.options.source, self.size.0);
+                Screen::Brief(brief)
+            }
+            Target::Participation {
+                by,
+                figures,
+                kind,
+                county,
+            } => Screen::Participation(ParticipationView::new(by, figures, kind, county, &self.board)),
+            Target::Outreach(body) => Screen::Outreach(OutreachView::new(body, &self.board)),
+            Target::Map => Screen::Map(Map::new(&self.board)),
             Target::Counties(kind) => Screen::Counties(Counties::new(kind, &self.board)),
             Target::Sheet(topic) => Screen::Sheet(Sheet::new(topic, &self.board, &self.options.style, self.size.0)),
             Target::Problems => {
@@ -414,6 +484,13 @@ impl App {
             Screen::Counties(counties) => counties.rows.step(rows),
             Screen::Sheet(sheet) => sheet.rows.step(rows),
             Screen::Problems(problems) => problems.rows.step(rows),
+            Screen::Changes(changes) => changes.rows.step(rows),
+            Screen::History(history) => history.rows.step(rows),
+            Screen::Brief(brief) => brief.rows.step(rows),
+            Screen::Participation(view) => view.rows.step(rows),
+            Screen::Outreach(view) => view.rows.step(rows),
+            // A page further on a map is its northern or southern end.
+            Screen::Map(map) => map.end(rows > 0),
         }
     }
 
@@ -450,7 +527,15 @@ impl App {
             Screen::List(list) => Topic::of(list.spec.kind),
             Screen::Page(page) if page.kind == Kind::Measure => Some(Topic::Measure(page.id.clone())),
             Screen::Page(page) => Topic::of(page.kind),
-            Screen::Counties(_) | Screen::Problems(_) | Screen::Sheet(_) => None,
+            Screen::Counties(_)
+            | Screen::Problems(_)
+            | Screen::Sheet(_)
+            | Screen::Changes(_)
+            | Screen::History(_)
+            | Screen::Brief(_)
+            | Screen::Participation(_)
+            | Screen::Outreach(_)
+            | Screen::Map(_) => None,
         };
         match topic {
             Some(topic) => self.go(Target::Sheet(topic)),

@@ -9,7 +9,7 @@ use crate::board::columns::{Column, Value};
 use crate::board::{Board, Delta, Severity};
 use crate::config::keymap::Action;
 use crate::contract::{Id, Kind, Step};
-use crate::exchange::{Cell, csv, json, md, record};
+use crate::exchange::{Cell, csv, document, json, md, record};
 use crate::i18n;
 use crate::text::{isolate, number, visible};
 use serde_json::{Map, Value as Json};
@@ -186,6 +186,13 @@ impl App {
             Screen::Counties(counties) => Some(self.shown_counties(counties)),
             Screen::Problems(_) => Some(self.shown_problems()),
             Screen::Sheet(sheet) => Some(self.shown_sheet(sheet)),
+            Screen::Changes(changes) => Some(self.shown_changes(changes)),
+            Screen::History(history) => Some(self.shown_history(history)),
+            Screen::Participation(view) => Some(self.shown_groups(view)),
+            Screen::Outreach(view) => Some(self.shown_outreach(view)),
+            Screen::Map(map) => Some(self.shown_map(map)),
+            // A document, no table: it is written as one.
+            Screen::Brief(_) => None,
             Screen::Overview(overview) => Some(match overview.focus {
                 Pane::Measures => self.shown_kind(Kind::Measure, overview.measures.keys()),
                 Pane::Overdue => self.shown_kind(Kind::Agency, overview.overdue.keys()),
@@ -332,6 +339,176 @@ impl App {
         }
     }
 
+    fn shown_changes(&self, changes: &super::screen::changes::Changes) -> Shown {
+        let lang = self.lang();
+        let keys = [
+            "change.fate",
+            "export.kind",
+            "export.id",
+            "change.record",
+            "change.what",
+        ];
+        let later = changes.later(&self.board);
+        let rows = changes.from.iter().flat_map(|from| {
+            changes.changes.iter().map(|change| {
+                let fate = match change.fate {
+                    crate::board::Fate::Appeared => "change.appeared",
+                    crate::board::Fate::Changed => "change.changed",
+                    crate::board::Fate::Vanished => "change.vanished",
+                };
+                let board = if later.contains(change.kind, change.id.as_str()) {
+                    later
+                } else {
+                    &from.board
+                };
+                vec![
+                    text(i18n::t(lang, fate)),
+                    (
+                        Cell::Text(i18n::t(lang, change.kind.name_key()).into()),
+                        change.kind.as_str().into(),
+                    ),
+                    text(change.id.as_str()),
+                    text(&words::subject(board, change.kind, &change.id, lang)),
+                    text(&words::change(change, &from.board, later, &self.options.style)),
+                ]
+            })
+        });
+        Shown {
+            title: i18n::t(lang, "screen.changes").to_owned(),
+            slug: "changes".to_owned(),
+            rows: rows.collect(),
+            heads: self.heads(&keys, &[]),
+            ..Shown::default()
+        }
+    }
+
+    fn shown_history(&self, history: &super::screen::history::History) -> Shown {
+        let rows = history.lines.iter().map(|line| {
+            let day = line.day.map_or(Value::Nothing, Value::Day);
+            let day = (
+                record::readable_cell(&self.board, &day, &self.options.style),
+                record::value(&day),
+            );
+            vec![day, text(&line.label), text(&line.text)]
+        });
+        Shown {
+            title: history.id.to_string(),
+            slug: format!("history-{}", history.id),
+            rows: rows.collect(),
+            heads: self.heads(&["export.since", "export.field", "change.what"], &[]),
+            ..Shown::default()
+        }
+    }
+
+    /// Every figure of every row, whichever the screen shows just now: a file has room for all.
+    fn shown_groups(&self, view: &super::screen::participation::ParticipationView) -> Shown {
+        use crate::board::participation::By;
+        let lang = self.lang();
+        let first = match view.by {
+            By::Kind => "part.by-kind",
+            By::County => "part.by-county",
+            By::Sector => "part.by-sector",
+        };
+        let mut heads = self.heads(
+            &[
+                first,
+                "pane.count",
+                "pane.empowered",
+                "pane.brought-in",
+                "part.stalled",
+                "part.closed",
+                "part.existing",
+                "pane.new",
+            ],
+            &[1, 2, 3, 4, 5, 6, 7],
+        );
+        for name in ["jobs", "capital"] {
+            heads.extend(Step::ALL.map(|step| Head {
+                key: format!("{name}_{}", step.as_str()).into(),
+                title: i18n::t(lang, self.part_key(name, step)).to_owned(),
+                number: true,
+            }));
+        }
+        let rows = view.rows.keys().iter().zip(&view.tallies).map(|(key, tally)| {
+            let name = words::group_name(&self.board, view.by, key.as_deref(), lang);
+            let json = key.as_ref().map_or(Json::Null, |key| Json::from(key.as_str()));
+            let mut row = vec![(Cell::Text(logical(&name)), json)];
+            row.extend(crate::board::Reached::ALL.map(|stage| count(tally.at(stage) as f64)));
+            row.extend([tally.stalled, tally.closed, tally.existing, tally.new].map(|n| count(n as f64)));
+            let sum = |sum: Option<(f64, usize)>| sum.map_or((Cell::Empty, Json::Null), |(sum, _)| count(sum));
+            row.extend(Step::ALL.map(|step| sum(tally.jobs(step))));
+            row.extend(Step::ALL.map(|step| sum(tally.capital(step))));
+            row
+        });
+        Shown {
+            title: i18n::t(lang, "screen.participation").to_owned(),
+            slug: "participation".to_owned(),
+            rows: rows.collect(),
+            heads,
+            ..Shown::default()
+        }
+    }
+
+    fn part_key(&self, name: &str, step: Step) -> &'static str {
+        let key = format!("{name}_{}", step.as_str());
+        crate::board::columns::column(Kind::Initiative, &key).map_or("", |column| column.title_key)
+    }
+
+    fn shown_outreach(&self, view: &super::screen::outreach::OutreachView) -> Shown {
+        let lang = self.lang();
+        let keys = [
+            "export.id",
+            "outreach.body",
+            "outreach.last",
+            "outreach.gone-to",
+            "outreach.contacts",
+            "outreach.sponsored",
+            "outreach.unvisited",
+        ];
+        let rows = view.pairs.iter().map(|pair| {
+            let id = pair.id.as_ref().map(ToString::to_string).unwrap_or_default();
+            let name = match (&pair.id, &view.body) {
+                (None, _) => i18n::t(lang, "outreach.nobody-name").to_owned(),
+                (Some(id), Some(_)) => words::subject(&self.board, Kind::Initiative, id, lang),
+                (Some(id), None) => self.board.body_name(id.as_str(), lang).to_owned(),
+            };
+            let last = pair.last.map_or(Value::Nothing, Value::Day);
+            let figures = [pair.initiatives, pair.contacts, pair.sponsored, pair.unvisited];
+            let mut row = vec![
+                text(&id),
+                text(&name),
+                (
+                    record::readable_cell(&self.board, &last, &self.options.style),
+                    record::value(&last),
+                ),
+            ];
+            row.extend(figures.map(|n| count(n as f64)));
+            row
+        });
+        Shown {
+            title: i18n::t(lang, "screen.outreach").to_owned(),
+            slug: "outreach".to_owned(),
+            rows: rows.collect(),
+            heads: self.heads(&keys, &[3, 4, 5, 6]),
+            ..Shown::default()
+        }
+    }
+
+    fn shown_map(&self, map: &super::screen::map::Map) -> Shown {
+        let lang = self.lang();
+        let rows = map.tiles.iter().map(|tile| {
+            let name = self.board.county_name(tile.id.as_str(), lang);
+            vec![text(tile.id.as_str()), text(name), count(tile.value)]
+        });
+        Shown {
+            title: i18n::t(lang, map.value.name_key()).to_owned(),
+            slug: "counties".to_owned(),
+            rows: rows.collect(),
+            heads: self.heads(&["export.id", "county.name", map.value.name_key()], &[2]),
+            ..Shown::default()
+        }
+    }
+
     fn shown_findings(&self) -> Shown {
         let (board, style) = (&self.board, &self.options.style);
         let keys = [
@@ -395,6 +572,12 @@ impl App {
             self.warn("kiosk.denied", &[]);
             return;
         }
+        if matches!(self.screen(), Screen::Brief(_)) {
+            let name = format!("brief-{}.html", self.board.today());
+            let title = i18n::t(self.lang(), "export.brief").to_owned();
+            self.popup = Some(Popup::Ask(Ask::new(Purpose::Export, title, &name)));
+            return;
+        }
         let Some(shown) = self.shown().filter(|shown| !shown.rows.is_empty()) else {
             self.warn("export.nothing", &[]);
             return;
@@ -416,7 +599,49 @@ impl App {
         }
     }
 
+    /// Writes the brief as the document it is.
+    fn export_brief(&mut self, path: &str) {
+        let form = match path
+            .rsplit_once('.')
+            .map(|(_, end)| end.to_ascii_lowercase())
+            .as_deref()
+        {
+            Some("html") => document::Form::Html,
+            Some("md") => document::Form::Markdown,
+            Some("txt") => document::Form::Text,
+            _ => {
+                let wrong = i18n::tf_screen(self.lang(), "export.form", &[("known", ".html .md .txt")]);
+                if let Some(Popup::Ask(ask)) = &mut self.popup {
+                    ask.wrong = Some(wrong);
+                }
+                return;
+            }
+        };
+        let Screen::Brief(brief) = self.screen() else { return };
+        let mut bytes = Vec::new();
+        let written = brief
+            .document
+            .as_ref()
+            .map(|document| document.write(&mut bytes, form, None));
+        let rows = brief.lines.len();
+        self.popup = None;
+        match written {
+            Some(Ok(())) => self.export_to(ExportFile {
+                path: path.to_owned(),
+                bytes,
+                rows,
+                over: false,
+            }),
+            Some(Err(error)) => self.warn("export.failed", &[("path", path), ("why", &error.to_string())]),
+            None => {}
+        }
+    }
+
     fn export(&mut self, path: &str) {
+        if matches!(self.screen(), Screen::Brief(_)) {
+            self.export_brief(path);
+            return;
+        }
         let Some(form) = Form::of(path) else {
             let wrong = i18n::tf_screen(self.lang(), "export.form", &[("known", ".csv .json .md")]);
             if let Some(Popup::Ask(ask)) = &mut self.popup {

@@ -4,6 +4,8 @@
 //! never records; the breadcrumb is derived from the stack of screens.
 
 mod act;
+pub mod brief;
+mod changes;
 pub mod comfort;
 pub mod export;
 pub mod input;
@@ -11,6 +13,7 @@ pub mod layout;
 pub mod marks;
 mod offer;
 mod palette;
+mod people;
 pub mod popup;
 pub mod rows;
 pub mod screen;
@@ -18,7 +21,7 @@ mod update;
 pub mod words;
 
 use crate::board::columns::Style;
-use crate::board::report::{Age, LinkState, Progress};
+use crate::board::report::{Age, Found, LinkState, Progress};
 use crate::board::{Board, Delta};
 use crate::config::chord::Chord;
 use crate::config::keymap::{Context, Keymap};
@@ -49,6 +52,8 @@ pub enum Msg {
     Hint(&'static str),
     /// What came of an effect that touches files.
     Done(Done),
+    /// What was asked for of earlier states.
+    Found(Found),
 }
 
 /// What came of an effect that touches files.
@@ -98,6 +103,10 @@ pub enum Effect {
     Copy(String),
     /// Read the source again now.
     Reload,
+    /// Find the newest state that is not after a day.
+    FindState(crate::clock::Day),
+    /// Find what a record was in every kept state.
+    FindHistory(Kind, Id),
     /// Read the source of that name from now on.
     Switch(String),
     /// Remember what a list of this kind looks like.
@@ -140,6 +149,8 @@ pub struct Options {
     pub memory: crate::config::Memory,
     /// True when the program may touch nothing but its source and its terminal.
     pub kiosk: bool,
+    /// The day of the last visit before today, where it is known.
+    pub last_visit: Option<crate::clock::Day>,
     /// How new findings are told of beside the screen, and from which severity on, if they are.
     pub alert: Option<(Alert, crate::board::Severity)>,
 }
@@ -158,6 +169,7 @@ impl Options {
             as_of: None,
             memory: crate::config::Memory::default(),
             kiosk: false,
+            last_visit: None,
             alert: None,
         }
     }
@@ -178,6 +190,8 @@ pub struct App {
     message: Option<Message>,
     marks: Marks,
     size: (u16, u16),
+    /// When records last changed while the program ran.
+    arrivals: screen::changes::Arrivals,
     /// Effects of what a choice set going, handed out with the next ones.
     pending: Vec<Effect>,
 }
@@ -198,6 +212,7 @@ impl App {
             message: None,
             marks: Marks::default(),
             size,
+            arrivals: screen::changes::Arrivals::new(),
             pending: Vec::new(),
         }
     }
@@ -326,7 +341,15 @@ impl App {
     pub fn screen_context(&self) -> Context {
         match self.screen() {
             Screen::Overview(_) => Context::Overview,
-            Screen::List(_) | Screen::Counties(_) | Screen::Problems(_) => Context::List,
+            Screen::List(_) => Context::List,
+            Screen::Counties(_)
+            | Screen::Problems(_)
+            | Screen::Changes(_)
+            | Screen::History(_)
+            | Screen::Brief(_)
+            | Screen::Participation(_)
+            | Screen::Outreach(_)
+            | Screen::Map(_) => Context::Rows,
             Screen::Page(_) | Screen::Sheet(_) => Context::Record,
         }
     }
@@ -352,7 +375,21 @@ impl App {
                 Some(Target::Record(kind, id)) => Some((kind, id)),
                 _ => None,
             },
-            Screen::Counties(_) | Screen::Problems(_) => None,
+            Screen::Changes(changes) => changes.rows.selected().cloned(),
+            Screen::Outreach(outreach) => {
+                let id = outreach.rows.selected()?.clone()?;
+                match outreach.body {
+                    Some(_) => Some((Kind::Initiative, id)),
+                    None if self.board.contains(Kind::Enterprise, id.as_str()) => Some((Kind::Enterprise, id)),
+                    None => Some((Kind::Agency, id)),
+                }
+            }
+            Screen::Counties(_)
+            | Screen::Problems(_)
+            | Screen::History(_)
+            | Screen::Brief(_)
+            | Screen::Participation(_)
+            | Screen::Map(_) => None,
         }
     }
 }

@@ -98,6 +98,20 @@ impl App {
                 Pick::Go(Target::Sheet(topic)),
             ));
         }
+        let more = [
+            ("action.screen_participation", Action::ScreenParticipation),
+            ("action.screen_outreach", Action::ScreenOutreach),
+            ("action.screen_map", Action::ScreenMap),
+            ("action.screen_brief", Action::ScreenBrief),
+        ];
+        for (key, action) in more {
+            let keys = self.options.keymap.label(crate::config::Context::Global, action);
+            entries.push((
+                i18n::t(lang, key).to_owned(),
+                keys.unwrap_or_default(),
+                Pick::Act(action),
+            ));
+        }
         let problems = i18n::t(lang, "screen.problems").to_owned();
         entries.push((problems, count(self.board.problems().len()), Pick::Go(Target::Problems)));
         self.popup = Some(Popup::Choice(Choice::new(

@@ -206,6 +206,10 @@ pub enum Pick {
     View(String),
     /// Go to the list of a kind and show its saved view of that name.
     KindView(Kind, String),
+    /// Compare from the state of this day on: up to which is chosen next.
+    Since(crate::clock::Day),
+    /// Compare from the first day's state up to the other's, or to the present one.
+    Until(crate::clock::Day, Option<crate::clock::Day>),
     /// Filter as last time.
     LastFilter,
     /// The list as it usually is.

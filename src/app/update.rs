@@ -32,6 +32,10 @@ impl App {
                 self.marks.fade(now);
                 Vec::new()
             }
+            Msg::Found(found) => {
+                self.found(found);
+                Vec::new()
+            }
             Msg::Hint(key) => {
                 self.hint(key);
                 Vec::new()
@@ -60,6 +64,9 @@ impl App {
                 delta.changed.iter().map(|(kind, id, fate)| (*kind, id.clone(), *fate)),
                 now,
             );
+            let when = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
+            let changed = delta.changed.iter().map(|(kind, id, _)| ((*kind, id.clone()), when));
+            self.arrivals.extend(changed);
         }
         if delta.is_empty() {
             return;
@@ -74,6 +81,12 @@ impl App {
                 Screen::Counties(counties) => counties.refresh(&self.board),
                 Screen::Problems(problems) => problems.refresh(&self.board),
                 Screen::Sheet(sheet) => sheet.refresh(&self.board, &style, width),
+                Screen::Changes(changes) => changes.refresh(&self.board, &self.arrivals),
+                Screen::History(_) => {}
+                Screen::Brief(brief) => brief.refresh(&self.board, &style, &self.options.source, width),
+                Screen::Participation(view) => view.refresh(&self.board),
+                Screen::Outreach(view) => view.refresh(&self.board),
+                Screen::Map(map) => map.refresh(&self.board),
             }
         }
     }
@@ -84,6 +97,7 @@ impl App {
             match screen {
                 Screen::Page(page) => page.refresh(&self.board, &style, width),
                 Screen::Sheet(sheet) => sheet.refresh(&self.board, &style, width),
+                Screen::Brief(brief) => brief.refresh(&self.board, &style, &self.options.source, width),
                 _ => {}
             }
         }
@@ -134,6 +148,12 @@ impl App {
             Screen::Counties(counties) => drop(counties.rows.window(layout::rows_inside(height, 1))),
             Screen::Problems(problems) => drop(problems.rows.window(layout::rows_inside(height, 0))),
             Screen::Sheet(sheet) => drop(sheet.rows.window(layout::rows_inside(height, 0))),
+            Screen::Changes(changes) => drop(changes.rows.window(layout::rows_inside(height, 2))),
+            Screen::History(history) => drop(history.rows.window(layout::rows_inside(height, 0))),
+            Screen::Brief(brief) => drop(brief.rows.window(layout::rows_inside(height, 0))),
+            Screen::Participation(view) => drop(view.rows.window(layout::rows_inside(height, 2))),
+            Screen::Outreach(view) => drop(view.rows.window(layout::rows_inside(height, 1))),
+            Screen::Map(_) => {}
         }
     }
 

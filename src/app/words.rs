@@ -1,8 +1,10 @@
 //! Words for a screen: fields of a record, and why a rule fired. It must not know how they are drawn.
 
 use crate::board::columns::{self, Style, word_name};
-use crate::board::{Board, Fact, Finding, Term};
-use crate::contract::{Figure, Id, Kind, Record, Step};
+use crate::board::compare::{FieldChange, Moved, RecordChange};
+use crate::board::participation::By;
+use crate::board::{Board, Fact, Fate, Finding, Term};
+use crate::contract::{Figure, Id, InitiativeKind, Kind, Record, Step};
 use crate::i18n;
 use crate::text::{Lang, calendar, number};
 use serde_json::{Map, Value};
@@ -30,6 +32,125 @@ fn said(fact: &Fact, board: &Board, style: &Style) -> String {
         Fact::Link(kind, id) => board.name_of(*kind, id.as_str(), lang).into(),
         Fact::County(id) => board.county_name(id.as_str(), lang).to_owned(),
         Fact::Field(owner, name) => i18n::field(lang, owner, name).to_owned(),
+    }
+}
+
+/// What moved the wrong way in a record, in the screen's language.
+pub fn moved(moved: &Moved, board: &Board, style: &Style) -> String {
+    let lang = style.lang;
+    match moved {
+        Moved::Date { field, part, was, now } => {
+            let name = i18n::field(lang, field.0, field.1);
+            let name = if part.is_empty() {
+                name.to_owned()
+            } else {
+                format!("{name} ({})", crate::text::isolate::auto(part))
+            };
+            let day = |day| calendar::short(day, style.calendar, lang);
+            let (was, now) = (day(*was), now.map(day));
+            let values = [
+                ("field", name.as_str()),
+                ("was", &was),
+                ("now", now.as_deref().unwrap_or("—")),
+            ];
+            i18n::tf_screen(lang, "change.date", &values)
+        }
+        Moved::Fell { field, step, was, now } => {
+            let mut name = i18n::field(lang, field.0, field.1).to_owned();
+            if let Some(step) = step {
+                name = format!("{name} ({})", word_name(lang, "figure", step.as_str()));
+            }
+            let figure = |n: &f64| match field.1 {
+                "capital" | "spent" => number::money_rial(*n as i64, style.money, lang),
+                _ => said(&Fact::Number(*n), board, style),
+            };
+            let values = [("field", name.as_str()), ("was", &figure(was)), ("now", &figure(now))];
+            i18n::tf_screen(lang, "change.fell", &values)
+        }
+    }
+}
+
+/// What became of a record, in one line: what moved the wrong way first, then every field that says something else.
+pub fn change(change: &RecordChange, old: &Board, new: &Board, style: &Style) -> String {
+    let of = |board: &Board| board.record(change.kind, change.id.as_str());
+    match change.fate {
+        Fate::Appeared => of(new).map_or_else(String::new, |record| summary(&record, new, style)),
+        Fate::Vanished => of(old).map_or_else(String::new, |record| summary(&record, old, style)),
+        Fate::Changed => {
+            let Some(record) = of(new) else { return String::new() };
+            if change.fields.iter().all(|field| field.name == "updated") {
+                return i18n::t(style.lang, "change.only-updated").to_owned();
+            }
+            let mut parts: Vec<String> = change.moved.iter().map(|one| moved(one, new, style)).collect();
+            // When it was looked after says nothing of what changed.
+            let fields = change.fields.iter().filter(|field| field.name != "updated");
+            parts.extend(fields.map(|field| {
+                let name = self::field(style.lang, change.kind, &field.name);
+                format!("{name}: {}", was_and_is(field, &record, new, style))
+            }));
+            parts.join(if style.lang == Lang::Fa { "؛ " } else { "; " })
+        }
+    }
+}
+
+/// What a field was and what it is; of a list that only grew, what was added.
+pub fn was_and_is(change: &FieldChange, record: &Record, board: &Board, style: &Style) -> String {
+    let said = |json: &Value| {
+        let owner = if record.kind() == Kind::Measure && change.name == "readings" {
+            "reading"
+        } else {
+            part(&change.name)
+        };
+        match (json, columns::column(record.kind(), &change.name)) {
+            (Value::Null, _) => "—".to_owned(),
+            // A word or a reference is called by its name, an amount has its unit.
+            (Value::String(text), Some(column)) => named(column, text, board, style),
+            (Value::Number(n), Some(column)) if column.value == columns::ValueKind::Money => n
+                .as_i64()
+                .map_or_else(|| n.to_string(), |n| number::money_rial(n, style.money, style.lang)),
+            (json, _) => json_value(owner, &change.name, json, board, style),
+        }
+    };
+    if let (Value::Array(was), Value::Array(now)) = (&change.was, &change.now)
+        && let Some(added) = now.strip_prefix(was.as_slice())
+    {
+        let added: Vec<String> = added.iter().map(said).collect();
+        let added = added.join(if style.lang == Lang::Fa { "؛ " } else { "; " });
+        return i18n::tf_screen(style.lang, "change.added", &[("added", &added)]);
+    }
+    let values = [("was", said(&change.was)), ("now", said(&change.now))];
+    i18n::tf_screen(
+        style.lang,
+        "change.field",
+        &values.each_ref().map(|(n, v)| (*n, v.as_str())),
+    )
+}
+
+fn named(column: &columns::Column, text: &str, board: &Board, style: &Style) -> String {
+    let lang = style.lang;
+    match column.value {
+        columns::ValueKind::Word { prefix, .. } => word_name(lang, prefix, text).to_owned(),
+        columns::ValueKind::County => board.county_name(text, lang).to_owned(),
+        columns::ValueKind::Link => Kind::ALL
+            .iter()
+            .find(|kind| board.contains(**kind, text))
+            .map_or_else(|| text.to_owned(), |kind| board.name_of(*kind, text, lang).to_string()),
+        columns::ValueKind::Day => match calendar::parse_date(text) {
+            Ok(day) => calendar::short(day, style.calendar, lang),
+            Err(_) => text.to_owned(),
+        },
+        _ => text.to_owned(),
+    }
+}
+
+/// What a group of initiatives is called: a kind, a county, a sector, or those that name none.
+pub fn group_name(board: &Board, by: By, key: Option<&str>, lang: Lang) -> String {
+    match (by, key) {
+        (By::Kind, Some(kind)) => word_name(lang, InitiativeKind::PREFIX, kind).to_owned(),
+        (By::County, Some(county)) => board.county_name(county, lang).to_owned(),
+        (By::Sector, Some(sector)) => sector.to_owned(),
+        (By::County, None) => i18n::t(lang, "county.none").to_owned(),
+        (_, None) => i18n::t(lang, "part.none").to_owned(),
     }
 }
 
@@ -245,6 +366,10 @@ pub fn subject(board: &Board, kind: Kind, id: &Id, lang: Lang) -> String {
     match board.record(kind, id.as_str()) {
         Some(Record::Plan(plan)) => board.agency_name(plan.agency.as_str(), lang).to_owned(),
         Some(record) => columns::title(&record, lang).into_owned(),
-        None => id.to_string(),
+        // One that is no more is called what it was called.
+        None => match board.past() {
+            Some(past) => subject(&past.board, kind, id, lang),
+            None => id.to_string(),
+        },
     }
 }

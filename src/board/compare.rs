@@ -82,7 +82,8 @@ pub fn compare(old: &Board, new: &Board) -> Comparison {
                 (None, None) => break,
                 (Some(a), Some(b)) if a.id() == b.id() => {
                     let change = changed(a, b);
-                    (olds.next(), news.next());
+                    olds.next();
+                    news.next();
                     change
                 }
                 (Some(a), b) if b.is_none_or(|b| a.id() < b.id()) => {
@@ -219,7 +220,11 @@ fn totals(record: &Record) -> Vec<Grown> {
     match record {
         Record::Project(r) => {
             let plain = [("physical", r.physical), ("financial", r.financial)];
-            out.extend(plain.into_iter().filter_map(|(name, n)| Some((("project", name), None, n?.get()))));
+            out.extend(
+                plain
+                    .into_iter()
+                    .filter_map(|(name, n)| Some((("project", name), None, n?.get()))),
+            );
             out.extend(r.spent.map(|spent| (("project", "spent"), None, spent as f64)));
             figure(&mut out, "project", "jobs", &r.jobs);
         }
@@ -264,7 +269,8 @@ impl Comparison {
     /// How many records had a fate, of one kind or of all.
     pub fn count(&self, kind: Option<Kind>, fate: Fate) -> usize {
         let of = self.records.iter();
-        of.filter(|r| r.fate == fate && kind.is_none_or(|kind| r.kind == kind)).count()
+        of.filter(|r| r.fate == fate && kind.is_none_or(|kind| r.kind == kind))
+            .count()
     }
 
     /// The records in which something moved the wrong way.
@@ -290,6 +296,142 @@ impl Moved {
             Self::Fell { field, step, .. } => {
                 format_smolstr!("{}.{}:{}", field.0, field.1, step.map_or("", Step::as_str))
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+    use super::*;
+    use crate::board::{Settings, fixture};
+    use crate::source::sample::{Sample, history};
+    use serde_json::json;
+    use std::sync::OnceLock;
+
+    fn record(kind: Kind, json: Json) -> Record {
+        Record::from_json(kind, &json.to_string()).unwrap()
+    }
+
+    fn day(text: &str) -> Day {
+        crate::text::calendar::parse_date(text).unwrap()
+    }
+
+    #[test]
+    fn what_appears_vanishes_and_changes_is_told_field_by_field() {
+        let old = fixture::board();
+        let mut new = old.clone();
+        let plan =
+            json!({"id": "pl-new", "agency": "a-1", "title": "برنامه", "due": "1403-02-01", "state": "submitted"});
+        let mut project = serde_json::to_value(old.record(Kind::Project, "p-1").unwrap()).unwrap();
+        project["physical"] = json!(20);
+        project["due"] = json!("1405-03-02");
+        new.apply(vec![
+            Change::Put(record(Kind::Plan, plan)),
+            Change::Put(record(Kind::Project, project)),
+            Change::Delete(Kind::Demand, Id::new("dm-1").unwrap()),
+        ]);
+        let compared = compare(&old, &new);
+        let fates: Vec<_> = compared
+            .records
+            .iter()
+            .map(|r| (r.kind, r.id.as_str(), r.fate))
+            .collect();
+        assert_eq!(
+            fates,
+            [
+                (Kind::Project, "p-1", Fate::Changed),
+                (Kind::Plan, "pl-new", Fate::Appeared),
+                (Kind::Demand, "dm-1", Fate::Vanished)
+            ]
+        );
+        let names: Vec<_> = compared.records[0]
+            .fields
+            .iter()
+            .map(|field| field.name.as_str())
+            .collect();
+        assert_eq!(names, ["due", "physical"]);
+        assert_eq!(
+            compared.records[0].moved,
+            [
+                Moved::Date {
+                    field: ("project", "due"),
+                    part: SmolStr::default(),
+                    was: day("1404-03-02"),
+                    now: Some(day("1405-03-02")),
+                },
+                Moved::Fell {
+                    field: ("project", "physical"),
+                    step: None,
+                    was: 30.0,
+                    now: 20.0,
+                }
+            ]
+        );
+        assert!(compare(&new, &new).is_empty());
+    }
+
+    #[test]
+    fn an_extension_and_a_figure_that_grows_move_nothing_the_wrong_way() {
+        let base = json!({"id": "pl", "agency": "a-1", "title": "ب", "due": "1403-01-31", "state": "not-submitted"});
+        let mut extended = base.clone();
+        extended["extended_to"] = json!("1403-02-31");
+        let (old, new) = (record(Kind::Plan, base.clone()), record(Kind::Plan, extended));
+        assert!(moved(&old, &new).is_empty());
+        let mut rewritten = base;
+        rewritten["due"] = json!("1403-02-31");
+        assert_eq!(moved(&old, &record(Kind::Plan, rewritten)).len(), 1);
+        let figure = |verified: i64, claimed: Option<i64>| {
+            let jobs = json!({"verified": verified, "claimed": claimed});
+            record(
+                Kind::Initiative,
+                json!({"id": "i", "initiative_kind": "cooperative", "title": "ت", "stage": "identified", "origin": "new", "jobs": jobs}),
+            )
+        };
+        assert!(moved(&figure(3, Some(5)), &figure(4, Some(5))).is_empty());
+        assert!(moved(&figure(3, None), &figure(3, Some(1))).is_empty());
+        let fell = moved(&figure(3, Some(5)), &figure(2, Some(4)));
+        assert_eq!(fell.len(), 2, "{fell:?}");
+    }
+
+    /// Two states of a made-up province, and what leads from the older to the newer.
+    fn states() -> &'static (Board, Vec<Change>) {
+        static STATES: OnceLock<(Board, Vec<Change>)> = OnceLock::new();
+        STATES.get_or_init(|| {
+            let sample = Sample::new(2, Some(120));
+            let mut new = Board::new(Settings::default(), sample.as_of());
+            let kinds = Kind::ALL.iter().map(|kind| {
+                let records = sample.records(*kind, sample.as_of()).collect();
+                Change::Whole(*kind, records)
+            });
+            let hq = Change::Headquarters(sample.headquarters(sample.as_of()).into());
+            new.apply(std::iter::once(hq).chain(kinds).collect());
+            let mut old = new.clone();
+            for past in history::of(&sample) {
+                old.apply(past.changes);
+            }
+            let forward = compare(&old, &new).changes(&new);
+            assert!(forward.len() > 100);
+            (old, forward)
+        })
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_difference_applied_to_the_old_gives_the_new(mask in proptest::collection::vec(proptest::prelude::any::<bool>(), 64)) {
+            let (old, forward) = states();
+            let mut new = old.clone();
+            let some = forward.iter().enumerate().filter(|(n, _)| mask[n % mask.len()]);
+            new.apply(some.map(|(_, change)| change.clone()).collect());
+            let compared = compare(old, &new);
+            let mut again = old.clone();
+            again.apply(compared.changes(&new));
+            proptest::prop_assert!(compare(&again, &new).is_empty());
+            // And back again.
+            let mut back = new.clone();
+            back.apply(compare(&new, old).changes(old));
+            proptest::prop_assert!(compare(&back, old).is_empty());
         }
     }
 }

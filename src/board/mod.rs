@@ -5,6 +5,7 @@
 //! it. Whatever is kept is equal to what a board built afresh from the same records would hold.
 
 pub mod columns;
+pub mod compare;
 pub mod condition;
 pub mod delta;
 pub mod finding;
@@ -13,7 +14,9 @@ pub(crate) mod fixture;
 mod index;
 pub mod indicator;
 mod names;
+pub mod outreach;
 pub mod participation;
+mod past;
 pub mod progress;
 pub mod query;
 pub mod reference;
@@ -34,6 +37,7 @@ mod tests;
 pub use delta::{Delta, Fate};
 pub use finding::{Counts, Fact, Finding, Findings, RULES, Rule, Severity, Term, Why};
 pub use participation::{Group, Participation, Reached, Tally, reached};
+pub use past::Past;
 pub use progress::{Progress, actual};
 pub use reference::{Field, Target, references};
 pub use settings::{Limit, RuleSetting, RuleSettings, Settings};
@@ -94,6 +98,7 @@ pub struct Board {
     participation: Arc<Participation>,
     findings: Findings,
     problems: Arc<[Problem]>,
+    past: Option<Arc<Past>>,
     /// Ids the source gave to further records of their kind, and to how many.
     duplicates: Arc<BTreeMap<(Kind, Id), usize>>,
     standings: Arc<OnceLock<Standings>>,
@@ -113,6 +118,7 @@ impl Board {
             participation: Arc::default(),
             findings: Findings::default(),
             problems: Arc::default(),
+            past: None,
             duplicates: Arc::default(),
             standings: Arc::default(),
         }

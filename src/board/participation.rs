@@ -5,6 +5,7 @@ use crate::clock::Day;
 use crate::contract::{Figure, Id, Initiative, InitiativeKind, Origin, Stage, figure};
 use crate::text::calendar::Jalali;
 use imbl::OrdMap;
+use smol_str::SmolStr;
 
 /// How far an initiative has provably come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,12 +64,19 @@ pub struct Tally {
     /// How many are closed now.
     pub closed: usize,
     jobs: [Sum; 5],
+    capital: [Sum; 5],
 }
 
 impl Tally {
     /// Jobs at a step: their sum, and how many initiatives state it; nothing when none does.
     pub fn jobs(&self, step: figure::Step) -> Option<(f64, usize)> {
         let sum = self.jobs.get(step as usize)?;
+        (sum.parts() > 0).then(|| (sum.total(), sum.parts()))
+    }
+
+    /// Capital in rial at a step: its sum, and how many initiatives state it; nothing when none does.
+    pub fn capital(&self, step: figure::Step) -> Option<(f64, usize)> {
+        let sum = self.capital.get(step as usize)?;
         (sum.parts() > 0).then(|| (sum.total(), sum.parts()))
     }
 
@@ -106,6 +114,9 @@ impl Tally {
         }
         if let Some(jobs) = &initiative.jobs {
             change_figure(&mut self.jobs, jobs, dir);
+        }
+        if let Some(capital) = &initiative.capital {
+            change_figure(&mut self.capital, capital, dir);
         }
     }
 }
@@ -231,5 +242,77 @@ impl Participation {
                 self.spots.remove(&at);
             }
         }
+    }
+}
+
+/// What initiatives are told apart by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// Their kind.
+    Kind,
+    /// Their county.
+    County,
+    /// Their sector.
+    Sector,
+}
+
+impl By {
+    /// All ways.
+    pub const ALL: [Self; 3] = [Self::Kind, Self::County, Self::Sector];
+}
+
+/// Initiatives told apart.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Groups {
+    /// A kind, a county's id or a sector with its counts, most initiatives first; nothing for those that name none. Every county of
+    /// the headquarters has a row, with nothing in it as well.
+    pub rows: Vec<(Option<SmolStr>, Tally)>,
+    /// All of them together.
+    pub all: Tally,
+}
+
+impl super::Board {
+    /// Initiatives told apart, of one kind and in one county where that is asked for. Sectors are told apart by their first wording.
+    pub fn told_apart(&self, by: By, kind: Option<&InitiativeKind>, county: Option<&Id>) -> Groups {
+        let mut out = Groups::default();
+        if !self.is_whole(crate::contract::Kind::Initiative) {
+            return out;
+        }
+        let mut at: hashbrown::HashMap<Option<SmolStr>, usize> = hashbrown::HashMap::new();
+        if by == By::County && county.is_none() {
+            for county in self.headquarters().into_iter().flat_map(|hq| hq.counties.iter()) {
+                let key = Some(SmolStr::new(county.id.as_str()));
+                if !at.contains_key(&key) {
+                    at.insert(key.clone(), out.rows.len());
+                    out.rows.push((key, Tally::default()));
+                }
+            }
+        }
+        for initiative in self.initiatives().iter() {
+            let wanted = kind.is_none_or(|kind| *kind == initiative.initiative_kind)
+                && county.is_none_or(|county| initiative.county.as_ref() == Some(county));
+            if !wanted {
+                continue;
+            }
+            let key = match by {
+                By::Kind => Some(SmolStr::new(initiative.initiative_kind.as_str())),
+                By::County => initiative.county.as_ref().map(|id| SmolStr::new(id.as_str())),
+                By::Sector => initiative
+                    .sector
+                    .as_ref()
+                    .and_then(|sector| sector.wordings().next().map(SmolStr::new)),
+            };
+            let n = *at.entry(key.clone()).or_insert_with(|| {
+                out.rows.push((key, Tally::default()));
+                out.rows.len() - 1
+            });
+            if let Some((_, tally)) = out.rows.get_mut(n) {
+                tally.change(initiative, self.today(), Direction::In);
+            }
+            out.all.change(initiative, self.today(), Direction::In);
+        }
+        // Stable: equal counts stay in the order they were met in, counties in the headquarters' own.
+        out.rows.sort_by_key(|(_, tally)| std::cmp::Reverse(tally.count));
+        out
     }
 }

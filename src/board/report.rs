@@ -1,6 +1,8 @@
 //! What a link says of the board it keeps: plain data that links write and screens read. It must not know how either works.
 
-use crate::contract::{Kind, Problem};
+use super::Past;
+use crate::clock::Day;
+use crate::contract::{Id, Kind, Problem, Record};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -59,6 +61,29 @@ impl Age {
         };
         (age, Duration::from_secs(unit - seconds % unit))
     }
+}
+
+/// What was found of earlier states.
+#[derive(Clone, Debug)]
+pub enum Found {
+    /// The newest state not after a day.
+    State {
+        /// The day asked for.
+        asked: Day,
+        /// The state, if there is one that old.
+        past: Option<Arc<Past>>,
+        /// All days a state was kept on, newest first.
+        days: Vec<Day>,
+    },
+    /// What a record was in every kept state.
+    History {
+        /// Its kind.
+        kind: Kind,
+        /// Its id.
+        id: Id,
+        /// The states, newest first; nothing where it was not there.
+        states: Vec<(Day, Option<Record>)>,
+    },
 }
 
 /// How far the first reading has come.

@@ -33,6 +33,16 @@ impl Work {
         self.all = [true; KINDS];
     }
 
+    /// Every record is to be evaluated again.
+    pub(super) fn everything(&mut self) {
+        self.all = [true; KINDS];
+    }
+
+    /// A subject that may not be there is to be looked at, whatever else is.
+    pub(super) fn reconsider(&mut self, subject: (Kind, Id)) {
+        self.some.push(subject);
+    }
+
     pub(super) fn problems(&mut self) {
         self.delta.problems = true;
     }
@@ -272,7 +282,7 @@ impl Board {
             let now = match self.tables.get(*kind, id.as_str()) {
                 Some(_) if work.is_all(*kind) => continue,
                 Some(record) => dispatch().evaluate(&record, self),
-                None => Vec::new(),
+                None => super::finding::vanished(*kind, id.as_str(), self),
             };
             findings.set(*kind, id, now, &mut moved);
         }

@@ -7,7 +7,7 @@ use crate::clock::{Clock, Day};
 use crate::config::memory::Broken;
 use crate::config::{Chosen, Config, Env, Glyphs, Memory, Origins, Paths, context};
 use crate::i18n;
-use crate::link::{self, LinkHandle};
+use crate::link::{self, Ask, LinkHandle};
 use crate::source::Source;
 use crate::tui::dashboard::{Dashboard, Feed};
 use crate::tui::keeper::Keeper;
@@ -87,6 +87,10 @@ impl Feed for Links {
         self.link.borrow().reload();
     }
 
+    fn ask(&mut self, ask: Ask) {
+        self.link.borrow().ask(ask);
+    }
+
     fn switch(&mut self, name: &str) {
         if let Some(chosen) = context::of_context(&self.config, name, self.file.as_deref(), &self.env) {
             // Dropping the old link ends it: nothing of it reaches the screen any more.
@@ -125,7 +129,14 @@ fn show(
     let state = paths.state_dir.filter(|_| !kiosk);
     let file = state.as_ref().map(|dir| dir.join(crate::config::memory::FILE));
     let (memory, broken) = memory(config, file.as_deref());
+    // A kiosk has no state directory, so it neither knows of a last visit nor leaves one.
+    let visits = state.as_ref().map(|dir| dir.join(crate::config::memory::VISITS));
+    let day = Clock::System
+        .today(&crate::clock::Zone::named(crate::contract::DEFAULT_ZONE).unwrap_or_else(crate::clock::Zone::utc));
     let options = Options {
+        last_visit: visits
+            .as_ref()
+            .and_then(|path| crate::config::memory::last_visit(path, day)),
         english_calendar: settings::english_calendar(config),
         wide: config.wide,
         context: config.chosen.context.clone(),
@@ -177,6 +188,11 @@ fn show(
             environment,
         },
     )?;
+    if let Some(path) = visits
+        && let Err(error) = crate::config::memory::note_visit(&path, day)
+    {
+        tracing::warn!("the visit was not noted: {error}");
+    }
     Ok(ExitCode::from(ended.exit_code()))
 }
 

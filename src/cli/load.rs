@@ -1,11 +1,16 @@
 //! A board for commands that print and end: one reading of a source, whole or not at all. Knows nothing of screens.
 
+use super::{Common, settings};
 use crate::board::{self, Board};
 use crate::clock::{Clock, Day};
+use crate::config::{Config, Env};
 use crate::contract::{Change, Headquarters, Level, Problem, What};
+use crate::i18n::tf;
+use crate::kept::Store;
 use crate::source::feed::{self, Recognised};
 use crate::source::http::Http;
 use crate::source::{self, Access, Interrupt, Item, Limits, Pace, Source, Stop, Summary, sample};
+use crate::text::{Lang, calendar};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -28,7 +33,8 @@ impl Loaded {
 }
 
 /// Reads a source and builds a board of it on a day: `as_of`; else the day a synthetic document describes; else today in the
-/// headquarters' zone. The sample before its own day is shown in its newest kept state not after `as_of`.
+/// headquarters' zone. A past day is shown in the newest state kept of the source that is not after it, where there is one; the sample
+/// brings its earlier states along.
 ///
 /// # Errors
 /// The problem that makes the source unreadable.
@@ -38,6 +44,7 @@ pub fn board(
     settings: board::Settings,
     limits: &Limits,
     access: &Access,
+    kept: Option<&Store>,
     clock: Clock,
 ) -> Result<Loaded, Box<Problem>> {
     let mut changes = Vec::new();
@@ -58,6 +65,17 @@ pub fn board(
         .as_ref()
         .filter(|hq| hq.is_synthetic())
         .and_then(|hq| hq.as_of);
+    if let (Some(kept), Some(wanted)) = (kept, as_of)
+        && wanted
+            < clock.today(
+                &headquarters
+                    .as_ref()
+                    .map_or_else(crate::clock::Zone::utc, |hq| hq.zone().0),
+            )
+        && let Some((_, state)) = kept.newest(wanted)
+    {
+        changes = state;
+    }
     if let (Source::Sample, Some(wanted)) = (source, as_of)
         && its_own.is_some_and(|newest| wanted < newest)
         && let Some(past) = sample::back_to(wanted).map_err(|error| problem_of(&error))?
@@ -75,6 +93,81 @@ pub fn board(
         source: source.to_string(),
         summary,
     })
+}
+
+/// Which earlier state the data are held against.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Since {
+    /// The newest one not after the last meeting.
+    #[default]
+    LastMeeting,
+    /// The newest one not after a day.
+    Day(Day),
+}
+
+/// What the last meeting is called on the command line.
+const LAST_MEETING: &str = "last-meeting";
+
+/// Understands `--since`.
+///
+/// # Errors
+/// The sentence for what is neither a day nor the last meeting.
+pub fn since(given: Option<&str>, lang: Lang) -> Result<Since, String> {
+    match given {
+        None => Ok(Since::LastMeeting),
+        Some(text) if text.eq_ignore_ascii_case(LAST_MEETING) => Ok(Since::LastMeeting),
+        Some(text) => calendar::parse_date(text).map(Since::Day).map_err(|_| {
+            let why = tf(lang, "since.wrong", &[("found", text), ("last", LAST_MEETING)]);
+            tf(lang, "show.error", &[("option", "--since"), ("why", &why)])
+        }),
+    }
+}
+
+/// Understands `--as-of`.
+///
+/// # Errors
+/// The sentence for what is no day.
+pub fn as_of(common: &Common, lang: Lang) -> Result<Option<Day>, String> {
+    let Some(text) = &common.as_of else { return Ok(None) };
+    calendar::parse_date(text).map(Some).map_err(|_| {
+        let why = settings::wrong_day(text, lang);
+        tf(lang, "show.error", &[("option", "--as-of"), ("why", &why)])
+    })
+}
+
+/// A board as the configuration says, held against an earlier state: what the dashboard shows once it is read.
+///
+/// # Errors
+/// The sentence for a source that cannot be read.
+pub fn with_past(config: &Config, env: &Env, as_of: Option<Day>, since: Since, clock: Clock) -> Result<Loaded, String> {
+    let source = settings::source(config);
+    let kept = settings::kept(config, &config.chosen, env);
+    let access = settings::access(&config.chosen, env);
+    let limits = settings::limits(config);
+    let read = board(
+        &source,
+        as_of,
+        settings::board(config),
+        &limits,
+        &access,
+        kept.as_ref(),
+        clock,
+    );
+    let mut loaded = read.map_err(|problem| {
+        let place = match (problem.place.line, problem.place.column) {
+            (Some(line), Some(column)) => format!(":{line}:{column}"),
+            _ => String::new(),
+        };
+        format!("{source}{place}: {}", problem.sentence(config.lang))
+    })?;
+    let day = match since {
+        Since::Day(day) => Some(day),
+        Since::LastMeeting => loaded.board.last_meeting().map(|meeting| meeting.on),
+    };
+    if let Some(past) = day.and_then(|day| crate::link::state_of(&source, &loaded.board, kept.as_ref(), day)) {
+        loaded.board.set_past(Some(Arc::new(past)));
+    }
+    Ok(loaded)
 }
 
 /// Reads a source once, whatever it is.

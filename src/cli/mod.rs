@@ -1,14 +1,17 @@
 //! Command line: clap types and one small file per command.
 
+pub mod brief;
 pub mod check;
 pub mod config;
 pub mod context;
 pub mod dashboard;
 pub mod db;
 pub mod doctor;
+pub mod findings;
 pub mod import;
 pub mod load;
 pub mod log;
+pub mod out;
 pub mod paper;
 pub mod sample;
 pub mod schema;
@@ -122,6 +125,10 @@ impl Common {
 enum Command {
     /// Print the rows of a list: a table, CSV or JSON
     Show(show::ShowArgs),
+    /// Print what needs attention, with an exit code for monitoring systems
+    Findings(findings::FindingsArgs),
+    /// Print the brief for the next meeting: text, Markdown or HTML
+    Brief(brief::BriefArgs),
     /// Report every problem of a document at once
     Check(check::CheckArgs),
     /// Print the JSON Schema of the document
@@ -173,6 +180,8 @@ pub fn main() -> ExitCode {
         None if cli.kiosk => dashboard::run(&common, &env.of_kiosk(), true),
         None => dashboard::run(&common, &env, false),
         Some(Command::Show(args)) => show::run(&args, &common, &env),
+        Some(Command::Findings(args)) => findings::run(&args, &common, &env),
+        Some(Command::Brief(args)) => brief::run(&args, &common, &env),
         Some(Command::Schema) => schema::run(),
         Some(Command::Sample(args)) => sample::run(&args, speak()),
         Some(Command::Context(args)) => context::run(&args, &common, &env),

@@ -8,6 +8,7 @@ use crate::config::{
     Alert, AlertFrom, Calendar, Chosen, Config, Env, Money, Origins, Paths, RuleSetting, TOKEN_VARIABLE, TextProfile,
     TokenChoice, Watch,
 };
+use crate::kept::Store;
 use crate::link;
 use crate::source::file::WatchMode;
 use crate::source::{Access, Limits, Pace, Secret, Source, Token};
@@ -69,6 +70,12 @@ pub fn access(chosen: &Chosen, env: &Env) -> Access {
             TokenChoice::Command(command) => Token::Command(command.clone()),
         },
     }
+}
+
+/// Where states of the source are kept by day; nothing when none are, or there is no place for them.
+pub fn kept(config: &Config, chosen: &Chosen, env: &Env) -> Option<Store> {
+    let below = Paths::of(env).data_dir.filter(|_| config.states.keep)?;
+    Store::new(&below, &source_of(chosen), config.states.days, limits(config))
 }
 
 /// The day asked for by `--as-of`; a wrong one is said, with the exit code.
@@ -133,6 +140,7 @@ pub fn link(config: &Config, chosen: &Chosen, env: &Env) -> link::Settings {
         },
         poll: Duration::from_secs(u64::from(config.source.poll_seconds)),
         live: config.sample_live,
+        kept: kept(config, chosen, env),
         access: access(chosen, env),
         pace: Pace::default(),
         cache: Paths::of(env).cache_dir,
@@ -198,5 +206,21 @@ pub const fn profile(setting: TextProfile) -> Option<Profile> {
         TextProfile::Sgr => Some(Profile::Sgr),
         TextProfile::Mlterm => Some(Profile::Mlterm),
         TextProfile::Off => Some(Profile::Off),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_are_kept_where_there_is_a_place_and_never_in_a_kiosk() {
+        let env = Env::of(&[("HOME", "/home/u"), ("RASAD_STATES_KEEP", "true")]);
+        let mut config = Config::default();
+        config.chosen.location = Some("https://host/hq.json".to_owned());
+        assert!(kept(&config, &config.chosen, &env).is_some());
+        assert!(kept(&config, &config.chosen, &env.of_kiosk()).is_none());
+        config.states.keep = false;
+        assert!(kept(&config, &config.chosen, &env).is_none());
     }
 }

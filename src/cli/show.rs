@@ -133,6 +133,7 @@ fn answer(
         settings::board(&config),
         &settings::limits(&config),
         &settings::access(&config.chosen, env),
+        settings::kept(&config, &config.chosen, env).as_ref(),
         clock,
     );
     let loaded = match read {

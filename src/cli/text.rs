@@ -137,6 +137,8 @@ mod tests {
     fn what_may_not_reach_a_terminal_is_replaced_and_bytes_that_are_no_text_too() {
         let out = of(&["--visual"], b"a\x1b[31m\x80b\r\n").unwrap();
         assert_eq!(out, "a\u{fffd}[31m\u{fffd}b\n");
+        let folded = of(&["--fold"], b"A\x1b[31m\n").unwrap();
+        assert_eq!(folded, "a\u{fffd}[31m\n");
     }
 
     #[test]

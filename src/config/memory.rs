@@ -3,6 +3,8 @@
 
 use super::error::ConfigError;
 use super::file;
+use crate::clock::Day;
+use crate::text::calendar;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,6 +13,8 @@ use std::path::{Path, PathBuf};
 const VERSION: u32 = 1;
 /// The file's name in the state directory.
 pub const FILE: &str = "lists.toml";
+/// The file's name for the days of the last visits.
+pub const VISITS: &str = "visits";
 /// Saved views kept for one list; nobody finds his way among more.
 pub const MOST_VIEWS: usize = 50;
 
@@ -129,6 +133,30 @@ impl Memory {
     }
 }
 
+/// The day of the last visit before today: the file holds the two last days there was one, the later first. A file that holds
+/// anything else says nothing.
+pub fn last_visit(path: &Path, today: Day) -> Option<Day> {
+    let text = file::read(path).ok()??;
+    let days = text.lines().filter_map(|line| calendar::parse_date(line).ok());
+    days.filter(|day| *day < today).max()
+}
+
+/// Notes a visit today; nothing is written when it is noted already.
+///
+/// # Errors
+/// Whatever writing gives.
+pub fn note_visit(path: &Path, today: Day) -> std::io::Result<()> {
+    let before = last_visit(path, today);
+    let text = match before {
+        Some(before) => format!("{today}\n{before}\n"),
+        None => format!("{today}\n"),
+    };
+    if matches!(file::read(path), Ok(Some(known)) if known == text) {
+        return Ok(());
+    }
+    file::replace(path, text.as_bytes(), true)
+}
+
 /// Where a file goes that cannot be read.
 fn aside(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
@@ -202,6 +230,22 @@ mod tests {
         // A file others may write could make the program forget or show what they like.
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o666)).unwrap();
         assert!(matches!(Memory::read(&path), Err(Broken::Unreadable(_))));
+    }
+
+    #[test]
+    fn the_last_visit_is_the_last_day_before_today() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("state").join(VISITS);
+        let day = |text| calendar::parse_date(text).unwrap();
+        assert_eq!(last_visit(&path, day("2024-05-22")), None);
+        note_visit(&path, day("2024-05-20")).unwrap();
+        assert_eq!(last_visit(&path, day("2024-05-20")), None, "today is no visit before");
+        note_visit(&path, day("2024-05-22")).unwrap();
+        note_visit(&path, day("2024-05-22")).unwrap();
+        assert_eq!(last_visit(&path, day("2024-05-22")), Some(day("2024-05-20")));
+        assert_eq!(last_visit(&path, day("2024-05-23")), Some(day("2024-05-22")));
+        std::fs::write(&path, "yesterday").unwrap();
+        assert_eq!(last_visit(&path, day("2024-05-23")), None);
     }
 
     #[test]

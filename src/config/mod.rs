@@ -73,6 +73,8 @@ pub struct Config {
     pub chosen: Chosen,
     /// Whether the embedded sample lives.
     pub sample_live: bool,
+    /// States of the source kept by day.
+    pub states: StateSettings,
     /// The log.
     pub log: LogSettings,
     /// Where findings begin.
@@ -102,6 +104,15 @@ pub struct SourceSettings {
     pub max_bytes: u64,
     /// Longest single record in bytes.
     pub max_record_bytes: u64,
+}
+
+/// States of the source kept by day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StateSettings {
+    /// Whether they are kept.
+    pub keep: bool,
+    /// Days after which one is removed.
+    pub days: u32,
 }
 
 /// The log: to a file, never to the screen.
@@ -139,6 +150,7 @@ impl Default for Config {
             contexts: BTreeMap::new(),
             chosen: Chosen::default(),
             sample_live: true,
+            states: StateSettings { keep: true, days: 400 },
             log: LogSettings {
                 level: LogLevel::Warn,
                 file: None,

@@ -222,6 +222,17 @@ pub const SETTINGS: &[Setting] = &[
     whole!("source.max_bytes", KIB, 1024 * GIB, u64, source.max_bytes),
     whole!("source.max_record_bytes", KIB, GIB, u64, source.max_record_bytes),
     flag!("sample.live", sample_live),
+    Setting {
+        key: "states.keep",
+        shape: Shape::Flag,
+        get: |c| Value::Flag(c.states.keep),
+        set: |c, value| {
+            if let Value::Flag(flag) = value {
+                c.states.keep = flag;
+            }
+        },
+    },
+    whole!("states.days", 1, MAX_DAYS, u32, states.days),
     choice!("text.profile", TextProfile, text_profile),
     choice!("log.level", LogLevel, log.level),
     Setting {

@@ -43,6 +43,10 @@ pub const RULES: &[(&str, &str)] = &[
     ("duplicate-id", "data"),
     ("unknown-value", "data"),
     ("record-stale", "data"),
+    ("date-rewritten", "notice"),
+    ("value-fell", "warning"),
+    ("record-vanished", "warning"),
+    ("record-appeared", "data"),
 ];
 
 /// The severities a rule can be given, gravest first.

@@ -78,7 +78,10 @@ impl Document {
 
     fn text(&self, out: &mut dyn Write, width: Option<usize>) -> io::Result<()> {
         let wrap = |out: &mut dyn Write, text: &str, first: &str, more: &str| -> io::Result<()> {
-            for (n, line) in wrapped(&safe_line(text), width.unwrap_or(usize::MAX)).iter().enumerate() {
+            for (n, line) in wrapped(&safe_line(text), width.unwrap_or(usize::MAX))
+                .iter()
+                .enumerate()
+            {
                 writeln!(out, "{}{line}", if n == 0 { first } else { more })?;
             }
             Ok(())
@@ -189,6 +192,8 @@ impl Document {
 
     fn html_table(&self, out: &mut dyn Write, heads: &[Head], rows: &[Vec<Cell>]) -> io::Result<()> {
         let class = |head: &Head| if head.number { " class=\"n\"" } else { "" };
+        // A date or an id is not broken in two; a sentence may be.
+        let short = |cell: &str| cell.chars().count() <= SHORT && !cell.contains(char::is_whitespace);
         out.write_all(b"<table>\n<thead><tr>")?;
         for head in heads {
             write!(out, "<th{}>{}</th>", class(head), html(&head.title))?;
@@ -198,14 +203,21 @@ impl Document {
             out.write_all(b"<tr>")?;
             for (head, cell) in heads.iter().zip(row) {
                 // A cell is read by its own first letter: an id inside a Persian table, a Persian name inside an English one.
+                let class = match class(head) {
+                    "" if short(cell.as_str()) => " class=\"s\"",
+                    class => class,
+                };
                 let cell = html(cell.as_str());
-                write!(out, "<td{}><bdi>{cell}</bdi></td>", class(head))?;
+                write!(out, "<td{class}><bdi>{cell}</bdi></td>")?;
             }
             out.write_all(b"</tr>\n")?;
         }
         out.write_all(b"</tbody>\n</table>\n")
     }
 }
+
+/// Characters of a cell that is kept in one line.
+const SHORT: usize = 12;
 
 /// Laid out for A4: rows are not torn apart, heads come again on every page.
 const STYLE: &str = "
@@ -221,10 +233,11 @@ ul { padding-inline-start: 5mm }
 table { border-collapse: collapse; width: 100%; font-size: 9pt; line-height: 1.45 }
 thead { display: table-header-group }
 tr { break-inside: avoid }
-th, td { text-align: start; vertical-align: top; padding: .9mm 1.4mm; border-block-end: .4pt solid #bbb; overflow-wrap: anywhere }
+th, td { text-align: start; vertical-align: top; padding: .9mm 1.4mm; border-block-end: .4pt solid #bbb; overflow-wrap: break-word }
 th { border-block-end: .9pt solid #111; font-weight: 600 }
-td.n { white-space: nowrap }
-th.n, td.n { text-align: end; font-variant-numeric: tabular-nums }
+td.n, td.s, th { white-space: nowrap }
+th.n, td.n { text-align: right; font-variant-numeric: tabular-nums }
+table + ul, table + p { margin-block-start: 2mm }
 @media screen { body { padding: 8mm } }
 ";
 
@@ -261,4 +274,3 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
     }
     lines
 }
-

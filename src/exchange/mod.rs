@@ -4,6 +4,7 @@
 //! nor a letter in its presentation form: shaping belongs to whoever draws.
 
 pub mod csv;
+pub mod document;
 pub mod json;
 pub mod md;
 pub mod record;

@@ -30,7 +30,7 @@ macro_rules! areas {
 
 areas!(
     "common", "app", "judge", "fields", "board", "rules", "columns", "query", "screens", "keys", "config", "settings",
-    "cli", "doctor", "problems", "link", "comfort", "serve"
+    "cli", "doctor", "problems", "link", "comfort", "serve", "change", "people"
 );
 
 /// Keys that are put together at run time begin with one of these, so no source line shows them whole.
@@ -44,6 +44,7 @@ pub const BUILT_PREFIXES: &[&str] = &[
     "figure.",
     "formula.",
     "initiative.",
+    "map.",
     "kind.",
     "kinds.",
     "origin.",

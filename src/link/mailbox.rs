@@ -20,6 +20,7 @@ impl Mailbox {
         if let Some(earlier) = earlier {
             let later = std::mem::take::<Delta>(&mut report.delta);
             report.delta = earlier.delta.merge(later);
+            report.found = report.found.or(earlier.found);
         }
         *slot = Some(report);
         was_empty

@@ -3,19 +3,22 @@
 
 mod cache;
 mod mailbox;
+mod past;
 mod worker;
 
 #[cfg(test)]
 mod tests;
 
-pub use crate::board::report::{Age, LinkState, Progress};
+pub use crate::board::report::{Age, Found, LinkState, Progress};
 use crate::board::{self, Board, Delta};
 use crate::clock::{Clock, Day};
-use crate::contract::Problem;
+use crate::contract::{Id, Kind, Problem};
+use crate::kept::Store;
 use crate::source::file::WatchMode;
 use crate::source::{Access, Interrupt, Limits, Pace, Source};
 use jiff::Timestamp;
 use mailbox::Mailbox;
+pub use past::state_of;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
@@ -34,6 +37,8 @@ pub struct Settings {
     pub poll: Duration,
     /// The sample lives: small changes arrive by themselves.
     pub live: bool,
+    /// Where states of the source are kept by day, if they are.
+    pub kept: Option<Store>,
     /// Who we are to a server.
     pub access: Access,
     /// How a server is waited for, and how a feed is kept up.
@@ -50,6 +55,7 @@ impl Default for Settings {
             watch: WatchMode::Auto,
             poll: Duration::from_secs(5),
             live: false,
+            kept: None,
             access: Access::default(),
             pace: Pace::default(),
             cache: None,
@@ -76,9 +82,22 @@ pub struct Report {
     pub retry_at: Option<Timestamp>,
     /// Something is wrong that does not keep the source from being read.
     pub warning: Option<Arc<Problem>>,
+    /// What was asked for of earlier states, once it is found.
+    pub found: Option<Found>,
+}
+
+/// What somebody wants to know of earlier states.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// The newest state not after a day.
+    State(Day),
+    /// What a record was in every state.
+    History(Kind, Id),
 }
 
 enum Wake {
+    /// Somebody wants to know something of earlier states.
+    Ask(Ask),
     /// The file may have changed.
     Changed,
     /// Somebody wants it read again.
@@ -136,6 +155,12 @@ impl LinkHandle {
     /// The newest report, with everything that changed since the last one taken; nothing when there is none newer.
     pub fn take(&self) -> Option<Report> {
         self.mailbox.take()
+    }
+
+    /// Looks for something in earlier states; the answer comes with a report.
+    pub fn ask(&self, ask: Ask) {
+        let _ = self.wakes.send(Wake::Ask(ask));
+        self.interrupt.nudge();
     }
 
     /// Reads the source again now.

@@ -465,3 +465,45 @@ fn the_board_and_the_contract_know_the_same_references() {
         assert_eq!(said, kept, "{kind}");
     }
 }
+
+#[test]
+fn what_is_read_is_kept_as_the_state_of_its_day_and_a_past_day_is_shown_as_it_was_kept() {
+    let kept = |dir: &TempDir, path: &Path| {
+        let source = Source::File(path.to_owned());
+        crate::kept::Store::new(&dir.path().join("data"), &source, 30, Limits::default()).unwrap()
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("headquarters.json");
+    fs::write(&path, document(&["a", "b"])).unwrap();
+    let store = kept(&dir, &path);
+    let settings = Settings {
+        kept: Some(store.clone()),
+        ..Settings::default()
+    };
+    let mut bench = Bench::on(dir, &path, settings.clone(), None);
+    let today = bench.until_ids(&["a", "b"]).board.today();
+    let begun = crate::clock::tick();
+    while store.days() != [today] {
+        assert!(begun.elapsed() < PATIENCE, "nothing was kept");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    // Kept on an earlier day as well, under another content; that day shows it, and nothing more is kept by looking.
+    let earlier = today.plus(-3);
+    let mut board = Board::new(board::Settings::default(), earlier);
+    let report = bench.last.as_ref().unwrap();
+    let hq = report.board.headquarters().unwrap().clone();
+    let c = crate::contract::Record::from_json(Kind::Enterprise, r#"{"id":"c","name":"واحد"}"#).unwrap();
+    board.apply(vec![
+        crate::contract::Change::Headquarters(hq),
+        crate::contract::Change::Whole(Kind::Enterprise, vec![c]),
+    ]);
+    store.keep(earlier, &board).unwrap();
+    let Bench { dir, .. } = bench;
+    let mut bench = Bench::on(dir, &path, settings, Some(today.plus(-1)));
+    bench.until_ids(&["c"]);
+    // And what was in it can be asked for.
+    bench.link.ask(Ask::State(today.plus(-1)));
+    let found = bench.until("an answer", |report| report.found.is_some()).found;
+    assert!(matches!(found, Some(Found::State { days, .. }) if days.len() == 2));
+    assert_eq!(store.days().len(), 2);
+}

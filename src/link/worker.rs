@@ -22,6 +22,9 @@ const APART: Duration = Duration::from_millis(100);
 /// The same during the first reading, when every small kind is worth a look of its own.
 const APART_AT_FIRST: Duration = Duration::from_millis(10);
 
+/// A source that changes all the time is kept this often; the last of a day is what counts.
+const KEEP_AGAIN: Duration = Duration::from_secs(300);
+
 /// What connects a worker with its handle.
 pub(super) struct Wires {
     pub(super) inbox: Receiver<Wake>,
@@ -63,6 +66,10 @@ pub(super) struct Worker {
     /// When the reader was last called, and whether a call is owed.
     called: Option<Instant>,
     owed: bool,
+    /// The meeting whose state the board is held against.
+    held: Option<Day>,
+    /// When a state was last kept.
+    kept: Option<Instant>,
     /// Time between two steps of the sample's life.
     step: Duration,
 }
@@ -87,6 +94,8 @@ impl Worker {
             seen: None,
             called: None,
             owed: false,
+            held: None,
+            kept: None,
             step: run::STEP,
         }
     }
@@ -166,6 +175,7 @@ impl Worker {
                 Ok(Wake::Stop) | Err(RecvTimeoutError::Disconnected) => return Woken::Stop,
                 Ok(Wake::Changed) => return Woken::Changed,
                 Ok(Wake::Reload) => return Woken::Reload,
+                Ok(Wake::Ask(ask)) => self.answer(ask),
                 Err(RecvTimeoutError::Timeout) => {
                     if look.is_some_and(|look| begun.elapsed() >= look) {
                         return Woken::Look;
@@ -181,7 +191,19 @@ impl Worker {
         total: Option<u64>,
         read: impl FnOnce(&mut dyn FnMut(Item) -> ControlFlow<()>) -> Result<Option<LinkState>, Stop>,
     ) {
-        self.take_in_with(total, !self.loaded, read, |_| ());
+        // A past day is shown in the state kept of it, as soon as all of that is there.
+        let past = self
+            .as_of
+            .filter(|day| *day < self.clock.today(&zone_of(self.board.headquarters())));
+        let kept = past.and(self.settings.kept.clone());
+        let early = !self.loaded && kept.is_none();
+        self.take_in_with(total, early, read, |changes| {
+            if let (Some(day), Some(kept)) = (past, kept)
+                && let Some((_, state)) = kept.newest(day)
+            {
+                *changes = state;
+            }
+        });
     }
 
     /// The same; kinds are shown `early`, as they become whole, and `amend` may add to what is shown at once.
@@ -228,6 +250,8 @@ impl Worker {
                 changes.push(Change::Problems(Arc::clone(&self.problems)));
                 self.show(changes, true);
                 self.call(Duration::ZERO);
+                self.hold();
+                self.keep();
             }
             Err(Stop::Problem(problem)) => {
                 let delta = if early { self.clear() } else { Delta::default() };
@@ -252,6 +276,7 @@ impl Worker {
         let mut delta = self.board.apply(whole);
         delta.headquarters |= self.board.headquarters().is_some();
         self.board = Board::new(self.settings.board.clone(), self.board.today());
+        self.held = None;
         delta
     }
 
@@ -283,11 +308,66 @@ impl Worker {
             state: self.state.clone(),
             problems: Arc::clone(&self.problems),
             loading,
+            found: None,
             age: self.age().map(|(age, _)| age),
             retry_at: self.retry_at,
             warning: self.warning.clone(),
         };
         self.owed |= self.wires.mailbox.put(report);
+    }
+
+    /// Looks for something in earlier states and tells it.
+    fn answer(&mut self, ask: super::Ask) {
+        let found = super::past::find(ask, &self.source, &self.board, self.settings.kept.as_ref());
+        let report = Report {
+            board: self.board.clone(),
+            delta: Delta::default(),
+            state: self.state.clone(),
+            problems: Arc::clone(&self.problems),
+            loading: None,
+            age: self.age().map(|(age, _)| age),
+            retry_at: self.retry_at,
+            warning: self.warning.clone(),
+            found: Some(found),
+        };
+        self.owed |= self.wires.mailbox.put(report);
+        self.call(Duration::ZERO);
+    }
+
+    /// Holds what was read against the state of the last meeting, so that what moved the wrong way since is found. Only after it
+    /// was shown: nobody waits for it.
+    fn hold(&mut self) {
+        let Some(meeting) = self.board.last_meeting().map(|meeting| meeting.on) else {
+            return;
+        };
+        if self.held == Some(meeting) {
+            return;
+        }
+        self.held = Some(meeting);
+        let past = super::state_of(&self.source, &self.board, self.settings.kept.as_ref(), meeting);
+        if let Some(past) = past {
+            let delta = self.board.set_past(Some(Arc::new(past)));
+            self.publish(delta, None);
+            self.call(APART);
+        }
+    }
+
+    /// Keeps what was read as the state of its day, on a thread of its own. A past day that was asked for is no news.
+    fn keep(&mut self) {
+        let due = self.kept.is_none_or(|kept: Instant| kept.elapsed() >= KEEP_AGAIN);
+        let Some(store) = self.settings.kept.clone().filter(|_| due && self.as_of.is_none()) else {
+            return;
+        };
+        self.kept = Some(clock::tick());
+        let (board, day) = (self.board.clone(), self.board.today());
+        let kept = std::thread::Builder::new().name("keep".into()).spawn(move || {
+            if let Err(error) = store.keep(day, &board) {
+                tracing::warn!("the state of {day} was not kept: {error}");
+            }
+        });
+        if let Err(error) = kept {
+            tracing::warn!("no thread to keep a state: {error}");
+        }
     }
 
     fn apart(&self) -> Duration {

@@ -1,13 +1,13 @@
 //! The program behind the loop: keys and reports go to the app, the app is drawn, its effects are handed on.
 
 use super::clipboard::COPY_LIMIT;
-use super::detect::Choice;
+use super::detect::{Choice, Why};
 use super::input::Input;
 use super::keeper::Keeper;
 use super::recall::Recall;
 use super::run::{Effect, Program};
 use crate::app::{self, App, Done, Msg};
-use crate::link::Report;
+use crate::link::{Ask, Report};
 use crate::text::profile::Emission;
 use crate::view::{self, Look};
 use ratatui::buffer::Buffer;
@@ -19,6 +19,8 @@ pub trait Feed {
     fn reload(&mut self);
     /// Reads the source of that name from now on.
     fn switch(&mut self, name: &str);
+    /// Looks for something in earlier states; the answer comes with a report.
+    fn ask(&mut self, ask: Ask);
 }
 
 /// The dashboard as the loop sees it.
@@ -78,6 +80,8 @@ impl Dashboard {
                 app::Effect::Copy(text) => out.push(Effect::Copy(text)),
                 app::Effect::Reload => self.feed.reload(),
                 app::Effect::Switch(name) => self.feed.switch(&name),
+                app::Effect::FindState(day) => self.feed.ask(Ask::State(day)),
+                app::Effect::FindHistory(kind, id) => self.feed.ask(Ask::History(kind, id)),
                 app::Effect::Remember(kind, list) => done.extend(self.keeper.remember(kind, list)),
                 app::Effect::Export(file) => done.push(self.keeper.export(file)),
                 app::Effect::Alert(way, said) => out.push(Effect::Alert(way, said)),
@@ -99,6 +103,7 @@ impl Program for Dashboard {
     }
 
     fn report(&mut self, report: Report) -> Vec<Effect> {
+        let found = report.found;
         let report = app::Report {
             board: report.board,
             delta: report.delta,
@@ -108,10 +113,16 @@ impl Program for Dashboard {
             retry_at: report.retry_at,
             warning: report.warning,
         };
-        self.tell(Msg::Report(Box::new(report)))
+        let mut out = self.tell(Msg::Report(Box::new(report)));
+        out.extend(found.into_iter().flat_map(|found| self.tell(Msg::Found(found))));
+        out
     }
 
     fn detected(&mut self, choice: Choice) -> Vec<Effect> {
+        // A terminal that says nothing today is most probably what it was yesterday.
+        if choice.why == Why::Silent && self.recall.recall().is_some() {
+            return Vec::new();
+        }
         let emission = choice.emission();
         let recall = self.recall.clone();
         // A home directory on a network may make a write wait. A refused thread costs a guess at the next start.

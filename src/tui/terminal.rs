@@ -62,6 +62,8 @@ pub struct Terminal {
     bidi_was_on: Option<bool>,
     /// The terminal is asked about that before it is switched.
     asks: bool,
+    /// Its own order was switched off on a guess, before it said anything.
+    guessed: bool,
 }
 
 impl Terminal {
@@ -73,6 +75,7 @@ impl Terminal {
             profile,
             bidi_was_on: None,
             asks,
+            guessed: asks && profile == Some(Profile::Explicit),
         };
         terminal.take()?;
         Ok(terminal)
@@ -136,6 +139,8 @@ impl Terminal {
             (Some(profile @ Profile::Mlterm), _) => exit_bytes(profile, Mux::None),
             // Unknown is on: a terminal that is written to explicitly by the user's word has it on by default.
             (Some(profile @ Profile::Explicit), None) | (Some(profile), Some(true)) => exit_bytes(profile, Mux::None),
+            // Whatever it turned out to be: a switch thrown on a guess is put back where it usually is.
+            (Some(profile), None) if self.guessed => exit_bytes(profile, Mux::None),
             _ => Vec::new(),
         };
         unset_modes(&mut bytes);

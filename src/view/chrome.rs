@@ -200,6 +200,12 @@ fn breadcrumb(app: &App, path: &[crate::app::screen::Screen], room: u16) -> Stri
             Screen::Counties(counties) => super::screen::counties::name(app, counties),
             Screen::Problems(_) => i18n::t(lang, "screen.problems").to_owned(),
             Screen::Sheet(sheet) => sheet.topic.title(app.board(), lang),
+            Screen::Changes(_) => i18n::t(lang, "screen.changes").to_owned(),
+            Screen::History(_) => i18n::t(lang, "screen.history").to_owned(),
+            Screen::Brief(_) => i18n::t(lang, "screen.brief").to_owned(),
+            Screen::Participation(view) => super::screen::participation::name(app, view),
+            Screen::Outreach(view) => super::screen::outreach::name(app, view),
+            Screen::Map(_) => i18n::t(lang, "screen.map").to_owned(),
         });
     }
     // The pieces are joined by an arrow that the text pipeline turns with the direction of reading.

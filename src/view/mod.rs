@@ -101,6 +101,14 @@ pub fn render(app: &App, look: &Look, buffer: &mut Buffer) {
         Screen::List(list) => screen::list::draw(app, list, &mut canvas.part(0, top, size.0, height)),
         Screen::Page(page) => screen::page::draw(app, page, &mut canvas.part(0, top, size.0, height)),
         Screen::Counties(counties) => screen::counties::draw(app, counties, &mut canvas.part(0, top, size.0, height)),
+        Screen::Changes(changes) => screen::changes::draw(app, changes, &mut canvas.part(0, top, size.0, height)),
+        Screen::History(history) => screen::history::draw(app, history, &mut canvas.part(0, top, size.0, height)),
+        Screen::Brief(brief) => screen::brief::draw(app, brief, &mut canvas.part(0, top, size.0, height)),
+        Screen::Participation(view) => {
+            screen::participation::draw(app, view, &mut canvas.part(0, top, size.0, height));
+        }
+        Screen::Outreach(view) => screen::outreach::draw(app, view, &mut canvas.part(0, top, size.0, height)),
+        Screen::Map(map) => screen::map::draw(app, map, &mut canvas.part(0, top, size.0, height)),
         Screen::Problems(problems) => screen::problems::draw(app, problems, &mut canvas.part(0, top, size.0, height)),
         Screen::Sheet(sheet) => screen::sheet::draw(app, sheet, &mut canvas.part(0, top, size.0, height)),
     }

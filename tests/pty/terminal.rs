@@ -102,6 +102,25 @@ fn a_guessed_switch_is_asked_about_before_it_is_thrown_and_taken_back_at_the_end
 }
 
 #[test]
+fn a_guess_outlives_silence_and_its_switch_is_taken_back() {
+    let home = Home::new();
+    quit({
+        let session = answered(&home, VTE);
+        session.wait_raw(0, "\x1b[8l\x1b[H\x1b[2J");
+        remembered(&home);
+        session
+    });
+    let session = home.start(&["--lang", "fa"]);
+    session.wait_raw(0, QUESTION);
+    // Longer than an answer is waited for.
+    std::thread::sleep(Duration::from_millis(1300));
+    let all = quit(session);
+    assert!(all.contains("\x1b[8l"), "guessed");
+    let back = all.rfind("\x1b[8h");
+    assert!(back > all.rfind("\x1b[8l"), "not taken back");
+}
+
+#[test]
 fn doctor_tells_what_the_terminal_is_and_leaves_it_as_it_was() {
     let home = Home::new();
     let mut session = home.shell(&[

@@ -15,11 +15,10 @@ const SIZE: (u16, u16) = (120, 40);
 const NARROW: (u16, u16) = (80, 24);
 
 fn remembered(effects: &[Effect]) -> Option<ListMemory> {
-    let last = effects.iter().rev().find_map(|effect| match effect {
+    effects.iter().rev().find_map(|effect| match effect {
         Effect::Remember(_, list) => Some(list.clone()),
         _ => None,
-    });
-    last
+    })
 }
 
 fn exported(effects: &[Effect]) -> ExportFile {

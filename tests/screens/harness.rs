@@ -412,6 +412,12 @@ impl Bench {
             Screen::Counties(counties) => counties.rows.index(),
             Screen::Problems(problems) => problems.rows.index(),
             Screen::Sheet(sheet) => sheet.rows.index(),
+            Screen::Changes(changes) => changes.rows.index(),
+            Screen::History(history) => history.rows.index(),
+            Screen::Brief(brief) => brief.rows.index(),
+            Screen::Participation(view) => view.rows.index(),
+            Screen::Outreach(view) => view.rows.index(),
+            Screen::Map(map) => map.at,
         }
     }
 

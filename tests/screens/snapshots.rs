@@ -15,7 +15,7 @@ fn settings() -> insta::Settings {
     settings
 }
 
-fn keep(name: &str, lang: Lang, bench: &Bench) {
+pub fn keep(name: &str, lang: Lang, bench: &Bench) {
     let lang = if lang == Lang::Fa { "fa" } else { "en" };
     let picture = bench.picture();
     settings().bind(|| insta::assert_snapshot!(format!("{name}-{lang}"), picture));

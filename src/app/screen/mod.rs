@@ -1,12 +1,19 @@
 //! The screens of the program; each holds ids and positions, never records.
 
+pub mod brief;
+pub mod changes;
 pub mod counties;
+pub mod history;
 pub mod list;
+pub mod map;
+pub mod outreach;
 pub mod overview;
 pub mod page;
+pub mod participation;
 pub mod problems;
 pub mod sheet;
 
+use crate::board::participation::By;
 use crate::board::rows::ListSpec;
 use crate::contract::{Id, InitiativeKind, Kind};
 
@@ -25,6 +32,18 @@ pub enum Screen {
     Problems(problems::ProblemList),
     /// What a kind amounts to.
     Sheet(sheet::Sheet),
+    /// What differs between two states.
+    Changes(changes::Changes),
+    /// What a record was in every kept state.
+    History(history::History),
+    /// The brief for the next meeting.
+    Brief(brief::Brief),
+    /// Participation told apart.
+    Participation(participation::ParticipationView),
+    /// Who goes to whom.
+    Outreach(outreach::OutreachView),
+    /// The counties where they lie.
+    Map(map::Map),
 }
 
 /// Where Enter leads.
@@ -40,4 +59,23 @@ pub enum Target {
     Problems,
     /// What a kind amounts to.
     Sheet(sheet::Topic),
+    /// What a record was in every kept state.
+    History(Kind, Id),
+    /// The brief for the next meeting.
+    Brief,
+    /// Participation told apart, narrowed where that is asked for.
+    Participation {
+        /// What the rows are.
+        by: By,
+        /// Which figures are shown.
+        figures: participation::Figures,
+        /// Only this kind of initiative.
+        kind: Option<InitiativeKind>,
+        /// Only this county.
+        county: Option<Id>,
+    },
+    /// Who goes to whom; with a body, the initiatives it went to.
+    Outreach(Option<Id>),
+    /// The counties where they lie.
+    Map,
 }

@@ -90,7 +90,17 @@ impl Page {
 
     /// Takes a newer board, another language or another width; a vanished record keeps its last lines.
     pub fn refresh(&mut self, board: &Board, style: &Style, width: u16) {
-        let Some(record) = board.record(self.kind, self.id.as_str()) else {
+        let present = board.record(self.kind, self.id.as_str());
+        // One that vanished since an earlier state is shown as it was then.
+        let findings = board;
+        let past = board.past().filter(|_| present.is_none() && self.lines.is_empty());
+        let was = past.and_then(|past| Some((&past.board, past.board.record(self.kind, self.id.as_str())?)));
+        if let Some((board, record)) = was {
+            self.gone = true;
+            self.build(&record, board, findings, style, width);
+            return;
+        }
+        let Some(record) = present else {
             self.gone = true;
             if self.title.is_empty() {
                 self.title = self.id.to_string();
@@ -98,14 +108,20 @@ impl Page {
             return;
         };
         self.gone = false;
-        self.title = columns::title(&record, style.lang).to_string();
+        self.build(&record, board, findings, style, width);
+    }
+
+    /// The lines of a record in one board, with the findings of the present one.
+    fn build(&mut self, record: &Record, board: &Board, findings: &Board, style: &Style, width: u16) {
+        self.title = columns::title(record, style.lang).to_string();
         self.lines = Builder {
             board,
+            present: findings,
             style,
             width: usize::from(width.max(10)),
             lines: Vec::new(),
         }
-        .build(&record);
+        .build(record);
         self.rows
             .reconcile(self.lines.iter().map(|line| line.key.clone()).collect(), |_| None);
     }
@@ -118,6 +134,7 @@ impl Page {
 
 struct Builder<'a> {
     board: &'a Board,
+    present: &'a Board,
     style: &'a Style,
     width: usize,
     lines: Vec<Line>,
@@ -130,6 +147,7 @@ impl Builder<'_> {
         self.derived(record);
         self.fields(record);
         self.unknown(record);
+        self.history(record);
         self.related(record);
         self.lines
     }
@@ -190,14 +208,14 @@ impl Builder<'_> {
     }
 
     fn findings(&mut self, record: &Record) {
-        let findings = self.board.findings().of(record.kind(), record.id().as_str());
+        let findings = self.present.findings().of(record.kind(), record.id().as_str());
         if findings.is_empty() {
             return;
         }
         self.heading("findings", i18n::t(self.lang(), "page.findings").into());
         for finding in findings {
             let label = i18n::t(self.lang(), finding.title_key()).to_owned();
-            let why = words::why(finding, self.board, self.style);
+            let why = words::why(finding, self.present, self.style);
             self.push(
                 format_smolstr!("finding:{}", finding.rule),
                 Role::Finding(finding.severity),
@@ -281,6 +299,68 @@ impl Builder<'_> {
                 None,
             );
         }
+    }
+
+    /// What has changed in the record since the earlier state the board is held against, and the way to its whole history.
+    fn history(&mut self, record: &Record) {
+        let lang = self.lang();
+        let (kind, id) = (record.kind(), record.id());
+        self.heading("history", i18n::t(lang, "page.history").into());
+        if let Some(past) = self.present.past() {
+            let day = text::calendar::short(past.day, self.style.calendar, lang);
+            let then = past.board.record(kind, id.as_str());
+            let label = i18n::tf_screen(lang, "page.since", &[("day", &day)]);
+            match then {
+                None => self.push(
+                    "history:new".into(),
+                    Role::Field,
+                    label,
+                    i18n::t(lang, "change.appeared"),
+                    None,
+                ),
+                Some(_) if !self.present.contains(kind, id.as_str()) => {
+                    self.push(
+                        "history:gone".into(),
+                        Role::Field,
+                        label,
+                        i18n::t(lang, "change.vanished"),
+                        None,
+                    );
+                }
+                Some(old) => {
+                    let fields = crate::board::compare::fields(&old, record);
+                    let fields: Vec<_> = fields.iter().filter(|field| field.name != "updated").collect();
+                    if fields.is_empty() {
+                        self.push(
+                            "history:none".into(),
+                            Role::Field,
+                            label,
+                            i18n::t(lang, "change.nothing"),
+                            None,
+                        );
+                    }
+                    for field in fields {
+                        let label = words::field(lang, kind, &field.name).to_owned();
+                        let said = words::was_and_is(field, record, self.board, self.style);
+                        self.push(
+                            format_smolstr!("history:{}", field.name),
+                            Role::Field,
+                            label,
+                            &said,
+                            None,
+                        );
+                    }
+                }
+            }
+        }
+        let target = Some(Target::History(kind, id.clone()));
+        self.push(
+            "history+".into(),
+            Role::Link,
+            String::new(),
+            i18n::t(lang, "page.whole-history"),
+            target,
+        );
     }
 
     /// What belongs to the record, grouped by kind and by the field that refers to it.

@@ -5,6 +5,7 @@ mod agency;
 mod contradiction;
 mod council;
 mod figures;
+mod history;
 mod kept;
 mod measure;
 mod plan;
@@ -13,6 +14,7 @@ mod quality;
 mod values;
 
 pub(super) use figures::plausible_percent;
+pub(super) use history::vanished;
 pub(super) use kept::Moved;
 pub use kept::{Counts, Findings, Term};
 
@@ -274,6 +276,10 @@ pub static RULES: &[&Rule] = &[
     &contradiction::DUPLICATE,
     &quality::UNKNOWN_VALUE,
     &quality::STALE,
+    &history::REWRITTEN,
+    &history::FELL,
+    &history::VANISHED,
+    &history::APPEARED,
 ];
 
 /// The rule of a slug.

@@ -392,6 +392,17 @@ fn the_dice_make_every_finding() {
         }
         let mut board = Board::new(Settings::default(), Day::from_days(FIRST + 30));
         board.apply(whole(hq(0), &records));
+        // Held against a state of other dice, without the first of each kind and with one more.
+        let mut earlier = Vec::new();
+        for kind in Kind::ALL.iter().copied() {
+            for at in 1..=IDS {
+                let dice: Vec<u8> = (0..28).map(|_| byte()).collect();
+                earlier.push(made(kind, at, &dice));
+            }
+        }
+        let mut past = Board::new(Settings::default(), Day::from_days(FIRST));
+        past.apply(whole(hq(0), &earlier));
+        board.set_past(Some(Arc::new(Past::new(Day::from_days(FIRST), past))));
         board.apply(vec![Change::Problems(problems(&[(byte(), byte() % IDS)]))]);
         board.findings().ranked().for_each(|f| catalogue::gives_every_value(f));
         seen.extend(board.findings().ranked().map(|f| f.rule));

@@ -290,6 +290,7 @@ fn a_real_document_is_evaluated_today_in_its_own_zone() {
             crate::board::Settings::default(),
             &Limits::default(),
             &crate::source::Access::default(),
+            None,
             clock,
         );
         loaded.unwrap().board.today().to_string()

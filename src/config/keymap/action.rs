@@ -91,6 +91,10 @@ actions! {
     MoveDown = "move_down",
     /// Removes the entry.
     Remove = "remove",
+    /// Shows other figures of the same rows.
+    Figures = "figures",
+    /// Says where the data come from, how old they are and whether the source can be reached.
+    Source = "source",
     /// Explains a finding: its rule and its values.
     Why = "why",
     /// Copies the id.
@@ -121,6 +125,18 @@ actions! {
     ScreenDemands = "screen_demands",
     /// Goes to the campaigns.
     ScreenCampaigns = "screen_campaigns",
+    /// Goes to what has changed.
+    ScreenChanges = "screen_changes",
+    /// Chooses the states to compare.
+    Differences = "differences",
+    /// Goes to the brief for the next meeting.
+    ScreenBrief = "screen_brief",
+    /// Goes to the participation told apart.
+    ScreenParticipation = "screen_participation",
+    /// Goes to who goes to whom.
+    ScreenOutreach = "screen_outreach",
+    /// Goes to the map of the counties.
+    ScreenMap = "screen_map",
     /// Goes to the list of further screens.
     ScreenMore = "screen_more",
     /// Takes the text as typed.
@@ -154,6 +170,8 @@ pub enum Context {
     Overview,
     /// A list of records.
     List,
+    /// A screen of rows that is no list of records: changes, participation, the map, the brief.
+    Rows,
     /// Something to choose from that lies over a screen.
     Choice,
     /// The page of one record.
@@ -170,6 +188,7 @@ impl Context {
         Self::Global,
         Self::Overview,
         Self::List,
+        Self::Rows,
         Self::Choice,
         Self::Record,
         Self::Help,
@@ -182,6 +201,7 @@ impl Context {
             Self::Global => "global",
             Self::Overview => "overview",
             Self::List => "list",
+            Self::Rows => "rows",
             Self::Choice => "choice",
             Self::Record => "record",
             Self::Help => "help",
@@ -195,6 +215,7 @@ impl Context {
             Self::Global => "context.global",
             Self::Overview => "context.overview",
             Self::List => "context.list",
+            Self::Rows => "context.rows",
             Self::Choice => "context.choice",
             Self::Record => "context.record",
             Self::Help => "context.help",

@@ -2,7 +2,7 @@
 //! that starting the program parses no TOML.
 
 use super::Action::{self, *};
-use super::Context::{self, Choice, Global, Input, List, Overview, Record};
+use super::Context::{self, Choice, Global, Input, List, Overview, Record, Rows};
 
 /// Context, action and its keys, in the order of the help page; the first key is the one a hint shows.
 pub(super) const DEFAULTS: &[(Context, Action, &[&str])] = &[
@@ -29,6 +29,7 @@ pub(super) const DEFAULTS: &[(Context, Action, &[&str])] = &[
     (Global, Export, &["e"]),
     (Global, ToggleDates, &["D"]),
     (Global, ToggleLanguage, &["L"]),
+    (Global, Source, &["i"]),
     (Global, Reload, &["r", "f5"]),
     (Global, Repaint, &["ctrl-l"]),
     (Global, Suspend, &["ctrl-z"]),
@@ -40,6 +41,12 @@ pub(super) const DEFAULTS: &[(Context, Action, &[&str])] = &[
     (Global, ScreenDecisions, &["6"]),
     (Global, ScreenDemands, &["7"]),
     (Global, ScreenCampaigns, &["8"]),
+    (Global, ScreenChanges, &["9"]),
+    (Global, Differences, &["d"]),
+    (Global, ScreenBrief, &["b"]),
+    (Global, ScreenParticipation, &["F"]),
+    (Global, ScreenOutreach, &["O"]),
+    (Global, ScreenMap, &["M"]),
     (Global, ScreenMore, &["0"]),
     (Overview, Zoom, &["z"]),
     (List, Sort, &["s"]),
@@ -49,6 +56,7 @@ pub(super) const DEFAULTS: &[(Context, Action, &[&str])] = &[
     (List, Facets, &["f"]),
     (List, Views, &["v"]),
     (List, Pin, &["p"]),
+    (Rows, Figures, &["m"]),
     (Choice, Toggle, &["space"]),
     (Choice, MoveUp, &["K", "shift-up"]),
     (Choice, MoveDown, &["J", "shift-down"]),
@@ -72,8 +80,9 @@ pub(super) const fn footer(context: Context) -> &'static [Action] {
     match context {
         Overview => &[NextPane, Open, Zoom, Filter, Palette, Help, Quit],
         List => &[
-            Open, Back, Filter, Facets, Sort, Columns, Views, Sheet, Why, Palette, Help, Quit,
+            Open, Back, Filter, Facets, Sort, Sheet, Columns, Help, Views, Why, Palette, Quit,
         ],
+        Rows => &[Open, Back, NextPane, Figures, Differences, Export, Help, Palette, Quit],
         Choice => &[Open, Back, Quit],
         Record => &[Open, Back, Why, CopyId, Palette, Help, Quit],
         Context::Help => &[Back, Filter, Quit],

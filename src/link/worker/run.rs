@@ -70,8 +70,10 @@ impl Worker {
     /// Events that came while the file settled speak of what is about to be read.
     fn forget_changes(&mut self) {
         while let Ok(wake) = self.wires.inbox.try_recv() {
-            if matches!(wake, Wake::Stop) {
-                self.wires.mailbox.close();
+            match wake {
+                Wake::Stop => self.wires.mailbox.close(),
+                Wake::Ask(ask) => self.answer(ask),
+                Wake::Changed | Wake::Reload => {}
             }
         }
     }

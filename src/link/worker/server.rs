@@ -62,6 +62,7 @@ impl Worker {
                     Wake::Stop => return Left::Stopped,
                     // The cursor is kept: what is already here need not come again.
                     Wake::Reload => feed.reconnect(),
+                    Wake::Ask(ask) => self.answer(ask),
                     Wake::Changed => {}
                 }
             }

@@ -2,4 +2,5 @@
 
 pub mod bar;
 pub mod field;
+pub mod grid;
 pub mod table;

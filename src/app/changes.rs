@@ -1,0 +1,196 @@
+//! What changed: the screen's own way through earlier states. It asks for them by effects and takes what is found.
+
+use super::popup::{Choice, Pick, Popup};
+use super::screen::Screen;
+use super::screen::changes::{Changes, Show};
+use super::screen::history::History;
+use super::{App, Effect};
+use crate::board::report::Found;
+use crate::clock::Day;
+use crate::config::keymap::Action;
+use crate::contract::{Id, Kind};
+use crate::i18n;
+use crate::text::calendar;
+
+impl App {
+    /// Goes to what has changed since the last meeting, or since the newest earlier state there is.
+    pub(super) fn go_changes(&mut self) {
+        self.popup = None;
+        self.nav.truncate(1);
+        let from = self.board.past().cloned();
+        let day = from
+            .as_ref()
+            .map_or_else(|| self.board.today().plus(-1), |past| past.day);
+        let mut screen = Changes {
+            wanted_from: Some(day),
+            from,
+            ..Changes::default()
+        };
+        screen.refresh(&self.board, &self.arrivals);
+        self.nav.push(Screen::Changes(screen));
+        // Also for the days to choose from.
+        self.pending.push(Effect::FindState(day));
+    }
+
+    /// Says where the data come from, of which day they are, when the newest record was looked after, and whether the source can
+    /// be reached.
+    pub(super) fn say_source(&mut self) {
+        use crate::board::report::LinkState;
+        let (lang, board) = (self.lang(), &self.board);
+        let newest = Kind::ALL
+            .iter()
+            .flat_map(|kind| board.records(*kind))
+            .filter_map(|record| record.updated().map(|moment| moment.day(board.zone())))
+            .filter(|day| *day <= board.today())
+            .max();
+        let newest = newest.map_or_else(
+            || "—".to_owned(),
+            |day| format!("{} ({})", self.day(day), calendar::age(board.today() - day, lang)),
+        );
+        let state = match &self.state {
+            LinkState::Starting => "source.starting",
+            LinkState::Sample | LinkState::File | LinkState::Live(_) | LinkState::Polling => "source.reached",
+            LinkState::Stale { .. } => "source.stale",
+            LinkState::Rejected(_) => "source.rejected",
+            LinkState::Unauthorised(_) => "source.unauthorised",
+            LinkState::Offline { .. } => "source.offline",
+        };
+        let mut state = i18n::t(lang, state).to_owned();
+        let trouble = match &self.state {
+            LinkState::Stale(trouble) => trouble.as_ref(),
+            LinkState::Unauthorised(trouble) | LinkState::Offline(trouble) => Some(trouble),
+            _ => None,
+        };
+        if let Some(trouble) = trouble {
+            state = format!("{state} ({})", trouble.sentence(lang));
+        }
+        let day = board.headquarters().and_then(|hq| hq.as_of).unwrap_or(board.today());
+        let (source, day) = (self.options.source.clone(), self.day(day));
+        let values = [
+            ("source", source.as_str()),
+            ("state", &state),
+            ("day", &day),
+            ("newest", &newest),
+        ];
+        self.say("source.said", &values);
+    }
+
+    fn day(&self, day: Day) -> String {
+        calendar::short(day, self.options.style.calendar, self.lang())
+    }
+
+    /// Offers the states the data can be held against: since which day.
+    pub(super) fn choose_since(&mut self) {
+        if !matches!(self.screen(), Screen::Changes(_)) {
+            self.go_changes();
+        }
+        let lang = self.lang();
+        if let Screen::Changes(screen) = self.screen_mut()
+            && !screen.answered
+        {
+            screen.offer = true;
+            return;
+        }
+        let Screen::Changes(screen) = self.screen() else { return };
+        let mut entries = Vec::new();
+        let oldest = screen.days.last().copied();
+        let reachable = |day: &Day| oldest.is_some_and(|oldest| oldest <= *day);
+        if let Some(day) = self.board.last_meeting().map(|m| m.on).filter(reachable) {
+            let name = i18n::t(lang, "change.last-meeting").to_owned();
+            entries.push((name, self.day(day), Pick::Since(day)));
+        }
+        if let Some(day) = self.options.last_visit.filter(reachable) {
+            let name = i18n::t(lang, "change.last-visit").to_owned();
+            entries.push((name, self.day(day), Pick::Since(day)));
+        }
+        let kept = screen.days.iter().filter(|day| **day < self.board.today());
+        entries.extend(kept.map(|day| {
+            let ago = calendar::age(self.board.today() - *day, lang);
+            (self.day(*day), ago, Pick::Since(*day))
+        }));
+        if entries.is_empty() {
+            self.warn("change.none-kept", &[]);
+            return;
+        }
+        let title = i18n::t(lang, "change.since").to_owned();
+        self.popup = Some(Popup::Choice(Choice::new(Action::Differences, title, entries)));
+    }
+
+    /// Offers the later state: the present one, or any kept after the one chosen.
+    pub(super) fn choose_until(&mut self, since: Day) {
+        let lang = self.lang();
+        let Screen::Changes(screen) = self.screen() else { return };
+        let now = (
+            i18n::t(lang, "change.now").to_owned(),
+            String::new(),
+            Pick::Until(since, None),
+        );
+        let mut entries = vec![now];
+        let later = screen.days.iter().filter(|day| **day > since);
+        entries.extend(later.map(|day| (self.day(*day), String::new(), Pick::Until(since, Some(*day)))));
+        let title = i18n::tf_screen(lang, "change.until", &[("day", &self.day(since))]);
+        self.popup = Some(Popup::Choice(Choice::new(Action::Differences, title, entries)));
+    }
+
+    pub(super) fn compare(&mut self, since: Day, until: Option<Day>) {
+        if let Screen::Changes(screen) = self.screen_mut() {
+            screen.wanted_from = Some(since);
+            screen.wanted_to = until;
+            screen.to = None;
+            screen.from = None;
+        }
+        self.pending.push(Effect::FindState(since));
+        self.pending.extend(until.map(Effect::FindState));
+        self.refresh_changes();
+    }
+
+    pub(super) fn show_changes(&mut self, next: impl FnOnce(Show) -> Show) {
+        if let Screen::Changes(screen) = self.screen_mut() {
+            screen.show = next(screen.show);
+        }
+        self.refresh_changes();
+    }
+
+    pub(super) fn refresh_changes(&mut self) {
+        let top = self.nav.len() - 1;
+        if let Screen::Changes(screen) = &mut self.nav[top] {
+            screen.refresh(&self.board, &self.arrivals);
+        }
+    }
+
+    /// Goes to what a record was in every kept state.
+    pub(super) fn go_history(&mut self, kind: Kind, id: Id) {
+        self.pending.push(Effect::FindHistory(kind, id.clone()));
+        self.nav.push(Screen::History(History::new(kind, id)));
+    }
+
+    pub(super) fn found(&mut self, found: Found) {
+        match found {
+            Found::State { asked, past, days } => {
+                for screen in &mut self.nav {
+                    if let Screen::Changes(screen) = screen {
+                        screen.found(asked, past.clone(), &days);
+                        screen.refresh(&self.board, &self.arrivals);
+                    }
+                }
+                if let Screen::Changes(screen) = self.screen_mut()
+                    && screen.answered
+                    && std::mem::take(&mut screen.offer)
+                {
+                    self.choose_since();
+                }
+            }
+            Found::History { kind, id, states } => {
+                let style = self.options.style;
+                for screen in &mut self.nav {
+                    if let Screen::History(history) = screen
+                        && history.kind == kind
+                        && history.id == id
+                    {
+                        history.found(&self.board, &style, &states);
+                    }
+                }
+            }
+        }
+    }
+}
