@@ -713,7 +713,7 @@ fn agencies_ranked_within_their_category_with_the_change_of_rank() {
                 let change = match rank(&before, id) {
                     None => drawn(lang, i18n::t(lang, "sheet.new-rank")),
                     Some(was) if was > place => format!("+{}", int(lang, was - place)),
-                    Some(was) => digits(lang, place as f64 * -1.0 + was as f64),
+                    Some(was) => digits(lang, was as f64 - place as f64),
                 };
                 moved += usize::from(change.starts_with(['+', '−']));
                 let cells = [
