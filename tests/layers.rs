@@ -46,6 +46,8 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("tokio", &["source", "link", "tui", "serve", "cli"]),
     ("hyper", &["serve"]),
     ("rusqlite", &["serve/store"]),
+    ("tokio_postgres", &["serve/store"]),
+    ("deadpool_postgres", &["serve/store"]),
     ("reqwest", &["source", "cli"]),
 ];
 

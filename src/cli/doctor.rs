@@ -124,6 +124,7 @@ fn examine<'a>(args: &'a DoctorArgs, common: &Common, env: &Env) -> io::Result<P
     });
     let mut checks = checks::terminal(lang, seen.as_ref(), &environment);
     checks.extend(checks::environment(lang, env));
+    checks.extend(checks::signs_and_keys(lang, &config, env));
     checks.push(checks::clock(
         lang,
         Clock::System,

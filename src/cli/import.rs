@@ -4,11 +4,14 @@ use super::store::{self, StoreArgs};
 use super::{Common, FAILED, USAGE, complain, load};
 use crate::clock::Clock;
 use crate::contract::feed::Subject;
-use crate::contract::{Level, Problem};
+use crate::contract::{Id, Level, Problem};
 use crate::i18n;
 use crate::serve::import::{Fate, Incoming, Plan, Stopped, plan};
+use crate::serve::store::Store;
 use crate::source::{Access, Item, Limits, Source, Stop};
 use crate::text::Lang;
+use serde_json::{Map, Value};
+use std::collections::HashMap;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::process::ExitCode;
@@ -70,23 +73,43 @@ pub fn run(args: &ImportArgs, common: &Common, limits: &Limits, access: &Access,
         complain(&i18n::tf(lang, "cli.import.problems", &[("n", &n)]));
         return ExitCode::from(FAILED);
     }
+    if args.dry_run && store::is_missing(&args.store) {
+        // There is nothing yet: everything is new.
+        let told = store::runtime().map(|runtime| runtime.block_on(plan(None, &incoming, false)));
+        return match told {
+            Ok(Ok(plan)) => {
+                let _ = io::stdout()
+                    .lock()
+                    .write_all(tell(&plan, true, &HashMap::new(), lang).as_bytes());
+                ExitCode::SUCCESS
+            }
+            Ok(Err(trouble)) => store::trouble(&args.store.store, &trouble, lang),
+            Err(code) => code,
+        };
+    }
     let opened = store::open(&args.store, !args.dry_run, lang);
-    let store = match opened {
-        Ok(store) => store,
+    let opened = match opened {
+        Ok(opened) => opened,
         Err(code) => return code,
     };
+    let store = &*opened.store;
     let work = async {
-        let plan = plan(&*store, &incoming, args.delete_missing).await?;
-        let told = tell(&plan, args.dry_run, lang);
+        let plan = plan(Some(store), &incoming, args.delete_missing).await?;
+        let fields = if args.dry_run {
+            changed(&plan, store).await?
+        } else {
+            HashMap::new()
+        };
+        let told = tell(&plan, args.dry_run, &fields, lang);
         if args.dry_run || plan.differences.is_empty() {
             return Ok((told, None));
         }
-        plan.write(&*store, Clock::System.now())
+        plan.write(store, Clock::System.now())
             .await
             .map(|done| (told, Some(done)))
     };
-    match store::block_on(work) {
-        Ok(Ok((text, done))) => {
+    match opened.block_on(work) {
+        Ok((text, done)) => {
             let mut out = io::stdout().lock();
             let _ = out.write_all(text.as_bytes());
             if let Some((import, revs)) = done {
@@ -96,13 +119,12 @@ pub fn run(args: &ImportArgs, common: &Common, limits: &Limits, access: &Access,
             }
             ExitCode::SUCCESS
         }
-        Ok(Err(Stopped::Trouble(trouble))) => store::trouble(&args.store.store, &trouble, lang),
-        Ok(Err(Stopped::Stale(kind, id))) => {
+        Err(Stopped::Trouble(trouble)) => store::trouble(&args.store.store, &trouble, lang),
+        Err(Stopped::Stale(kind, id)) => {
             let values = [("kind", kind.as_str()), ("id", id.as_str())];
             complain(&i18n::tf(lang, "cli.import.stale", &values));
             ExitCode::from(FAILED)
         }
-        Err(code) => code,
     }
 }
 
@@ -128,8 +150,41 @@ fn read(document: &str, limits: &Limits, access: &Access) -> Result<(Incoming, V
     Ok((incoming, problems))
 }
 
+/// The names of the fields that differ, of each changed record that is listed.
+type Fields = HashMap<(Subject, Id), String>;
+
+async fn changed(plan: &Plan, store: &dyn Store) -> Result<Fields, Stopped> {
+    let mut out = Fields::new();
+    for (_, new) in plan
+        .differences
+        .iter()
+        .take(LISTED)
+        .filter(|(fate, _)| *fate == Fate::Changed)
+    {
+        let old = store.get(new.kind.clone(), new.id.clone()).await?;
+        let members = |text: Option<&str>| {
+            let value = text.and_then(|text| serde_json::from_str::<Map<String, Value>>(text).ok());
+            value.unwrap_or_default()
+        };
+        let (old, new_members) = (
+            members(old.and_then(|kept| kept.obj).as_deref()),
+            members(new.obj.as_deref()),
+        );
+        let differ = |name: &&String| old.get(*name) != new_members.get(*name);
+        let gone = old.keys().filter(|name| !new_members.contains_key(*name));
+        let names: Vec<&str> = new_members
+            .keys()
+            .filter(differ)
+            .chain(gone)
+            .map(String::as_str)
+            .collect();
+        out.insert((new.kind.clone(), new.id.clone()), names.join(", "));
+    }
+    Ok(out)
+}
+
 /// What differs: every record when `each`, then one line a kind.
-fn tell(plan: &Plan, each: bool, lang: Lang) -> String {
+fn tell(plan: &Plan, each: bool, fields: &Fields, lang: Lang) -> String {
     let mut out = String::new();
     let mut line = |text: &str| {
         out += text;
@@ -142,7 +197,10 @@ fn tell(plan: &Plan, each: bool, lang: Lang) -> String {
                 Fate::Changed => '~',
                 Fate::Vanished => '-',
             };
-            line(&format!("{sign} {} {}", operation.kind, operation.id));
+            let fields = fields
+                .get(&(operation.kind.clone(), operation.id.clone()))
+                .map_or("", String::as_str);
+            line(format!("{sign} {} {} {fields}", operation.kind, operation.id).trim_end());
         }
         if let Some(more) = plan.differences.len().checked_sub(LISTED).filter(|more| *more > 0) {
             line(&i18n::tf(lang, "cli.import.more", &[("n", &more.to_string())]));

@@ -132,10 +132,6 @@ enum Command {
     Context(context::ContextArgs),
     /// Write, check or print the configuration
     Config(config::ConfigArgs),
-    /// Look over terminal, text, clock, configuration and source; choose how Persian is written here
-    Doctor(doctor::DoctorArgs),
-    /// Print the forms of lines on standard input: as drawn, as searched, or their width
-    Text(text::TextArgs),
     /// Serve a store to any number of dashboards
     Serve(serve::ServeArgs),
     /// Lay a document over a store, record by record
@@ -144,6 +140,10 @@ enum Command {
     Token(token::TokenArgs),
     /// Check, copy and read a store
     Db(db::DbArgs),
+    /// Look over terminal, text, clock, configuration and source; choose how Persian is written here
+    Doctor(doctor::DoctorArgs),
+    /// Print the forms of lines on standard input: as drawn, as searched, or their width
+    Text(text::TextArgs),
 }
 
 /// Runs the program; the exit code is the command's.

@@ -10,6 +10,7 @@ use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// What `rasad serve` is asked.
@@ -46,8 +47,8 @@ pub struct ServeArgs {
 /// Runs the server; 0 when it was stopped in good order, 1 when it could not start or connections had to be cut.
 pub fn run(args: &ServeArgs, lang: Lang) -> ExitCode {
     log();
-    let store = match store::open(&args.store, true, lang) {
-        Ok(store) => store,
+    let opened = match store::open(&args.store, true, lang) {
+        Ok(opened) => opened,
         Err(code) => return code,
     };
     let rate = f64::from(args.rate);
@@ -64,7 +65,9 @@ pub fn run(args: &ServeArgs, lang: Lang) -> ExitCode {
         ..Settings::at(args.listen)
     };
     let work = async {
-        let running = Server::start(store, &settings, Clock::System).await.map_err(Some)?;
+        let running = Server::start(Arc::clone(&opened.store), &settings, Clock::System)
+            .await
+            .map_err(Some)?;
         let address = running.address.to_string();
         let scheme = if settings.tls.is_some() { "https" } else { "http" };
         let _ = writeln!(io::stdout().lock(), "{scheme}://{address}");
@@ -78,11 +81,10 @@ pub fn run(args: &ServeArgs, lang: Lang) -> ExitCode {
         }
         Ok(running.stop().await)
     };
-    match store::block_on(work) {
-        Ok(Ok(true)) => ExitCode::SUCCESS,
-        Ok(Ok(false)) => ExitCode::from(FAILED),
-        Ok(Err(failure)) => failed(args, failure, lang),
-        Err(code) => code,
+    match opened.block_on(work) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(FAILED),
+        Err(failure) => failed(args, failure, lang),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::board;
 use crate::board::columns::Style;
 use crate::clock::Day;
 use crate::config::{
-    Alert, AlertFrom, Calendar, Chosen, Config, Env, Money, Origins, RuleSetting, TOKEN_VARIABLE, TextProfile,
+    Alert, AlertFrom, Calendar, Chosen, Config, Env, Money, Origins, Paths, RuleSetting, TOKEN_VARIABLE, TextProfile,
     TokenChoice, Watch,
 };
 use crate::link;
@@ -135,6 +135,7 @@ pub fn link(config: &Config, chosen: &Chosen, env: &Env) -> link::Settings {
         live: config.sample_live,
         access: access(chosen, env),
         pace: Pace::default(),
+        cache: Paths::of(env).cache_dir,
     }
 }
 

@@ -115,8 +115,8 @@ fn token(name: &str, role: Role, agency: Option<&str>, days: u32, now: Timestamp
 
 fn add(args: &StoreArgs, mut token: Token, lang: Lang) -> ExitCode {
     let opened = store::open(args, true, lang);
-    let store = match opened {
-        Ok(store) => store,
+    let opened = match opened {
+        Ok(opened) => opened,
         Err(code) => return code,
     };
     let secret = match secret::token() {
@@ -128,8 +128,8 @@ fn add(args: &StoreArgs, mut token: Token, lang: Lang) -> ExitCode {
         Err(trouble) => return store::trouble(&args.store, &trouble, lang),
     };
     let id = token.id.clone();
-    match store::block_on(store.add_token(token, author("token"))) {
-        Ok(Ok(())) => {
+    match opened.block_on(opened.store.add_token(token, author("token"))) {
+        Ok(()) => {
             // The secret alone on standard output, so that it can go straight into a file.
             complain(&i18n::tf(lang, "cli.token.made", &[("id", &id)]));
             let mut out = io::stdout().lock();
@@ -138,19 +138,18 @@ fn add(args: &StoreArgs, mut token: Token, lang: Lang) -> ExitCode {
                 Err(_) => ExitCode::from(FAILED),
             }
         }
-        Ok(Err(trouble)) => store::trouble(&args.store, &trouble, lang),
-        Err(code) => code,
+        Err(trouble) => store::trouble(&args.store, &trouble, lang),
     }
 }
 
 fn list(args: &StoreArgs, now: Timestamp, lang: Lang) -> ExitCode {
     let opened = store::open(args, false, lang);
-    let store = match opened {
-        Ok(store) => store,
+    let opened = match opened {
+        Ok(opened) => opened,
         Err(code) => return code,
     };
-    match store::block_on(store.tokens()) {
-        Ok(Ok(tokens)) => {
+    match opened.block_on(opened.store.tokens()) {
+        Ok(tokens) => {
             let mut out = io::stdout().lock();
             for token in tokens {
                 let state = if token.revoked.is_some() {
@@ -177,24 +176,22 @@ fn list(args: &StoreArgs, now: Timestamp, lang: Lang) -> ExitCode {
             }
             ExitCode::SUCCESS
         }
-        Ok(Err(trouble)) => store::trouble(&args.store, &trouble, lang),
-        Err(code) => code,
+        Err(trouble) => store::trouble(&args.store, &trouble, lang),
     }
 }
 
 fn revoke(args: &StoreArgs, id: &str, now: Timestamp, lang: Lang) -> ExitCode {
     let opened = store::open(args, false, lang);
-    let store = match opened {
-        Ok(store) => store,
+    let opened = match opened {
+        Ok(opened) => opened,
         Err(code) => return code,
     };
-    match store::block_on(store.revoke_token(id.into(), author("token"), now)) {
-        Ok(Ok(true)) => ExitCode::SUCCESS,
-        Ok(Ok(false)) => {
+    match opened.block_on(opened.store.revoke_token(id.into(), author("token"), now)) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => {
             complain(&i18n::tf(lang, "cli.token.none", &[("id", id)]));
             ExitCode::from(FAILED)
         }
-        Ok(Err(trouble)) => store::trouble(&args.store, &trouble, lang),
-        Err(code) => code,
+        Err(trouble) => store::trouble(&args.store, &trouble, lang),
     }
 }

@@ -1,6 +1,7 @@
 //! One thread that owns a source and a board: applies changes and publishes reports. Knows nothing of screens; whoever
 //! reads its reports learns when to read by being called, and what by taking.
 
+mod cache;
 mod mailbox;
 mod worker;
 
@@ -15,6 +16,7 @@ use crate::source::file::WatchMode;
 use crate::source::{Access, Interrupt, Limits, Pace, Source};
 use jiff::Timestamp;
 use mailbox::Mailbox;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
@@ -36,6 +38,8 @@ pub struct Settings {
     pub access: Access,
     /// How a server is waited for, and how a feed is kept up.
     pub pace: Pace,
+    /// The directory the last good data of every source are kept in; nothing keeps none.
+    pub cache: Option<PathBuf>,
 }
 
 impl Default for Settings {
@@ -48,6 +52,7 @@ impl Default for Settings {
             live: false,
             access: Access::default(),
             pace: Pace::default(),
+            cache: None,
         }
     }
 }

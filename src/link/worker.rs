@@ -1,5 +1,6 @@
 //! The link's thread: reads, waits, reads again. The only place that decides what is shown when reading fails.
 
+mod keep;
 mod run;
 mod server;
 
@@ -55,6 +56,8 @@ pub(super) struct Worker {
     retry_at: Option<Timestamp>,
     /// Something is wrong that does not keep the source from being read.
     warning: Option<Arc<Problem>>,
+    /// Where the last good data are kept, and how that stands.
+    keep: keep::Keep,
     /// What the file looked like when it was last read.
     seen: Option<Stamp>,
     /// When the reader was last called, and whether a call is owed.
@@ -68,6 +71,7 @@ impl Worker {
     pub(super) fn new(source: Source, settings: Settings, clock: Clock, as_of: Option<Day>, wires: Wires) -> Self {
         let today = as_of.unwrap_or_else(|| clock.today(&default_zone()));
         Self {
+            keep: keep::Keep::new(&source, &settings),
             board: Board::new(settings.board.clone(), today),
             source,
             settings,
@@ -145,7 +149,7 @@ impl Worker {
             let look_in = look.map(|look| look.saturating_sub(begun.elapsed()));
             let call_in = self.owed.then(|| self.until_call(APART));
             let age_in = self.age().and_then(|(_, next)| next);
-            let deadline = [look_in, self.until_midnight(), call_in, age_in];
+            let deadline = [look_in, self.until_midnight(), call_in, age_in, self.keep_in()];
             let deadline = deadline.into_iter().flatten().min();
             let woken = match deadline {
                 Some(wait) => self.wires.inbox.recv_timeout(wait),
@@ -153,6 +157,7 @@ impl Worker {
             };
             self.call(APART);
             self.keep_day();
+            self.keep_board(|| None);
             if age_in.is_some_and(|age| begun.elapsed() >= age) {
                 self.publish(Delta::default(), None);
                 self.call(APART);
@@ -253,6 +258,9 @@ impl Worker {
     /// Applies changes and publishes them; without `publish` they wait for the next ones.
     fn show(&mut self, changes: Vec<Change>, call: bool) {
         let mut delta = self.board.apply(changes);
+        if !delta.is_empty() {
+            self.keep.changed();
+        }
         let today = self.today();
         if today != self.board.today() {
             delta = delta.merge(self.board.set_today(today));

@@ -66,11 +66,11 @@ fn mark(text: &str) -> u64 {
     twox_hash::XxHash3_64::oneshot(text.as_bytes())
 }
 
-/// Works out what differs; `delete` whether what has vanished is deleted.
+/// Works out what differs from a store, or from an empty one; `delete` whether what has vanished is deleted.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn plan(store: &dyn Store, incoming: &Incoming, delete: bool) -> Result<Plan, Trouble> {
+pub async fn plan(store: Option<&dyn Store>, incoming: &Incoming, delete: bool) -> Result<Plan, Trouble> {
     let known = Arc::new(Mutex::new(Known::new()));
     let taken = Arc::clone(&known);
     let take = move |row: Row| {
@@ -79,7 +79,9 @@ pub async fn plan(store: &dyn Store, incoming: &Incoming, delete: bool) -> Resul
             known.insert((row.kind, row.id), (row.rev, mark(&obj)));
         }
     };
-    store.whole(Box::new(take)).await?;
+    if let Some(store) = store {
+        store.whole(Box::new(take)).await?;
+    }
     let mut known = std::mem::take(&mut *known.lock().unwrap_or_else(PoisonError::into_inner));
     let mut plan = Plan::default();
     if let Some(hq) = &incoming.headquarters

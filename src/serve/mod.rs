@@ -23,6 +23,8 @@ mod reads;
 mod route;
 pub mod secret;
 pub mod store;
+#[cfg(test)]
+mod tests;
 mod watch;
 mod writes;
 

@@ -3,6 +3,7 @@
 use crate::cases::{self, Case};
 use crate::double::{Broken, Fault, WIRES};
 use crate::harness::{Endpoint, FIXTURE, as_it_is, settings};
+use crate::stores::{Kind, Place};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -14,19 +15,24 @@ fn failures(cases: &[(String, Case)], mut run: impl FnMut(&Case) -> Result<(), S
 }
 
 #[test]
-fn every_case_holds() {
+fn every_case_holds_on_every_store() {
     let cases = cases::all();
     assert!(cases.len() >= 120, "only {} cases were found", cases.len());
     let names: BTreeSet<_> = cases.iter().map(|(file, case)| (file, &case.name)).collect();
     assert_eq!(names.len(), cases.len(), "two cases have the same name");
-    let failed = failures(&cases, |case| cases::run(case, &Endpoint::start(), None));
-    assert!(
-        failed.is_empty(),
-        "{}\n{} of {} failed",
-        failed.join("\n\n"),
-        failed.len(),
-        cases.len()
-    );
+    for kind in Kind::all() {
+        let failed = failures(&cases, |case| {
+            let endpoint = Endpoint::at(Place::new(kind), &as_it_is, &settings(), FIXTURE);
+            cases::run(case, &endpoint, None)
+        });
+        let all = failed.join("\n\n");
+        assert!(
+            failed.is_empty(),
+            "{kind:?}: {all}\n{} of {} failed",
+            failed.len(),
+            cases.len()
+        );
+    }
 }
 
 /// Which cases notice it is printed when none does; one is enough.

@@ -1,8 +1,9 @@
 //! What happens to a server that is killed while it writes, or whose disk is full: nothing acknowledged is lost, and it recovers by
 //! itself.
 
-use crate::client::Client;
-use crate::harness::{Endpoint, FIXTURE, as_it_is, incoming, settings, token};
+use crate::client::{Client, Stream};
+use crate::harness::{Endpoint, FIXTURE, as_it_is, incoming, runtime, settings, token};
+use crate::stores::{Kind, PgServer, Place};
 use jiff::Timestamp;
 use rasad::serve::access::Role;
 use rasad::serve::import::plan;
@@ -10,7 +11,6 @@ use rasad::serve::store::sqlite::Sqlite;
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,7 +24,7 @@ fn kills() -> usize {
         .unwrap_or(20)
 }
 
-fn serve(store: &Path) -> (Child, SocketAddr) {
+fn serve(store: &str) -> (Child, SocketAddr) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_rasad"))
         .args(["serve", "--rate", "0", "--listen", "127.0.0.1:0", "--store"])
         .arg(store)
@@ -85,16 +85,21 @@ fn write_until_gone(address: SocketAddr, secret: &str, name: &str, gone: &Atomic
 
 #[test]
 fn a_killed_server_has_lost_no_acknowledged_write() {
-    let dir = tempfile::tempdir().unwrap();
-    let file = dir.path().join("hq.db");
-    let runtime = crate::harness::runtime();
-    let store = Sqlite::open(&file, true).unwrap();
+    for kind in Kind::all() {
+        killed(kind);
+    }
+}
+
+fn killed(kind: Kind) {
+    let place = Place::new(kind);
+    let runtime = runtime();
     let secret = runtime.block_on(async {
-        let plan = plan(&store, &incoming(FIXTURE), false).await.unwrap();
-        plan.write(&store, Timestamp::now()).await.unwrap();
-        token(&store, "writer", Role::Secretariat, None, 1).await
+        let store = place.open().await;
+        let plan = plan(Some(&*store), &incoming(FIXTURE), false).await.unwrap();
+        plan.write(&*store, Timestamp::now()).await.unwrap();
+        token(&*store, "writer", Role::Secretariat, None, 1).await
     });
-    drop(store);
+    let file = place.argument();
     let mut all: BTreeMap<u64, (String, String)> = BTreeMap::new();
     for round in 0..kills() {
         let (mut child, address) = serve(&file);
@@ -121,14 +126,19 @@ fn a_killed_server_has_lost_no_acknowledged_write() {
     let (mut child, address) = serve(&file);
     let mut client = Client::connect(address).unwrap();
     let headers = [("Authorization".to_owned(), format!("Bearer {secret}"))];
-    let page = client
-        .send("GET", "/v1/changes?since=0&kinds=enterprise&limit=5000", &headers, None)
-        .unwrap();
-    let lines = page.lines();
-    assert_eq!(lines.last().unwrap()["up_to_date"], true);
+    let (mut lines, mut since) = (Vec::new(), "0".to_owned());
+    loop {
+        let path = format!("/v1/changes?since={since}&kinds=enterprise");
+        let page = client.send("GET", &path, &headers, None).unwrap();
+        lines.extend(page.lines());
+        let trailer = lines.pop().unwrap();
+        if trailer["up_to_date"] == true {
+            break;
+        }
+        since = trailer["next"].as_str().unwrap().to_owned();
+    }
     let found: BTreeMap<String, (u64, String)> = lines
         .iter()
-        .filter(|line| line["id"].is_string())
         .map(|line| {
             (
                 line["id"].as_str().unwrap().to_owned(),
@@ -147,7 +157,12 @@ fn a_killed_server_has_lost_no_acknowledged_write() {
     }
     child.kill().unwrap();
     child.wait().unwrap();
-    assert_eq!(Sqlite::look(&file).unwrap().check().unwrap(), Vec::<String>::new());
+    if kind == Kind::File {
+        assert_eq!(
+            Sqlite::look(&place.file()).unwrap().check().unwrap(),
+            Vec::<String>::new()
+        );
+    }
 }
 
 /// A small disk of its own, when this machine lets us make one.
@@ -177,8 +192,8 @@ fn a_full_disk_stops_writing_only_and_nothing_needs_a_restart() {
         return;
     };
     let store = Arc::new(Sqlite::open(&disk.0.path().join("hq.db"), true).unwrap());
-    let elsewhere = tempfile::tempdir().unwrap();
-    let endpoint = Endpoint::over(store, elsewhere, &as_it_is, &settings(), FIXTURE);
+    let place = Place::new(Kind::File);
+    let endpoint = Endpoint::over(runtime(), store, place, &as_it_is, &settings(), FIXTURE);
     let put = |id: &str| {
         let body = format!("{{\"id\":\"{id}\",\"name\":\"{}\"}}", "نام ".repeat(2_000));
         endpoint.put("secretariat", &format!("/v1/enterprise/{id}"), &body)
@@ -217,4 +232,57 @@ fn a_full_disk_stops_writing_only_and_nothing_needs_a_restart() {
         head + 1,
         "a refused write was kept"
     );
+}
+
+/// The database is away for a while: what is known is still read, writes are refused, and everything goes on by itself.
+#[test]
+fn a_stopped_database_stops_writing_only_and_nothing_needs_a_restart() {
+    let Some(server) = PgServer::start() else { return };
+    let runtime = runtime();
+    let place = Place::in_database(runtime.block_on(server.database()));
+    let store = runtime.block_on(place.open());
+    let endpoint = Endpoint::over(runtime, store, place, &as_it_is, &settings(), FIXTURE);
+    assert_eq!(endpoint.get("viewer", "/v1/document").status, 200);
+    let headers = endpoint.auth("viewer");
+    let mut stream = Stream::open(endpoint.address, "/v1/watch", &headers).unwrap().unwrap();
+    while stream.next().unwrap().unwrap().name != "sync" {}
+    let tag = format!("\"{}.1\"", endpoint.epoch());
+    let write = |id: &str| {
+        let json = ("Content-Type", "application/json");
+        let body = format!("{{\"id\":\"{id}\",\"name\":\"نام\"}}");
+        endpoint.send(
+            "secretariat",
+            "PUT",
+            &format!("/v1/enterprise/{id}"),
+            &[("If-None-Match", "*"), json],
+            Some(&body),
+        )
+    };
+    server.control(&["stop", "-m", "fast"]);
+    let refused = write("e-2");
+    assert_eq!(refused.status, 503, "{}", refused.text());
+    assert!(refused.header("retry-after").is_some());
+    assert_eq!(endpoint.get("viewer", "/v1/document").status, 200);
+    let known = endpoint.send("viewer", "GET", "/v1/document", &[("If-None-Match", &tag)], None);
+    assert_eq!(known.status, 304);
+    assert_eq!(endpoint.get("viewer", "/v1").status, 200);
+    let began = Instant::now();
+    while endpoint.get("nobody", "/readyz").status != 503 {
+        assert!(began.elapsed() < Duration::from_secs(15), "it still says it is ready");
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    server.control(&["start"]);
+    let began = Instant::now();
+    while write("e-3").status != 201 {
+        assert!(began.elapsed() < Duration::from_secs(20), "it did not recover");
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    // The stream that was open all the time goes on as if nothing had been.
+    loop {
+        let event = stream.next().unwrap().unwrap();
+        if event.name == "changes" {
+            assert!(event.data[0].contains("\"e-3\""), "{event:?}");
+            break;
+        }
+    }
 }

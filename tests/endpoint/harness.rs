@@ -1,12 +1,12 @@
 //! A running endpoint over a store of its own, with a small headquarters and a token for every role.
 
 use crate::client::{Client, Response};
+use crate::stores::{Kind, Place};
 use jiff::{SignedDuration, Timestamp};
 use rasad::clock::Clock;
 use rasad::contract::Id;
 use rasad::serve::access::Role;
 use rasad::serve::import::{Incoming, plan};
-use rasad::serve::store::sqlite::Sqlite;
 use rasad::serve::store::{Store, Token};
 use rasad::serve::{Rate, Running, Server, Settings, author, secret};
 use rasad::source::{Item, Limits};
@@ -14,7 +14,6 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 pub const FIXTURE: &str = include_str!("fixture.json");
@@ -33,7 +32,7 @@ pub struct Endpoint {
     pub store: Arc<dyn Store>,
     /// Secrets by the name of the token.
     pub secrets: BTreeMap<String, String>,
-    _dir: TempDir,
+    _place: Place,
 }
 
 /// A document as it is imported.
@@ -96,17 +95,27 @@ impl Endpoint {
     }
 
     pub fn with(wrap: &Wrap<'_>, settings: &Settings, document: &str) -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let store: Arc<dyn Store> = Arc::new(Sqlite::open(&dir.path().join("hq.db"), true).unwrap());
-        Self::over(store, dir, wrap, settings, document)
+        Self::at(Place::new(Kind::File), wrap, settings, document)
     }
 
-    pub fn over(store: Arc<dyn Store>, dir: TempDir, wrap: &Wrap<'_>, settings: &Settings, document: &str) -> Self {
+    pub fn at(place: Place, wrap: &Wrap<'_>, settings: &Settings, document: &str) -> Self {
         let runtime = runtime();
+        let store = runtime.block_on(place.open());
+        Self::over(runtime, store, place, wrap, settings, document)
+    }
+
+    pub fn over(
+        runtime: Runtime,
+        store: Arc<dyn Store>,
+        place: Place,
+        wrap: &Wrap<'_>,
+        settings: &Settings,
+        document: &str,
+    ) -> Self {
         let mut secrets = BTreeMap::new();
         runtime.block_on(async {
             if !document.is_empty() {
-                let plan = plan(&*store, &incoming(document), false).await.unwrap();
+                let plan = plan(Some(&*store), &incoming(document), false).await.unwrap();
                 plan.write(&*store, Timestamp::now()).await.unwrap();
             }
             for role in Role::ALL {
@@ -145,7 +154,7 @@ impl Endpoint {
             address,
             store,
             secrets,
-            _dir: dir,
+            _place: place,
         }
     }
 

@@ -3,11 +3,14 @@
 
 mod cases;
 mod client;
+mod command;
 mod conformance;
 mod disaster;
 mod double;
+mod feed;
 mod harness;
 mod matrix;
 mod promises;
+mod replicas;
 mod rough;
 mod stores;

@@ -286,11 +286,29 @@ fn hold(kind: Kind, works: &[Work]) {
     });
 }
 
+/// How much random work; the long run says otherwise.
+fn cases(short: u32) -> u32 {
+    std::env::var("RASAD_CASES")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(short)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(24), max_shrink_iters: 200, ..ProptestConfig::default() })]
     #[test]
     fn a_file_keeps_every_promise(works in work()) {
         hold(Kind::File, &works);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(8), max_shrink_iters: 50, ..ProptestConfig::default() })]
+    #[test]
+    fn a_database_keeps_every_promise(works in work()) {
+        if Kind::all().contains(&Kind::Database) {
+            hold(Kind::Database, &works);
+        }
     }
 }
 

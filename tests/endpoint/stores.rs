@@ -1,28 +1,169 @@
-//! Every kind of store, each in a place of its own that is gone afterwards.
+//! Every kind of store, each in a place of its own that is gone afterwards. The database server is Debian's, started once for all
+//! tests in a directory of its own, and stopped when this process ends, however it ends.
 
 use rasad::serve::store::Store;
+use rasad::serve::store::postgres::{Postgres, address};
 use rasad::serve::store::sqlite::Sqlite;
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 use tempfile::TempDir;
 
 /// A kind of store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     File,
+    Database,
 }
 
 impl Kind {
-    /// Those this machine can run.
+    /// Those this machine can run: the command that runs all tests insists on all of them.
     pub fn all() -> Vec<Self> {
-        vec![Self::File]
+        if shared().is_some() {
+            vec![Self::File, Self::Database]
+        } else {
+            vec![Self::File]
+        }
     }
+}
+
+/// Makes a server in the directory, says so, and takes both away when nobody holds the other end of its input any more.
+const KEEPER: &str = r#"
+set -e
+dir=$1 bin=$2
+run() { if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=postgres --init-groups "$@"; else "$@"; fi; }
+[ "$(id -u)" != 0 ] || chown postgres "$dir"
+cd "$dir"
+run "$bin/initdb" -D "$dir/data" -U rasad -A trust -E UTF8 --locale=C --no-sync > "$dir/made" 2>&1
+printf "listen_addresses = ''\nunix_socket_directories = '%s'\nmax_connections = 400\n" "$dir" >> "$dir/data/postgresql.conf"
+run "$bin/pg_ctl" -D "$dir/data" -l "$dir/log" -w start > "$dir/started" 2>&1
+echo ready
+cat > "$dir/input"
+run "$bin/pg_ctl" -D "$dir/data" -m immediate stop > /dev/null 2>&1 || true
+rm -rf "$dir"
+"#;
+
+/// A database server of our own.
+pub struct PgServer {
+    dir: PathBuf,
+    bin: PathBuf,
+    input: Option<ChildStdin>,
+    keeper: Child,
+}
+
+/// Where the database's programs are: the newest version from 15 on.
+fn programs() -> Option<PathBuf> {
+    let found = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let version = |path: &Path| path.file_name()?.to_str()?.parse::<u32>().ok();
+    let newest = found
+        .map(|entry| entry.path())
+        .filter(|path| version(path) >= Some(15))
+        .max_by_key(|path| version(path))?;
+    Some(newest.join("bin")).filter(|bin| bin.join("initdb").exists())
+}
+
+impl PgServer {
+    pub fn start() -> Option<Self> {
+        let Some(bin) = programs() else {
+            assert!(
+                std::env::var_os("RASAD_ALL_STORES").is_none(),
+                "PostgreSQL 15 or newer is not installed"
+            );
+            return None;
+        };
+        let dir = tempfile::Builder::new().prefix("rasad-pg-").tempdir().unwrap().keep();
+        let mut keeper = Command::new("sh")
+            .args(["-c", KEEPER, "keeper"])
+            .args([&dir, &bin])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(keeper.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let said = |name: &str| std::fs::read_to_string(dir.join(name)).unwrap_or_default();
+        assert_eq!(
+            line.trim(),
+            "ready",
+            "{} {} {}",
+            said("made"),
+            said("started"),
+            said("log")
+        );
+        Some(Self {
+            dir,
+            bin,
+            input: keeper.stdin.take(),
+            keeper,
+        })
+    }
+
+    /// Stops or starts it while it is looked at.
+    pub fn control(&self, verb: &[&str]) {
+        let root = rustix::process::getuid().is_root();
+        let mut command = if root {
+            let mut command = Command::new("setpriv");
+            command
+                .args(["--reuid=postgres", "--regid=postgres", "--init-groups"])
+                .arg(self.bin.join("pg_ctl"));
+            command
+        } else {
+            Command::new(self.bin.join("pg_ctl"))
+        };
+        let log = self.dir.join("log");
+        command
+            .current_dir("/")
+            .arg("-D")
+            .arg(self.dir.join("data"))
+            .arg("-l")
+            .arg(log)
+            .args(["-w"])
+            .args(verb);
+        let done = command.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
+        assert!(done.success(), "{verb:?}");
+    }
+
+    pub fn config(&self, name: &str) -> tokio_postgres::Config {
+        address(&format!("host={} user=rasad dbname={name}", self.dir.display()), None).unwrap()
+    }
+
+    /// A new, empty database.
+    pub async fn database(&self) -> tokio_postgres::Config {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("hq_{}", NEXT.fetch_add(1, Ordering::Relaxed));
+        let (client, connection) = self.config("postgres").connect(tokio_postgres::NoTls).await.unwrap();
+        let talking = tokio::spawn(connection);
+        client
+            .batch_execute(&format!("CREATE DATABASE {name} TEMPLATE template0"))
+            .await
+            .unwrap();
+        talking.abort();
+        self.config(&name)
+    }
+}
+
+impl Drop for PgServer {
+    fn drop(&mut self) {
+        drop(self.input.take());
+        let _ = self.keeper.wait();
+    }
+}
+
+/// The server all tests share; each has a database of its own.
+fn shared() -> Option<&'static PgServer> {
+    static SERVER: OnceLock<Option<PgServer>> = OnceLock::new();
+    SERVER.get_or_init(PgServer::start).as_ref()
 }
 
 /// Where one store is.
 pub struct Place {
     dir: TempDir,
     kind: Kind,
+    database: tokio::sync::OnceCell<tokio_postgres::Config>,
 }
 
 impl Place {
@@ -30,17 +171,54 @@ impl Place {
         Self {
             dir: tempfile::tempdir().unwrap(),
             kind,
+            database: tokio::sync::OnceCell::new(),
         }
+    }
+
+    /// A store in a database somebody else looks after.
+    pub fn in_database(config: tokio_postgres::Config) -> Self {
+        let place = Self::new(Kind::Database);
+        place.database.set(config).unwrap();
+        place
+    }
+
+    /// The same place once more, for another server before it.
+    pub async fn again(&self) -> Self {
+        Self::in_database(self.database.get().unwrap().clone())
     }
 
     pub fn file(&self) -> PathBuf {
         self.dir.path().join("hq.db")
     }
 
+    /// The store as the command line names it.
+    pub fn argument(&self) -> String {
+        match self.database.get() {
+            None => self.file().to_string_lossy().into_owned(),
+            Some(config) => {
+                let Some(tokio_postgres::config::Host::Unix(dir)) = config.get_hosts().first() else {
+                    panic!("{config:?}")
+                };
+                format!(
+                    "postgres://rasad@/{}?host={}",
+                    config.get_dbname().unwrap(),
+                    dir.display()
+                )
+            }
+        }
+    }
+
     /// The store, made when there is none.
     pub async fn open(&self) -> Arc<dyn Store> {
         match self.kind {
             Kind::File => Arc::new(Sqlite::open(&self.file(), true).unwrap()),
+            Kind::Database => {
+                let config = self
+                    .database
+                    .get_or_init(|| async { shared().unwrap().database().await })
+                    .await;
+                Arc::new(Postgres::open(config).await.unwrap())
+            }
         }
     }
 }

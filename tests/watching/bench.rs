@@ -40,20 +40,19 @@ impl Bench {
     }
 
     pub fn with(address: &str, settings: Settings) -> Self {
+        Self::at(Clock::System, address, settings)
+    }
+
+    /// With another clock.
+    pub fn at(clock: Clock, address: &str, settings: Settings) -> Self {
         let (called, calls) = channel();
         let settings = Settings {
             pace: pace(),
             ..settings
         };
-        let link = start(
-            Source::Http(address.to_owned()),
-            settings,
-            Clock::System,
-            None,
-            move || {
-                let _ = called.send(());
-            },
-        );
+        let link = start(Source::named(address), settings, clock, None, move || {
+            let _ = called.send(());
+        });
         Self {
             link,
             calls,

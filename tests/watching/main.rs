@@ -6,8 +6,12 @@
 )]
 
 mod bench;
+mod conformance;
 mod faults;
+mod kept;
 mod life;
+mod naive;
+mod script;
 mod server;
 mod store;
 mod tls;

@@ -78,6 +78,8 @@ pub trait Trouble: Send + Sync + 'static {
 pub struct Server {
     pub address: String,
     pub store: Arc<Mutex<Store>>,
+    /// The paths that were asked for, with what they were asked.
+    pub asked: Arc<Mutex<Vec<String>>>,
     stop: Arc<AtomicBool>,
 }
 
@@ -102,7 +104,12 @@ impl Trouble for Good {}
 
 /// Starts a server of a store; pages hold `limit` lines.
 pub fn serve(store: Store, limit: usize, trouble: impl Trouble) -> Server {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    serve_on("127.0.0.1:0", store, limit, trouble)
+}
+
+/// The same at an address.
+pub fn serve_on(address: &str, store: Store, limit: usize, trouble: impl Trouble) -> Server {
+    let listener = TcpListener::bind(address).unwrap();
     let address = format!("http://{}/", listener.local_addr().unwrap());
     let store = Arc::new(Mutex::new(store));
     let stop = Arc::new(AtomicBool::new(false));
@@ -110,13 +117,16 @@ pub fn serve(store: Store, limit: usize, trouble: impl Trouble) -> Server {
     let server = Server {
         address,
         store: Arc::clone(&store),
+        asked: Arc::default(),
         stop: Arc::clone(&stop),
     };
+    let asked = Arc::clone(&server.asked);
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             if stop.load(Ordering::Relaxed) {
                 return;
             }
+            let asked = Arc::clone(&asked);
             let (store, stop, trouble) = (Arc::clone(&store), Arc::clone(&stop), Arc::clone(&trouble));
             std::thread::spawn(move || {
                 let _ = stream.set_nodelay(true);
@@ -124,6 +134,7 @@ pub fn serve(store: Store, limit: usize, trouble: impl Trouble) -> Server {
                     return;
                 }
                 if let Some(request) = Request::read(&stream) {
+                    asked.lock().unwrap().push(request.path.clone());
                     handle(&request, stream, &store, limit, &*trouble, &stop);
                 }
             });

@@ -1,7 +1,8 @@
 //! What `rasad doctor` looks at, as data: one check a thing, each with what was found and what to do.
 
 use crate::clock::{Clock, Day, Zone};
-use crate::config::{Config, ConfigError, Env, Paths};
+use crate::config::keymap::{Action, Context};
+use crate::config::{Config, ConfigError, Env, GlyphSet, Paths};
 use crate::contract::Level;
 use crate::i18n::{t, tf_screen};
 use crate::source::{Access, Limits, Source};
@@ -204,6 +205,29 @@ pub fn environment(lang: Lang, env: &Env) -> Vec<Check> {
     vec![locale, colours]
 }
 
+/// The signs screens are drawn with, and the keys they are led by.
+pub fn signs_and_keys(lang: Lang, config: &Config, env: &Env) -> Vec<Check> {
+    let console = env.text("TERM").as_deref() == Some("linux");
+    let set = tf_screen(lang, "doctor.glyph-set", &[("set", config.glyphs.as_str())]);
+    let glyphs = match config.glyphs {
+        GlyphSet::Unicode if console => {
+            let advice = tf_screen(lang, "doctor.glyphs-console", &[("setting", "glyphs = \"ascii\"")]);
+            Check::new("doctor.signs", Status::Note, set).advice(advice)
+        }
+        _ => Check::new("doctor.signs", Status::Good, set),
+    };
+    let key = |action: Action| {
+        let chords = config.keymap.chords(Context::Global, action);
+        chords.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    };
+    let found = tf_screen(
+        lang,
+        "doctor.keys-in-force",
+        &[("quit", &key(Action::Quit)), ("help", &key(Action::Help))],
+    );
+    vec![glyphs, Check::new("doctor.keyboard", Status::Good, found)]
+}
+
 /// No programme of a headquarters is older than 1 Farvardin 1403: an earlier clock is wrong. As days since 1970-01-01.
 const FIRST_DAY: i32 = 19_802;
 
@@ -382,6 +406,16 @@ mod tests {
                 "{vars:?}"
             );
         }
+    }
+
+    #[test]
+    fn signs_that_a_console_has_not_are_told_of_and_the_keys_in_force_named() {
+        let config = Config::default();
+        let on = |term: &str| signs_and_keys(Lang::En, &config, &Env::of(&[("TERM", term)]));
+        assert_eq!(status_of(&on("linux"), "signs"), (Status::Note, true));
+        assert_eq!(status_of(&on("xterm"), "signs"), (Status::Good, false));
+        let keys = on("xterm").pop().unwrap();
+        assert!(keys.found.contains("q ctrl-c") && keys.found.contains('?'), "{keys:?}");
     }
 
     #[test]

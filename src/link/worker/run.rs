@@ -46,6 +46,10 @@ impl Worker {
             }
         });
         self.load(&path);
+        if !self.loaded && matches!(self.state, LinkState::Rejected(_)) {
+            // The file itself is read as fast as what was kept of it, so that is only for when there is none.
+            self.show_kept();
+        }
         loop {
             let again = match self.wait(Some(watch.interval())) {
                 Woken::Stop => return,

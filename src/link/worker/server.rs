@@ -30,12 +30,18 @@ enum Left {
 impl Worker {
     pub(super) fn run_server(&mut self, address: &str) {
         let mut backoff = Backoff::new(self.settings.pace.waits);
+        let mut kept = self.show_kept();
         loop {
             let interrupt = self.wires.interrupt.clone();
             let settings = &self.settings;
             let recognised = feed::recognise(address, &settings.access, &settings.limits, settings.pace, interrupt);
             let left = match recognised {
-                Ok(Recognised::Feed(mut feed)) => self.keep_up(&mut feed, &mut backoff),
+                Ok(Recognised::Feed(mut feed)) => {
+                    if let Some(kept) = kept.take() {
+                        feed.resume(kept);
+                    }
+                    self.keep_up(&mut feed, &mut backoff)
+                }
                 Ok(Recognised::Document) => self.poll(address, &mut backoff),
                 Err(failure) => self.fail_and_wait(failure, &mut backoff),
             };
@@ -75,6 +81,7 @@ impl Worker {
                 }
             }
             self.look_after(until);
+            self.keep_board(|| feed.kept());
         }
     }
 
@@ -124,7 +131,8 @@ impl Worker {
         let age_in = self.age().and_then(|(_, next)| next);
         let call_in = self.owed.then(|| self.until_call(APART));
         let stale_in = self.until_stale();
-        let waits = [Some(AT_MOST), age_in, call_in, stale_in, self.until_midnight()];
+        let keep_in = self.keep_in();
+        let waits = [Some(AT_MOST), age_in, call_in, stale_in, keep_in, self.until_midnight()];
         let wait = waits.into_iter().flatten().min().unwrap_or(AT_MOST);
         clock::tick() + wait.max(Duration::from_millis(1))
     }

@@ -6,6 +6,7 @@
 //! transaction as the change.
 
 mod plan;
+pub mod postgres;
 pub mod sqlite;
 
 pub use plan::{Planned, plan};

@@ -25,7 +25,7 @@ impl Hasher for AsItIs {
 }
 
 /// What is known of one kind.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 struct Shelf {
     /// Everything up to this revision is known.
     known: Rev,
@@ -35,25 +35,25 @@ struct Shelf {
 }
 
 /// What is known of every kind.
-#[derive(Default)]
-pub(super) struct Ledger {
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
     hasher: RandomState,
     shelves: BTreeMap<Subject, Shelf>,
 }
 
 impl Ledger {
     /// True for what is news: a line behind everything known of its kind. Whatever is delivered again is none.
-    pub(super) fn is_news(&self, line: &Line) -> bool {
+    pub fn is_news(&self, line: &Line) -> bool {
         self.shelves.get(&line.kind).is_none_or(|shelf| line.rev > shelf.known)
     }
 
     /// Writes down a line that is news.
-    pub(super) fn note(&mut self, subject: &Subject, id: &Id, rev: Rev, op: &Op) {
+    pub fn note(&mut self, subject: &Subject, id: &Id, rev: Rev, op: &Op) {
         self.set(subject, id, matches!(op, Op::Put(_)).then_some(rev));
     }
 
     /// Writes down under which revision a record is live, or that it is not.
-    pub(super) fn set(&mut self, subject: &Subject, id: &Id, rev: Option<Rev>) {
+    pub fn set(&mut self, subject: &Subject, id: &Id, rev: Option<Rev>) {
         let key = self.hasher.hash_one(id);
         if !self.shelves.contains_key(subject) {
             self.shelves.insert(subject.clone(), Shelf::default());
@@ -73,21 +73,26 @@ impl Ledger {
         }
     }
 
+    /// The revision under which a record is live.
+    pub fn rev(&self, subject: &Subject, id: &Id) -> Option<Rev> {
+        self.shelves.get(subject)?.revs.get(&self.hasher.hash_one(id)).copied()
+    }
+
     /// Everything up to a revision is known of a kind.
-    pub(super) fn reach(&mut self, subject: &Subject, rev: Rev) {
+    pub fn reach(&mut self, subject: &Subject, rev: Rev) {
         let shelf = self.shelves.entry(subject.clone()).or_default();
         shelf.known = shelf.known.max(rev);
     }
 
     /// Everything up to a revision is known of every kind.
-    pub(super) fn reach_all(&mut self, rev: Rev) {
+    pub fn reach_all(&mut self, rev: Rev) {
         for subject in Subject::known() {
             self.reach(&subject, rev);
         }
     }
 
     /// The first kind in which we differ from what the server says it holds at the revision we have reached.
-    pub(super) fn differs(&self, server: &Kinds) -> Option<Subject> {
+    pub fn differs(&self, server: &Kinds) -> Option<Subject> {
         Subject::known().find(|subject| {
             let theirs = server.get(subject.as_str()).copied();
             // A server may leave out what it has nothing of, and need not count the headquarters among its kinds.

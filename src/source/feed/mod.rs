@@ -16,16 +16,31 @@ use crate::clock;
 use crate::contract::feed::{
     API, Bye, CHECKSUM, Cursor, EVENT_STREAM, Epoch, EventName, Info, Line, NDJSON, Parting, Reset, Rev, Subject, Sync,
 };
-use crate::contract::{Change, Fault, Id, Kind, Problem, What, clean};
+use crate::contract::{Change, Fault, Id, Kind, Level, Problem, What, clean};
 use jiff::Timestamp;
-use ledger::Ledger;
+pub use ledger::Ledger;
 use page::{Page, PageLimits};
+pub use record::read as read_line;
 use reqwest::header::{self, HeaderMap, HeaderValue};
 use reqwest::{Response, Url};
 use sse::Events;
 use std::collections::BTreeMap;
 use std::hash::RandomState;
 use std::time::{Duration, Instant};
+
+/// What is wrong with each record that something is wrong with.
+pub type Notes = Vec<((Subject, Id), Vec<Problem>)>;
+
+/// What a feed held, for another run to go on from.
+#[derive(Debug)]
+pub struct Kept {
+    /// Where it stood.
+    pub cursor: Cursor,
+    /// The revision of every record.
+    pub ledger: Ledger,
+    /// What there is to say of the records.
+    pub notes: Notes,
+}
 
 /// Something that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -310,6 +325,28 @@ impl Feed {
     /// True while everything is being read from the beginning.
     pub fn is_loading(&self) -> bool {
         self.pass.is_some()
+    }
+
+    /// Goes on from where another run left off, instead of from the beginning: this is what it held. Whether it still fits, the
+    /// server's cursor and checksums tell.
+    pub fn resume(&mut self, kept: Kept) {
+        self.cursor = kept.cursor;
+        self.ledger = kept.ledger;
+        self.problems = kept.notes.into_iter().collect();
+        self.pass = None;
+    }
+
+    /// What another run needs to go on from here; nothing while everything is being read, or where a record was mended or left
+    /// out, which only reading it anew can tell.
+    pub fn kept(&self) -> Option<Kept> {
+        let is_noted = |problem: &Problem| problem.level == Level::Note;
+        let can = self.pass.is_none() && self.problems.values().flatten().all(is_noted);
+        can.then(|| Kept {
+            cursor: self.cursor.clone(),
+            ledger: self.ledger.clone(),
+            // Notes are found again in the records themselves.
+            notes: Vec::new(),
+        })
     }
 
     /// The newest revision that was handed over, once everything has come.

@@ -14,7 +14,7 @@ fn path() -> Path {
 }
 
 /// What a line changes, and what is wrong with its record. A record that cannot be read is not there.
-pub(super) fn read(line: &Line) -> (Option<Change>, Vec<Problem>) {
+pub fn read(line: &Line) -> (Option<Change>, Vec<Problem>) {
     let (change, mut problems) = match (&line.kind, &line.op) {
         (Subject::Headquarters, Op::Put(obj)) => headquarters(obj.get()),
         (Subject::Record(kind), Op::Put(obj)) => {

@@ -63,6 +63,15 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Trouble> {
     Ok(db)
 }
 
+/// Makes an empty file that only its owner may read.
+fn create_private(path: &Path) -> Result<(), Trouble> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let made = options.open(path);
+    made.map(drop).map_err(|error| Trouble::Unusable(error.to_string()))
+}
+
 impl Sqlite {
     /// Opens a store; `create` makes it when there is none. A new store is readable by its owner only.
     ///
@@ -77,12 +86,7 @@ impl Sqlite {
             return Err(Trouble::Unusable("there is no such store".to_owned()));
         }
         if fresh {
-            let mut options = std::fs::OpenOptions::new();
-            options.write(true).create_new(true);
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            options
-                .open(path)
-                .map_err(|error| Trouble::Unusable(error.to_string()))?;
+            create_private(path)?;
         }
         let store = Self::closed(path);
         match store.inner.connect_writer() {
@@ -136,6 +140,8 @@ impl Sqlite {
     /// When the copy cannot be written.
     pub fn backup(&self, to: &Path) -> Result<(), Trouble> {
         let partial = to.with_extension("partial");
+        let _ = std::fs::remove_file(&partial);
+        create_private(&partial)?;
         let done = self.inner.read(|db| {
             let mut copy = Connection::open(&partial)?;
             rusqlite::backup::Backup::new(db, &mut copy)?.run_to_completion(1_024, Duration::ZERO, None)?;

@@ -1,0 +1,163 @@
+#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+use super::*;
+use crate::clock::Day;
+use crate::contract::Change;
+use crate::contract::feed::{KindState, Kinds};
+use proptest::prelude::*;
+
+fn board(records: usize) -> Board {
+    let hq = r#"{"name":"ستاد","province":"استان","programme_year":1403,"plan_due":"1403-01-31","later":1}"#;
+    let record = |n: usize| {
+        let json = format!(r#"{{"id":"e{n}","name":"واحد {n}","unknown":{{"a":[1,"\u2028"]}}}}"#);
+        record_of(json)
+    };
+    let mut board = Board::new(crate::board::Settings::default(), Day::from_days(20_000));
+    board.apply(vec![
+        read_row(&Subject::Headquarters, hq.to_owned(), 1, &mut Vec::new())
+            .unwrap()
+            .1,
+        Change::Whole(Kind::Enterprise, (0..records).map(record).collect()),
+    ]);
+    board
+}
+
+/// A record with a field nobody knows.
+fn record_of(json: String) -> Record {
+    match read_row(&Subject::Record(Kind::Enterprise), json, 1, &mut Vec::new()) {
+        Some((_, Change::Put(record))) => record,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn cache(dir: &tempfile::TempDir) -> Cache {
+    Cache::of(dir.path(), &Source::named("https://ostan.example/")).unwrap()
+}
+
+fn kept_at(cursor: Cursor, ledger: Ledger) -> feed::Kept {
+    feed::Kept {
+        cursor,
+        ledger,
+        notes: Vec::new(),
+    }
+}
+
+fn as_of() -> Timestamp {
+    "2024-05-22T08:00:00Z".parse().unwrap()
+}
+
+fn read(cache: &Cache) -> io::Result<(Kept, Vec<Change>)> {
+    let mut changes = Vec::new();
+    let kept = cache.read(|part| {
+        changes.push(match part {
+            Part::Headquarters(hq) => Change::Headquarters(hq),
+            Part::Whole(kind, records) => Change::Whole(kind, records),
+            Part::Problems(problems) => Change::Problems(problems.into()),
+        });
+    })?;
+    Ok((kept, changes))
+}
+
+#[test]
+fn what_is_kept_is_read_again_to_the_last_unknown_field() {
+    let dir = tempfile::tempdir().unwrap();
+    let board = board(PER_PART + 3);
+    let mut ledger = Ledger::default();
+    let enterprise = Subject::Record(Kind::Enterprise);
+    let mut theirs = KindState::default();
+    for (n, id) in board.ids(Kind::Enterprise).enumerate() {
+        ledger.set(&enterprise, id, Some(n as u64 + 2));
+        theirs.add(id.as_str(), n as u64 + 2);
+    }
+    let cursor = Cursor::parse("e1.9999").unwrap();
+    cache(&dir)
+        .write(&board, as_of(), Some(&kept_at(cursor.clone(), ledger)))
+        .unwrap();
+    let (kept, changes) = read(&cache(&dir)).unwrap();
+    let mut again = Board::new(crate::board::Settings::default(), board.today());
+    again.apply(changes);
+    assert_eq!(again.headquarters(), board.headquarters());
+    assert!(again.records(Kind::Enterprise).eq(board.records(Kind::Enterprise)));
+    // Every kind is whole, the empty ones too.
+    assert!(Kind::ALL.iter().all(|kind| again.is_whole(*kind)));
+    let feed = kept.feed.unwrap();
+    assert_eq!((kept.as_of, feed.cursor), (as_of(), cursor));
+    // What there is to say of the records is found again.
+    assert_eq!(feed.notes.len(), board.count(Kind::Enterprise) + 1);
+    assert_eq!(again.problems().len(), feed.notes.len());
+    assert_eq!(
+        feed.ledger.differs(&Kinds::from([("enterprise".to_owned(), theirs)])),
+        None
+    );
+}
+
+#[test]
+fn only_its_owner_can_read_it_and_what_others_could_write_is_not_used() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().unwrap();
+    let cache = cache(&dir);
+    cache.write(&board(1), as_of(), None).unwrap();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&cache.path), mode(cache.path.parent().unwrap())), (0o600, 0o700));
+    assert!(read(&cache).unwrap().0.feed.is_none());
+    fs::set_permissions(&cache.path, PermissionsExt::from_mode(0o620)).unwrap();
+    assert!(read(&cache).is_err());
+    // Nothing but the file itself is left in its directory.
+    assert_eq!(fs::read_dir(cache.path.parent().unwrap()).unwrap().count(), 1);
+}
+
+#[test]
+fn one_source_never_shows_anothers_data() {
+    let dir = tempfile::tempdir().unwrap();
+    let ours = cache(&dir);
+    ours.write(&board(1), as_of(), None).unwrap();
+    let other = Cache::of(dir.path(), &Source::named("https://other.example/")).unwrap();
+    assert!(read(&other).is_err());
+    fs::rename(&ours.path, &other.path).unwrap();
+    assert!(read(&other).is_err());
+    for none in [Source::Sample, Source::named("-")] {
+        assert!(Cache::of(dir.path(), &none).is_none());
+    }
+}
+
+#[test]
+fn every_flipped_bit_every_cut_and_every_added_byte_is_noticed() {
+    let dir = tempfile::tempdir().unwrap();
+    let cache = cache(&dir);
+    cache
+        .write(
+            &board(3),
+            as_of(),
+            Some(&kept_at(Cursor::parse("e1.5").unwrap(), Ledger::default())),
+        )
+        .unwrap();
+    let good = fs::read(&cache.path).unwrap();
+    let is_refused = |bytes: &[u8]| {
+        fs::write(&cache.path, bytes).unwrap();
+        read(&cache).is_err()
+    };
+    for at in 0..good.len() {
+        for bit in 0..8 {
+            let mut bytes = good.clone();
+            bytes[at] ^= 1 << bit;
+            assert!(is_refused(&bytes), "byte {at}, bit {bit}");
+        }
+        assert!(is_refused(&good[..at]), "cut at {at}");
+    }
+    assert!(is_refused(&[&good[..], b"x"].concat()));
+    assert!(!is_refused(&good));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200), with_magic in any::<bool>()) {
+        let dir = tempfile::tempdir().unwrap();
+        let cache = cache(&dir);
+        cache.write(&board(1), as_of(), None).unwrap();
+        let magic: &[u8] = if with_magic { b"RASAD-1\n" } else { b"" };
+        fs::write(&cache.path, [magic, &bytes].concat()).unwrap();
+        prop_assert!(read(&cache).is_err());
+    }
+}
