@@ -712,11 +712,10 @@ fn agencies_ranked_within_their_category_with_the_change_of_rank() {
                 let Some(score) = scores.get(id) else { continue };
                 let change = match rank(&before, id) {
                     None => drawn(lang, i18n::t(lang, "sheet.new-rank")),
-                    Some(was) if was == place => "=".to_owned(),
-                    Some(was) if was > place => format!("▲{}", int(lang, was - place)),
-                    Some(was) => format!("▼{}", int(lang, place - was)),
+                    Some(was) if was > place => format!("+{}", int(lang, was - place)),
+                    Some(was) => digits(lang, was as f64 - place as f64),
                 };
-                moved += usize::from(change.starts_with(['▲', '▼']));
+                moved += usize::from(change.starts_with(['+', '−']));
                 let cells = [
                     int(lang, place),
                     change,

@@ -318,6 +318,13 @@ fn the_forecast_is_a_range_between_the_fastest_and_the_slowest_of_the_last_paces
         ("1403-03-02", 130.0),
     ];
     assert_eq!(of(&twice), Forecast::TooFew(2));
+    let (_, one) = measured(json!({"readings": read(&twice)}));
+    let known = [(day("1403-01-01"), 110.0), (day("1403-01-11"), 120.0)];
+    assert_eq!(
+        indicator::readings(&one, day("1403-03-01")),
+        known,
+        "the later in the list counts"
+    );
     // 1 a day, then 4 a day: 50 left are 12.5 days, rounded up, or 50.
     let steady = [("1403-01-01", 100.0), ("1403-01-11", 110.0), ("1403-01-21", 150.0)];
     match of(&steady) {

@@ -207,6 +207,10 @@ fn draw_chart(canvas: &mut Canvas<'_>, y: u16, at: u16, line: &Line, chart: &Cha
         }
         return;
     }
+    if at > Chart::HEIGHT {
+        legend(canvas, y, line);
+        return;
+    }
     if let Some(label) = chart.labels.get(usize::from(at)) {
         field::ltr(
             canvas,
@@ -243,4 +247,22 @@ fn draw_chart(canvas: &mut Canvas<'_>, y: u16, at: u16, line: &Line, chart: &Cha
         }
     });
     canvas.physical_cells(x, y, width, cells);
+}
+
+/// What the signs of the chart mean, each with the sign as this terminal shows it.
+fn legend(canvas: &mut Canvas<'_>, y: u16, line: &Line) {
+    let look = canvas.look;
+    let glyphs = look.glyphs();
+    let signs = [
+        (glyphs.live, Role::BarActual),
+        (glyphs.dot, Role::BarPath),
+        (glyphs.vertical, Role::Border),
+        (" ", Role::Dim),
+    ];
+    let mut x = table::GUTTER;
+    for (cell, (sign, role)) in line.cells.iter().zip(signs) {
+        canvas.put(x, y, sign, look.style(role));
+        let room = canvas.width().saturating_sub(x + 2);
+        x += 2 + canvas.start(x + 2, y, room, said(cell), look.style(Role::Dim)) + 2;
+    }
 }

@@ -168,17 +168,17 @@ impl Draft<'_> {
         ]
     }
 
+    /// Places gained or lost; an agency that had no rank before is new.
     fn change(&self, standing: &Standing) -> Cell {
-        match standing.gained() {
-            Some(0) => dim_cell("="),
-            Some(n) if n > 0 => Cell::Figure(format!("▲{}", self.int(n.unsigned_abs() as usize)), Tone::Good),
-            Some(n) => Cell::Figure(
-                format!("▼{}", self.int(n.unsigned_abs() as usize)),
-                Tone::Grave(Severity::Warning),
-            ),
-            None if standing.rank.is_some() => dim_cell(self.t("sheet.new-rank")),
-            None => dim_cell("—"),
-        }
+        let tone = match standing.gained() {
+            Some(n) if n > 0 => Tone::Good,
+            Some(n) if n < 0 => Tone::Grave(Severity::Warning),
+            Some(_) => Tone::Dim,
+            None if standing.rank.is_some() => return dim_cell(self.t("sheet.new-rank")),
+            None => return dim_cell("—"),
+        };
+        let gained = standing.gained().unwrap_or_default();
+        Cell::Figure(crate::text::number::signed(gained as f64, 0, self.lang()), tone)
     }
 
     /// What a score rests on, in a word.

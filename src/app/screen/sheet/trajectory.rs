@@ -142,8 +142,14 @@ impl Draft<'_> {
         }
         let (from, to) = (self.day(from), self.day(to));
         self.push("chart:axis", Shape::Chart(HEIGHT), vec![figure(from), figure(to)]);
-        let legend = self.t("sheet.legend").to_owned();
-        self.push("chart:legend", Shape::Say, vec![dim_cell(legend)]);
+        let legend = [
+            "sheet.legend-read",
+            "sheet.legend-planned",
+            "sheet.legend-today",
+            "sheet.legend-time",
+        ];
+        let legend = legend.into_iter().map(|key| dim_cell(self.t(key))).collect();
+        self.push("chart:legend", Shape::Chart(HEIGHT + 1), legend);
     }
 
     fn readings(&mut self, measure: &Measure, one: &Indicator) {
