@@ -4,6 +4,7 @@
 
 mod changes;
 mod dashboard;
+mod feed;
 mod harness;
 mod life;
 mod program;

@@ -178,7 +178,8 @@ impl<'a> Naive<'a> {
                     .as_ref()
                     .is_some_and(|said| said.count == lines.len() as u64 || self.has(Flaw::IgnoresCount));
                 let last = lines.last().map_or(0, |line| line.rev);
-                if !whole && !(self.has(Flaw::IgnoresTrailer) && trailer.is_none() && last > 0) {
+                let taken_anyway = self.has(Flaw::IgnoresTrailer) && trailer.is_none() && last > 0;
+                if !whole && !taken_anyway {
                     continue;
                 }
                 for line in lines {

@@ -41,6 +41,11 @@ fn bad(why: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, why)
 }
 
+/// A record with its revision.
+pub(super) type Row = (Rev, String);
+/// The records of one part.
+pub(super) type Rows = Vec<Row>;
+
 /// Writes parts.
 pub(super) struct Writer<W> {
     out: W,
@@ -66,7 +71,7 @@ impl<W: Write> Writer<W> {
         self.out.write_all(&packed)
     }
 
-    pub(super) fn part(&mut self, subject: &Subject, rows: &[(Rev, String)]) -> io::Result<()> {
+    pub(super) fn part(&mut self, subject: &Subject, rows: &[Row]) -> io::Result<()> {
         let mut text = format!("{subject}\n");
         for (rev, json) in rows {
             text += &format!("{rev} {json}\n");
@@ -127,7 +132,7 @@ impl<R: Read> Reader<R> {
     }
 
     /// The next part; nothing at the end, if it is where the writer left it.
-    pub(super) fn part(&mut self) -> io::Result<Option<(Subject, Vec<(Rev, String)>)>> {
+    pub(super) fn part(&mut self) -> io::Result<Option<(Subject, Rows)>> {
         let before = self.place;
         let (tag, bytes) = self.take()?;
         let text = String::from_utf8(bytes).map_err(|_| bad("no text"))?;
