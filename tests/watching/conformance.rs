@@ -62,7 +62,7 @@ fn dashboard(case: &Case) -> Result<(), String> {
             && script.progress.lock().unwrap().done == script.length
     });
     // What came right must stay right.
-    bench.within(Duration::from_millis(80), |_| false);
+    bench.within(Duration::from_millis(250), |_| false);
     let later = bench.last.as_ref().map(|report| names(report, Kind::Enterprise));
     let progress = script.progress.lock().unwrap();
     if let Some(wrong) = &progress.wrong {

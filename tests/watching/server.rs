@@ -109,7 +109,15 @@ pub fn serve(store: Store, limit: usize, trouble: impl Trouble) -> Server {
 
 /// The same at an address.
 pub fn serve_on(address: &str, store: Store, limit: usize, trouble: impl Trouble) -> Server {
-    let listener = TcpListener::bind(address).unwrap();
+    // A port that was ours a moment ago may still be on its way out.
+    let end = std::time::Instant::now() + Duration::from_secs(10);
+    let listener = loop {
+        match TcpListener::bind(address) {
+            Ok(listener) => break listener,
+            Err(why) => assert!(std::time::Instant::now() < end, "{address}: {why}"),
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    };
     let address = format!("http://{}/", listener.local_addr().unwrap());
     let store = Arc::new(Mutex::new(store));
     let stop = Arc::new(AtomicBool::new(false));
