@@ -271,7 +271,7 @@ fn the_brief_holds_the_figures_of_the_json_and_is_written_as_a_document() {
         let demands = json["demands"].as_array().cloned().unwrap_or_default();
         for lang in LANGS {
             let mut bench = held(seed, lang, SIZE);
-            keys(&mut bench, seed, "b");
+            keys(&mut bench, seed, "B");
             assert!(matches!(bench.app.screen(), Screen::Brief(_)));
             if lang == Lang::En {
                 bench.find("Decisions: ");
@@ -353,7 +353,7 @@ fn pictures_of_what_changed() {
         keys(&mut bench, 1, "9");
         super::snapshots::keep("changes-120x40", lang, &bench);
         let mut bench = held(1, lang, SIZE);
-        keys(&mut bench, 1, "b");
+        keys(&mut bench, 1, "B");
         super::snapshots::keep("brief-80x24", lang, &bench);
     }
 }

@@ -43,7 +43,7 @@ pub(super) const DEFAULTS: &[(Context, Action, &[&str])] = &[
     (Global, ScreenCampaigns, &["8"]),
     (Global, ScreenChanges, &["9"]),
     (Global, Differences, &["d"]),
-    (Global, ScreenBrief, &["b"]),
+    (Global, ScreenBrief, &["B"]),
     (Global, ScreenParticipation, &["F"]),
     (Global, ScreenOutreach, &["O"]),
     (Global, ScreenMap, &["M"]),
