@@ -1,5 +1,5 @@
 //! The generated documents say what the program does: a rule or figure that changes without its document fails here.
-//! Written anew with `RASAD_REGENERATE=1 cargo test --test docs`.
+//! Written anew with `TEST_REGENERATE=1 cargo test --test docs`.
 
 use rasad::app::screen::sheet::FORMULAS;
 use rasad::board::RULES;
@@ -16,10 +16,10 @@ fn settled(name: &str, expected: &str) -> Outcome {
     if std::fs::read_to_string(&path).is_ok_and(|text| text == expected) {
         return Ok(());
     }
-    if std::env::var_os("RASAD_REGENERATE").is_some() {
+    if std::env::var_os("TEST_REGENERATE").is_some() {
         return Ok(std::fs::write(&path, expected)?);
     }
-    Err(format!("docs/{name} is old; write it anew with: RASAD_REGENERATE=1 cargo test --test docs").into())
+    Err(format!("docs/{name} is old; write it anew with: TEST_REGENERATE=1 cargo test --test docs").into())
 }
 
 /// A sentence of the catalogue with its places shown as they are named there: `{days|day|days}` as the plural.

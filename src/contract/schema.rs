@@ -103,13 +103,13 @@ mod tests {
     #[test]
     fn the_kept_schema_is_the_generated_one() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/config/schema.json");
-        if std::env::var_os("RASAD_REGENERATE").is_some() {
+        if std::env::var_os("TEST_REGENERATE").is_some() {
             std::fs::write(path, printed()).unwrap();
         }
         let kept = std::fs::read_to_string(path).unwrap_or_default();
         assert!(
             kept == printed(),
-            "config/schema.json is old: run this test with RASAD_REGENERATE=1"
+            "config/schema.json is old: run this test with TEST_REGENERATE=1"
         );
     }
 

@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 /// How often the server is killed; the long run says otherwise.
 fn kills() -> usize {
-    std::env::var("RASAD_KILLS")
+    std::env::var("TEST_KILLS")
         .ok()
         .and_then(|n| n.parse().ok())
         .unwrap_or(20)

@@ -288,7 +288,7 @@ fn hold(kind: Kind, works: &[Work]) {
 
 /// How much random work; the long run says otherwise.
 fn cases(short: u32) -> u32 {
-    std::env::var("RASAD_CASES")
+    std::env::var("TEST_CASES")
         .ok()
         .and_then(|n| n.parse().ok())
         .unwrap_or(short)

@@ -68,7 +68,7 @@ impl PgServer {
     pub fn start() -> Option<Self> {
         let Some(bin) = programs() else {
             assert!(
-                std::env::var_os("RASAD_ALL_STORES").is_none(),
+                std::env::var_os("TEST_ALL_STORES").is_none(),
                 "PostgreSQL 15 or newer is not installed"
             );
             return None;

@@ -529,12 +529,12 @@ fn the_readme_holds_the_table_of_the_live_keys() -> Result<(), Box<dyn std::erro
     if text.get(from..to) == Some(table.as_str()) {
         return Ok(());
     }
-    if std::env::var_os("RASAD_REGENERATE").is_some() {
+    if std::env::var_os("TEST_REGENERATE").is_some() {
         let (before, after) = (text.get(..from).unwrap_or_default(), text.get(to..).unwrap_or_default());
         std::fs::write(&path, format!("{before}{table}{after}"))?;
         return Ok(());
     }
-    Err("the keys in README.md are not the live ones; write them anew with: RASAD_REGENERATE=1 cargo test --test screens readme".into())
+    Err("the keys in README.md are not the live ones; write them anew with: TEST_REGENERATE=1 cargo test --test screens readme".into())
 }
 
 #[test]

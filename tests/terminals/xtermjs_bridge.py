@@ -6,7 +6,7 @@ from websockets.asyncio.server import serve
 from websockets.http11 import Response
 from websockets.datastructures import Headers
 HERE = os.path.dirname(os.path.abspath(__file__)); D = sys.argv[1]
-WORK = os.environ.get('RASAD_TERMINALS') or os.path.join(HERE, '..', '..', 'target', 'terminals')
+WORK = os.environ.get('TEST_TERMINALS') or os.path.join(HERE, '..', '..', 'target', 'terminals')
 cmd = sys.argv[sys.argv.index('--') + 1:]
 cfg = json.load(open(D + '/xtermjs.json'))
 PAGE = '''<!doctype html><meta charset=utf-8><link rel=stylesheet href="/n/@xterm/xterm/css/xterm.css">

@@ -1,7 +1,7 @@
 //! A network and a server that fail in every way we know, a few times each, at moments nobody foresees, while records change;
 //! then they are good again, and what the dashboard holds must be what the server holds.
 //!
-//! A few seeds run each time; `RASAD_SEEDS=100` is the long run.
+//! A few seeds run each time; `TEST_SEEDS=100` is the long run.
 
 use super::bench::Bench;
 use super::server::{Request, Trouble, answer, chunk, serve};
@@ -538,7 +538,7 @@ fn survives(kind: Kind, seed: u64) {
 
 /// Seeds of the short run, and of the long one.
 fn seeds() -> u64 {
-    std::env::var("RASAD_SEEDS")
+    std::env::var("TEST_SEEDS")
         .ok()
         .and_then(|seeds| seeds.parse().ok())
         .unwrap_or(2)
