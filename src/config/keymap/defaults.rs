@@ -82,7 +82,7 @@ pub(super) const fn footer(context: Context) -> &'static [Action] {
         List => &[
             Open, Back, Filter, Facets, Sort, Sheet, Columns, Help, Views, Why, Palette, Quit,
         ],
-        Rows => &[Open, Back, NextPane, Figures, Differences, Export, Help, Palette, Quit],
+        Rows => &[Open, Back, NextPane, Figures, Help, Palette, Quit, Differences, Export],
         Choice => &[Open, Back, Quit],
         Record => &[Open, Back, Why, CopyId, Palette, Help, Quit],
         Context::Help => &[Back, Filter, Quit],
