@@ -119,7 +119,11 @@ fn main() -> color_eyre::Result<ExitCode> {
     terminal::install_panic_hook();
     let has = |name: &str| std::env::args().any(|argument| argument == name);
     if has("--error") {
-        let _guard = terminal::Terminal::enter(std::sync::Arc::new(tty::Tty::open()?), Some(Profile::Explicit), false)?;
+        let _guard = terminal::Terminal::enter(
+            std::sync::Arc::new(tty::Tty::open()?),
+            Some(Profile::Explicit.into()),
+            false,
+        )?;
         return Err(color_eyre::eyre::eyre!("the probe was told to fail"));
     }
     let mut probe = Probe {

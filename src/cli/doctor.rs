@@ -214,7 +214,7 @@ fn write_human(patient: &Patient<'_>) -> io::Result<()> {
         let label = format!(" {chosen} {} {:<9}", n + 1, profile.name());
         let emission = crate::text::profile::Emission {
             profile: *profile,
-            marks: choice.marks,
+            ..choice.emission()
         };
         paper.sample(&label, lines::SAMPLE, Direction::Rtl, emission)?;
     }

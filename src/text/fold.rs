@@ -141,7 +141,14 @@ pub fn find(haystack: &str, folded_needle: &str) -> Vec<Range<usize>> {
             origin.get(hit.start),
             hit.end.checked_sub(1).and_then(|at| origin.get(at)),
         ) {
-            found.push(first.start..with_marks(haystack, last.end));
+            let range = first.start..with_marks(haystack, last.end);
+            // One character may hold the word twice («‥» is two dots): it is found once.
+            if found
+                .last()
+                .is_none_or(|before: &Range<usize>| before.end <= range.start)
+            {
+                found.push(range);
+            }
         }
     }
     found

@@ -75,11 +75,17 @@ pub struct Emission {
     /// Marks are written on their letters. Without it they are left out: a terminal that gives a mark a cell of its own would
     /// shift the rest of the row.
     pub marks: bool,
+    /// What the profile's own sequences have to be wrapped for to arrive.
+    pub inside: Mux,
 }
 
 impl From<Profile> for Emission {
     fn from(profile: Profile) -> Self {
-        Self { profile, marks: true }
+        Self {
+            profile,
+            marks: true,
+            inside: Mux::None,
+        }
     }
 }
 

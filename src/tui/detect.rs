@@ -7,7 +7,7 @@ mod known;
 mod tmux;
 
 use super::input::Reply;
-use crate::text::profile::{Emission, Profile};
+use crate::text::profile::{Emission, Mux, Profile};
 use std::collections::BTreeMap;
 use std::time::Duration;
 pub use tmux::{ask_nobody, ask_tmux};
@@ -222,6 +222,8 @@ pub struct Choice {
     pub profile: Profile,
     /// Whether marks are written on their letters.
     pub marks: bool,
+    /// What the profile's own sequences have to be wrapped for.
+    pub inside: Mux,
     /// What decided.
     pub why: Why,
     /// What the user can do about a terminal that stays wrong.
@@ -234,6 +236,7 @@ impl Choice {
         Emission {
             profile: self.profile,
             marks: self.marks,
+            inside: self.inside,
         }
     }
 }
@@ -306,6 +309,11 @@ pub fn choose(answers: &Answers, environment: &Environment) -> Choice {
     let choice = |profile, why, hint| Choice {
         profile,
         marks: !known::draws_marks_apart(answers),
+        inside: match (profile, answers.layer()) {
+            // The one profile whose switch GNU screen passes on and that nothing else can stand for.
+            (Profile::Mlterm, Some(Layer::Screen)) => Mux::Screen,
+            _ => Mux::None,
+        },
         why,
         hint,
     };

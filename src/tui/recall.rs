@@ -5,7 +5,7 @@
 
 use super::detect::Environment;
 use crate::config::file;
-use crate::text::profile::{Emission, Profile};
+use crate::text::profile::{Emission, Mux, Profile};
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
@@ -52,9 +52,14 @@ impl Recall {
         lines.insert(0, (self.key, emission));
         lines.truncate(MOST);
         let mut text = format!("{HEAD}\n");
-        for (key, Emission { profile, marks }) in lines {
+        for (key, Emission { profile, marks, inside }) in lines {
             let marks = if marks { "marks" } else { "bare" };
-            text += &format!("{key:016x} {profile} {marks}\n");
+            let inside = match inside {
+                Mux::None => "",
+                Mux::Tmux => " tmux",
+                Mux::Screen => " screen",
+            };
+            text += &format!("{key:016x} {profile} {marks}{inside}\n");
         }
         if let Err(error) = file::replace(path, text.as_bytes(), true) {
             tracing::debug!("the terminal is not remembered: {error}");
@@ -85,7 +90,14 @@ fn parse(line: &str) -> Option<(u64, Emission)> {
         "bare" => false,
         _ => return None,
     };
-    words.next().is_none().then_some((key, Emission { profile, marks }))
+    let inside = match words.next() {
+        None => Mux::None,
+        Some("tmux") => Mux::Tmux,
+        Some("screen") => Mux::Screen,
+        Some(_) => return None,
+    };
+    let emission = Emission { profile, marks, inside };
+    words.next().is_none().then_some((key, emission))
 }
 
 #[cfg(test)]
@@ -103,8 +115,9 @@ mod tests {
     }
 
     const BARE: Emission = Emission {
-        profile: Profile::Plain,
+        profile: Profile::Mlterm,
         marks: false,
+        inside: Mux::Screen,
     };
 
     #[test]

@@ -55,7 +55,7 @@ impl Surface for Screen {
     }
 
     fn set_emission(&mut self, emission: Emission, bidi_was_on: Option<bool>) -> io::Result<()> {
-        let bytes = self.terminal.set_profile(emission.profile, bidi_was_on);
+        let bytes = self.terminal.set_emission(emission, bidi_was_on);
         self.send(&bytes)?;
         self.frames.set_emission(emission);
         if emission.profile == Profile::Explicit {
@@ -146,7 +146,7 @@ pub fn start<P: Program>(program: &mut P, reports: Reports<P::Report>, options: 
         let asks = options.environment.asks();
         // A guess that needs the terminal switched is put in force with the first frame.
         let switches = matches!(guess.profile, Profile::Explicit | Profile::Mlterm);
-        let known = (!asks || switches).then_some(guess.profile);
+        let known = (!asks || switches).then_some(guess);
         let terminal = Terminal::enter(Arc::clone(&tty), known, asks && switches)?;
         let mut frames = Frames::new(Output::new(Arc::clone(&tty)), tty.size(), options.no_color);
         frames.set_emission(guess);

@@ -5,7 +5,7 @@
 
 use super::detect::QUERY_BIDI;
 use super::tty::{self, Tty};
-use crate::text::profile::{Mux, Profile, enter_bytes, exit_bytes};
+use crate::text::profile::{Emission, Profile, enter_bytes, exit_bytes};
 use crossterm::Command;
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
@@ -57,7 +57,7 @@ static BEFORE: Mutex<Option<Before>> = Mutex::new(None);
 #[derive(Debug)]
 pub struct Terminal {
     tty: Arc<Tty>,
-    profile: Option<Profile>,
+    emission: Option<Emission>,
     /// The terminal reordered by itself when we came; unknown until it says so.
     bidi_was_on: Option<bool>,
     /// The terminal is asked about that before it is switched.
@@ -69,13 +69,13 @@ pub struct Terminal {
 impl Terminal {
     /// Takes the terminal: raw mode and our modes; the profile's too, when it is known already or guessed. A guess `asks` the
     /// terminal first what it was like: that is what has to be put back.
-    pub fn enter(tty: Arc<Tty>, profile: Option<Profile>, asks: bool) -> io::Result<Self> {
+    pub fn enter(tty: Arc<Tty>, emission: Option<Emission>, asks: bool) -> io::Result<Self> {
         let terminal = Self {
             tty,
-            profile,
+            emission,
             bidi_was_on: None,
             asks,
-            guessed: asks && profile == Some(Profile::Explicit),
+            guessed: asks && emission.is_some_and(|emission| emission.profile == Profile::Explicit),
         };
         terminal.take()?;
         Ok(terminal)
@@ -112,12 +112,15 @@ impl Terminal {
     /// Sends what a profile needs beforehand and remembers how it is taken back.
     ///
     /// `bidi_was_on` is what the terminal said of its own reordering before we touched it.
-    pub fn set_profile(&mut self, profile: Profile, bidi_was_on: Option<bool>) -> Vec<u8> {
+    pub fn set_emission(&mut self, emission: Emission, bidi_was_on: Option<bool>) -> Vec<u8> {
         let mut bytes = Vec::new();
-        if self.profile == Some(Profile::Mlterm) && profile != Profile::Mlterm {
-            bytes.extend(exit_bytes(Profile::Mlterm, Mux::None));
+        if let Some(old) = self.emission
+            && old.profile == Profile::Mlterm
+            && emission.profile != Profile::Mlterm
+        {
+            bytes.extend(exit_bytes(Profile::Mlterm, old.inside));
         }
-        self.profile = Some(profile);
+        self.emission = Some(emission);
         self.bidi_was_on = bidi_was_on.or(self.bidi_was_on);
         bytes.extend(self.profile_bytes());
         let leave = self.leave_bytes();
@@ -129,20 +132,27 @@ impl Terminal {
 
     /// Nothing while the profile is unknown: the terminal is to be asked first what has to be put back.
     fn profile_bytes(&self) -> Vec<u8> {
-        // Nothing is wrapped for a multiplexer: the profiles chosen inside one need nothing of the outer terminal.
-        self.profile
-            .map_or_else(Vec::new, |profile| enter_bytes(profile, Mux::None))
+        self.emission.map_or_else(Vec::new, |Emission { profile, inside, .. }| {
+            enter_bytes(profile, inside)
+        })
     }
 
     fn leave_bytes(&self) -> Vec<u8> {
-        let mut bytes = match (self.profile, self.bidi_was_on) {
-            (Some(profile @ Profile::Mlterm), _) => exit_bytes(profile, Mux::None),
-            // Unknown is on: a terminal that is written to explicitly by the user's word has it on by default.
-            (Some(profile @ Profile::Explicit), None) | (Some(profile), Some(true)) => exit_bytes(profile, Mux::None),
-            // Whatever it turned out to be: a switch thrown on a guess is put back where it usually is.
-            (Some(profile), None) if self.guessed => exit_bytes(profile, Mux::None),
-            _ => Vec::new(),
-        };
+        let mut bytes = self.emission.map_or_else(Vec::new, |Emission { profile, inside, .. }| {
+            let is_owed = match (profile, self.bidi_was_on) {
+                (Profile::Off, _) => false,
+                (Profile::Mlterm, _) | (_, Some(true)) => true,
+                // Unknown is on: a terminal that is written to explicitly by the user's word has it on by default; and whatever it
+                // turned out to be, a switch thrown on a guess is put back where it usually is.
+                (profile, None) => profile == Profile::Explicit || self.guessed,
+                (_, Some(false)) => false,
+            };
+            if is_owed {
+                exit_bytes(profile, inside)
+            } else {
+                Vec::new()
+            }
+        });
         unset_modes(&mut bytes);
         bytes
     }

@@ -83,6 +83,13 @@ fn blanks_at_the_ends_of_what_was_typed_do_not_matter() {
     assert_eq!(fold("  الف \n ب "), "الف ب");
 }
 
+#[test]
+fn a_character_that_holds_the_word_twice_is_found_once() {
+    assert_eq!(find("a‥b", "."), [1..4]);
+    assert_eq!(find("‥‥", "."), [0..3, 3..6]);
+    assert_eq!(find("..", "."), [0..1, 1..2]);
+}
+
 proptest! {
     #[test]
     fn every_text_finds_itself(text in "[ا-یآأإؤئةكيa-z۰-۹0-9 \u{200c}\u{64b}-\u{655}]{0,20}") {

@@ -119,8 +119,8 @@ fn pinning_goes_around_the_hidden_half_of_a_wide_character() {
 fn where_a_mark_would_take_a_column_it_is_left_out() {
     let mut row = Row::of(&[("خانهٔ e\u{301}", Rtl)]);
     let bare = Emission {
-        profile: Profile::Plain,
         marks: false,
+        ..Profile::Plain.into()
     };
     decorate(bare, &mut row);
     assert_eq!(row.text(), "e \u{feea}\u{fee7}\u{fe8e}\u{fea7}");

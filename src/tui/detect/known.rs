@@ -89,7 +89,7 @@ pub(super) fn through_screen(outer: &Choice) -> (Profile, Option<Hint>) {
     match outer.profile {
         Profile::Explicit => (Profile::Pinned, None),
         Profile::Kitty66 => (Profile::Plain, Some(Hint::KittyForceLtr)),
-        Profile::Sgr | Profile::Mlterm => (Profile::Plain, Some(Hint::LeaveMultiplexer)),
+        Profile::Sgr => (Profile::Plain, Some(Hint::LeaveMultiplexer)),
         profile => (profile, outer.hint),
     }
 }

@@ -155,7 +155,8 @@ fn behind_screen_the_outer_terminal_is_asked_and_its_profile_fitted() {
             Plain,
             Some(Hint::KittyForceLtr),
         ),
-        (reply("", "24;279;0", Some(0)), Plain, Some(Hint::LeaveMultiplexer)),
+        (reply("", "24;279;0", Some(0)), Profile::Mlterm, None),
+        (reply("", "0;115;0", None), Plain, Some(Hint::LeaveMultiplexer)),
     ] {
         let mut answers = answers(&reply("", "83;40900;0", None));
         assert!(answers.complete && answers.ask_outer() && !answers.are_all());
@@ -172,6 +173,7 @@ fn behind_screen_the_outer_terminal_is_asked_and_its_profile_fitted() {
             (profile, hint, Why::Outer),
             "{outer:?}"
         );
+        assert_eq!(choice.inside == Mux::Screen, profile == Profile::Mlterm, "{outer:?}");
     }
     // An outer terminal that says nothing leaves the guess for multiplexers.
     let mut silent = answers(&reply("", "83;40900;0", None));
