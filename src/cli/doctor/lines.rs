@@ -6,7 +6,7 @@ use crate::tui::detect::{Answers, Choice};
 
 /// Everything that goes wrong somewhere: joining, lam-alef, the hamza of the ezafe, a ZWNJ, brackets, a Latin id, a date, a decimal
 /// with a percent sign, a negative number. Persian in both languages: it is what is being judged.
-pub const SAMPLE: &str = "برنامهٔ دانش‌بنیان «سلام» (P-0117) تا ۱۴۰۳/۰۱/۳۱: ۱۲٫۵٪ از ۶٬۰۰۰، انحراف \u{2066}−۳\u{2069}";
+pub const SAMPLE: &str = "برنامهٔ دانش‌بنیان «سلام» (P-0117) تا ۱۴۰۳/۰۱/۳۱: ۱۲٫۵٪، انحراف \u{2066}−۳\u{2069}";
 
 /// Parts of the sample by which the right line is described.
 pub const ID: &str = "P-0117";
@@ -78,6 +78,17 @@ mod tests {
         for part in [ID, DATE, NUMBER] {
             assert!(SAMPLE.contains(part), "{part}");
         }
+    }
+
+    #[test]
+    fn the_sample_is_whole_in_a_window_of_eighty_columns() {
+        // Sign, number and the name of the profile stand before it, and the last column stays free.
+        let before = " ● 1 explicit ".chars().count();
+        assert!(
+            before + crate::text::cells(SAMPLE) < 80,
+            "{}",
+            crate::text::cells(SAMPLE)
+        );
     }
 
     #[test]
