@@ -178,7 +178,8 @@ fn show(
         as_of,
     };
     let mut dashboard = Dashboard::new(app, look, links, emission, recall, keeper);
-    let reports = Reports::new(ear, move || link.borrow().take());
+    let newest = Rc::clone(&link);
+    let reports = Reports::new(ear, move || newest.borrow().take());
     let ended = screen::start(
         &mut dashboard,
         reports,
@@ -188,6 +189,7 @@ fn show(
             environment,
         },
     )?;
+    link.borrow().finish();
     if let Some(path) = visits
         && let Err(error) = crate::config::memory::note_visit(&path, day)
     {
