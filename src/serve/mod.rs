@@ -54,7 +54,7 @@ pub const TOMBSTONE_DAYS: u32 = 30;
 /// Hours an `Idempotency-Key` is remembered.
 pub const KEY_HOURS: u32 = 24;
 /// Pages of changes made at once.
-const PAGES: usize = 4;
+const PAGES: usize = 2;
 /// How long open connections have to end when the server is stopped.
 const DRAIN: Duration = Duration::from_secs(10);
 /// How often tokens are looked up, so that a revoked one ends its streams within 5 seconds.
