@@ -30,6 +30,12 @@ def memory(pid, key="RssAnon"):
         return int(re.search(rf"^{key}:\s+(\d+)", f.read(), re.M)[1])
 
 
+def at(values, share):
+    """What stands at a share of the sorted values."""
+    values = sorted(values)
+    return values[min(len(values) - 1, int(len(values) * share))]
+
+
 def on(cores):
     return lambda: os.sched_setaffinity(0, cores)
 
@@ -285,7 +291,7 @@ http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000000
             answer = ask.getresponse()
             record, tag = json.loads(answer.read()), answer.getheader("etag")
             assert answer.status == 200, record
-            times, answered = [], []
+            times, answered, behind = [], [], []
             for nth in range(count):
                 # Every letter another one than before, so that all of them are drawn.
                 letter = (letter + 1) % 26
@@ -303,12 +309,13 @@ http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000000
                 tag = answer.getheader("etag")
                 answered.append((time.monotonic() - sent) * 1e3)
                 times.append((self.until(tty, said.encode(), 10) - sent) * 1e3)
+                behind.append(times[-1] - answered[-1])
             times.sort()
             p50, p99 = times[len(times) // 2], times[min(len(times) - 1, int(len(times) * 0.99))]
             if name:
                 self.say("14", f"commit → screen{name}", f"p50 {p50:.0f} ms, longest {times[-1]:.0f} ms", "–", "–", "≤ 1.2 s", times[-1] <= 1200)
             else:
-                self.say("14", "commit → screen", f"p50 {p50:.1f} ms, p99 {p99:.1f} ms", f"the commit itself {statistics.median(answered):.1f} ms", "–", "≤ 20 ms, ≤ 200 ms", p50 <= 20 and p99 <= 200)
+                self.say("14", "commit → screen", f"p50 {p50:.1f} ms, p99 {p99:.1f} ms", f"the commit itself p50 {statistics.median(answered):.1f} ms, longest {max(answered):.0f} ms; without it the screen p99 {at(behind, 0.99):.0f} ms", "–", "≤ 20 ms, ≤ 200 ms", p50 <= 20 and p99 <= 200)
         os.kill(pid, signal.SIGTERM)
         os.waitpid(pid, 0)
         os.close(tty)

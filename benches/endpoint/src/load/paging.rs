@@ -1,4 +1,4 @@
-//! The whole feed from its beginning, page by page, as a dashboard reads it.
+//! The whole feed from its beginning, page by page, as a dashboard reads it: the small kinds first, then the long one.
 
 use super::Args;
 use super::http;
@@ -6,6 +6,11 @@ use std::io::{self, BufRead as _};
 use std::time::Instant;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+
+const PASSES: [&str; 2] = [
+    "headquarters,measure,project,agency,plan,enterprise,meeting,decision,demand,campaign,evaluation",
+    "initiative",
+];
 
 fn field<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     let at = text.find(&format!("\"{name}\":"))? + name.len() + 3;
@@ -34,8 +39,11 @@ async fn one(args: &Args) -> io::Result<(u64, u64, usize)> {
     let mut stream = TcpStream::connect(args.text("to")).await?;
     let (mut cursor, mut records, mut pages, mut sent) = ("0".to_owned(), 0, 0, 0);
     let mut buffer = Vec::new();
+    let mut passes = PASSES.iter();
+    let mut kinds = passes.next().copied().unwrap_or_default();
     loop {
-        let request = args.request("GET", &format!("/v1/changes?since={cursor}"), "accept-encoding: zstd\r\n");
+        let request =
+            args.request("GET", &format!("/v1/changes?since={cursor}&kinds={kinds}"), "accept-encoding: zstd\r\n");
         stream.write_all(&request).await?;
         let head = http::head(&mut stream, &mut buffer).await?;
         if head.status != 200 {
@@ -65,7 +73,11 @@ async fn one(args: &Args) -> io::Result<(u64, u64, usize)> {
         let next = field(&last, "next").ok_or_else(|| io::Error::other("no trailer"))?;
         cursor = next.trim_matches('"').to_owned();
         if field(&last, "up_to_date") == Some("true") {
-            return Ok((records, pages, sent));
+            match passes.next() {
+                Some(next) => kinds = next,
+                None => return Ok((records, pages, sent)),
+            }
+            cursor = "0".to_owned();
         }
     }
 }
