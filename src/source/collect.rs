@@ -6,13 +6,13 @@ mod long;
 mod table;
 
 use super::Limits;
-use crate::contract::packed;
-use crate::contract::path::Segment;
-use crate::contract::{Headquarters, Id, Kind, Level, Path, Place, Problem, Record, Records, What};
 use super::long::place_in;
 use super::pieces::Piece;
 use super::window::Taken;
+use crate::contract::packed;
 use crate::contract::packed::Names;
+use crate::contract::path::Segment;
+use crate::contract::{Headquarters, Id, Kind, Level, Path, Place, Problem, Record, Records, What};
 use cross::Waiting;
 use long::Long;
 use smol_str::SmolStr;
@@ -237,7 +237,9 @@ impl<'s> Collector<'s> {
         let Some(long) = &mut self.long else { return Ok(()) };
         let twice = long.take(piece.chunks, piece.ascending);
         for row in twice {
-            let Some(nth) = piece.order.get(row).copied() else { continue };
+            let Some(nth) = piece.order.get(row).copied() else {
+                continue;
+            };
             let Some(id) = id_of(&chunks, row) else { continue };
             let id = SmolStr::from(id.as_str());
             let place = Place {

@@ -13,7 +13,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
 /// Bytes of a piece: enough that handing it over costs nothing beside reading it, few enough to stay in the processor's cache.
-const PIECE: usize = 256 << 10;
+const PIECE: usize = if cfg!(test) { 700 } else { 256 << 10 };
 /// Pieces under way for each thread.
 const AHEAD: usize = 3;
 
@@ -97,7 +97,10 @@ impl<R: io::Read> Document<'_, R> {
             return Ok((!rest.is_empty()).then(|| self.window.take(self.window.rest().len())));
         }
         let within = rest.get(..PIECE.min(rest.len())).unwrap_or_default();
-        let cut = guess.then(|| pieces::cut(within)).flatten().or_else(|| pieces::cut_exactly(within));
+        let cut = guess
+            .then(|| pieces::cut(within))
+            .flatten()
+            .or_else(|| pieces::cut_exactly(within));
         Ok(cut.map(|len| self.window.take(len)))
     }
 
@@ -203,7 +206,10 @@ impl<R: io::Read> Document<'_, R> {
     }
 }
 
-/// Where a taken text began.
+#[cfg(test)]
+mod tests;
+
+/// The place of a byte of a text that was taken out of the window; lines and columns from 1.
 pub(super) fn place_in(taken: &Taken, offset: usize) -> crate::contract::Place {
     let Mark { line, column } = taken.first.past(taken.text.get(..offset).unwrap_or_default());
     crate::contract::Place {

@@ -225,8 +225,26 @@ macro_rules! fields {
     };
 }
 fields!(
-    id, initiative_kind, title, county, sector, measure, project, stage, identified, empowered, brought_in, origin, sponsor,
-    outreach, members, jobs, capital, started, updated, note
+    id,
+    initiative_kind,
+    title,
+    county,
+    sector,
+    measure,
+    project,
+    stage,
+    identified,
+    empowered,
+    brought_in,
+    origin,
+    sponsor,
+    outreach,
+    members,
+    jobs,
+    capital,
+    started,
+    updated,
+    note
 );
 
 impl<'de> Deserialize<'de> for Draft<'de> {

@@ -54,7 +54,10 @@ impl Table {
         if chunk.is_empty() {
             return Ok(());
         }
-        let follows = self.chunks.last().is_none_or(|last| last.compare_ids(last.len() - 1, &chunk, 0).is_lt());
+        let follows = self
+            .chunks
+            .last()
+            .is_none_or(|last| last.compare_ids(last.len() - 1, &chunk, 0).is_lt());
         if !follows {
             return Err(chunk);
         }

@@ -19,6 +19,8 @@ pub(super) struct Long {
     strewn: Option<(HashSet<Id>, Vec<Arc<Chunk>>)>,
     /// Records counted when somebody was last told.
     pub(super) told: usize,
+    /// Records that were shown out of order when last they were.
+    shown: usize,
     /// The kind was handed over as it stands.
     pub(super) handed_over: bool,
 }
@@ -32,6 +34,7 @@ impl Default for Long {
             last: None,
             strewn: None,
             told: 0,
+            shown: 0,
             handed_over: false,
         }
     }
@@ -136,11 +139,19 @@ impl Long {
                 let new: Vec<bool> = (0..rows)
                     .map(|row| chunk.id(row).is_some_and(|id| ids.insert(id)))
                     .collect();
-                twice.extend(new.iter().enumerate().filter(|(_, new)| !**new).map(|(row, _)| row_before + row));
+                twice.extend(
+                    new.iter()
+                        .enumerate()
+                        .filter(|(_, new)| !**new)
+                        .map(|(row, _)| row_before + row),
+                );
                 if new.iter().all(|new| *new) {
                     strewn.push(chunk);
                 } else {
-                    (0..rows).zip(&new).filter(|(_, new)| **new).for_each(|(row, _)| self.builder.copy(&chunk, row));
+                    (0..rows)
+                        .zip(&new)
+                        .filter(|(_, new)| **new)
+                        .for_each(|(row, _)| self.builder.copy(&chunk, row));
                     if self.builder.rows() > 0 {
                         strewn.push(Arc::new(self.builder.finish()));
                     }
@@ -150,7 +161,9 @@ impl Long {
         }
         if self.strewn.is_none() {
             let last = self.table.chunks().next_back();
-            self.last = last.and_then(|chunk| chunk.id(chunk.len().saturating_sub(1))).or(self.last.take());
+            self.last = last
+                .and_then(|chunk| chunk.id(chunk.len().saturating_sub(1)))
+                .or(self.last.take());
         }
         twice
     }
@@ -175,9 +188,19 @@ impl Long {
         self.table.clone()
     }
 
-    /// Those read so far, where that costs nothing.
+    /// Those read so far, when it is worth showing them: at any time while they come in order, which costs nothing, and each time they
+    /// have doubled when they have to be put in order for it.
     pub(super) fn so_far(&mut self) -> Option<Table> {
         self.flush();
-        self.strewn.is_none().then(|| self.table.clone())
+        let Some((_, strewn)) = &self.strewn else {
+            return Some(self.table.clone());
+        };
+        let len = self.len();
+        if len < 2 * self.shown {
+            return None;
+        }
+        self.shown = len;
+        let chunks: Vec<Arc<Chunk>> = self.table.chunks().chain(strewn).cloned().collect();
+        Some(Table::new(Arc::clone(self.builder.names()), chunks))
     }
 }
