@@ -56,7 +56,7 @@ pub fn board(
                 changes.push(Change::Headquarters(hq));
             }
             Item::Whole(kind, records) => changes.push(Change::Whole(kind, records)),
-            Item::Problem(_) | Item::Progress(_) => {}
+            Item::Growing(_) | Item::Problem(_) | Item::Progress(_) => {}
         }
         ControlFlow::Continue(())
     })

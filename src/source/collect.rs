@@ -5,7 +5,8 @@ mod cross;
 mod table;
 
 use super::Limits;
-use crate::contract::{Headquarters, Id, Kind, Level, Place, Problem, Record, What};
+use crate::contract::packed;
+use crate::contract::{Headquarters, Id, Kind, Level, Place, Problem, Record, Records, What};
 use cross::Waiting;
 use std::hash::RandomState;
 use std::ops::ControlFlow;
@@ -18,7 +19,9 @@ pub enum Item {
     /// The headquarters; a later one replaces an earlier one.
     Headquarters(Arc<Headquarters>),
     /// Every record of a kind, ids unique, in the order of the source; replaces what was said of the kind before.
-    Whole(Kind, Vec<Record>),
+    Whole(Kind, Records),
+    /// The initiatives read so far, ids unique, while more are still being read; what was told before is among them.
+    Growing(packed::Table),
     /// How far reading has come.
     Progress(Progress),
     /// Something is wrong, but not so wrong that reading must end.
@@ -225,7 +228,7 @@ impl<'s> Collector<'s> {
             return Ok(());
         };
         table.handed_over = true;
-        let records = table.records.iter().flatten().cloned().collect();
+        let records: Records = table.records.iter().flatten().cloned().collect();
         self.hand_over(Item::Whole(kind, records))
     }
 
@@ -254,10 +257,10 @@ impl<'s> Collector<'s> {
             return Ok(());
         };
         table.handed_over = true;
-        let records: Vec<Record> = if keep {
+        let records: Records = if keep {
             table.records.iter().flatten().cloned().collect()
         } else {
-            table.take()
+            table.take().into()
         };
         self.hand_over(Item::Whole(kind, records))
     }

@@ -67,7 +67,7 @@ pub fn read(bytes: &[u8]) -> Vec<Change> {
             Item::Headquarters(hq) => changes.push(Change::Headquarters(hq)),
             Item::Whole(kind, records) => changes.push(Change::Whole(kind, records)),
             Item::Problem(problem) => problems.push(problem),
-            Item::Progress(_) => {}
+            Item::Growing(_) | Item::Progress(_) => {}
         }
         ControlFlow::Continue(())
     });
