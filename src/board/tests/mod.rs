@@ -14,6 +14,7 @@ mod quality;
 mod rules;
 
 use super::*;
+use crate::contract::records::Step;
 use crate::text::calendar::parse_date;
 use serde_json::{Value, json};
 
