@@ -76,7 +76,11 @@ pub fn header(app: &App, canvas: &mut Canvas<'_>) {
         && width >= least
     {
         let n = number::digits(&rev.to_string(), lang);
-        end.push((10, i18n::tf_screen(lang, "link.rev", &[("n", &n)]), look.style(Role::Dim)));
+        end.push((
+            10,
+            i18n::tf_screen(lang, "link.rev", &[("n", &n)]),
+            look.style(Role::Dim),
+        ));
     }
     if let Some(loading) = app.loading() {
         let n = number::integer(loading.records as i64, lang);
