@@ -14,9 +14,11 @@ use toml::de::{DeTable, DeValue};
 
 mod convert;
 mod keys;
+mod ladder;
 
 pub(in crate::config) use convert::type_key;
 use convert::{from_text, from_toml};
+pub(in crate::config) use ladder::LADDER;
 
 /// Where a value comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -179,12 +181,17 @@ impl Loading {
             } else {
                 format!("{section}.{}", name.get_ref())
             };
-            let is_section = matches!(key.as_str(), "rules" | "keys" | "context" | TERMINALS)
+            let is_section = matches!(key.as_str(), "rules" | "keys" | "context" | LADDER | TERMINALS)
                 || SETTINGS.iter().any(|s| s.key.starts_with(&format!("{key}.")));
             match value.get_ref() {
                 _ if settings::setting(&key).is_some() => self.read_value(at, &key, name, value),
                 DeValue::Table(terminals) if key == TERMINALS => self.read_terminals(at, terminals),
                 DeValue::Table(rules) if key == "rules" => self.read_rules(at, rules),
+                DeValue::Table(steps) if key == LADDER => {
+                    let (ladder, errors) = ladder::read(at, steps, &mut self.origins);
+                    self.config.ladder = ladder;
+                    self.errors.extend(errors);
+                }
                 DeValue::Table(contexts) if key == "keys" => {
                     let (keymap, errors) = keys::read(at, contexts);
                     self.config.keymap = keymap;
@@ -397,7 +404,7 @@ fn similar(section: &str, key: &str) -> Option<String> {
         .filter_map(|s| s.key.split_once('.'))
         .map(|(section, _)| section);
     let sections = sections
-        .chain(["rules", "keys", "context"])
+        .chain(["rules", "keys", "context", LADDER])
         .filter(|_| section.is_empty());
     let near = nearest(name, here.clone().map(last).chain(sections.clone()));
     if let Some(near) = near {

@@ -97,7 +97,7 @@ fn letters(key: &str) -> impl Iterator<Item = char> {
 
 const LANGS: &[&str] = &["fa", "en"];
 /// A century: no threshold in days makes sense beyond it.
-const MAX_DAYS: i64 = 36_500;
+pub(super) const MAX_DAYS: i64 = 36_500;
 const KIB: i64 = 1 << 10;
 const GIB: i64 = 1 << 30;
 

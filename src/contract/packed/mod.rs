@@ -13,6 +13,7 @@ mod column;
 mod draft;
 mod lines;
 mod names;
+mod parse;
 mod table;
 
 #[cfg(test)]
