@@ -123,7 +123,8 @@ impl Tally {
 
 fn change_figure(sums: &mut [Sum; 5], figure: &Figure, dir: Direction) {
     for (step, sum) in figure::Step::ALL.into_iter().zip(sums) {
-        match (figure.at(step), dir) {
+        // What is below nothing is a finding; in a sum it would take away from what others did.
+        match (figure.at(step).filter(|value| *value >= 0.0), dir) {
             (Some(value), Direction::In) => sum.add(value),
             (Some(value), Direction::Out) => sum.subtract(value),
             (None, _) => {}

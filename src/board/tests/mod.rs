@@ -5,6 +5,7 @@
     reason = "a fixture that cannot be read is a mistake in the test"
 )]
 
+mod boundaries;
 mod catalogue;
 mod delta;
 mod derived;
