@@ -13,7 +13,7 @@ const WHOLE: (u16, u16) = (200, 400);
 /// The sheets, each by the keys that lead to it.
 const SHEETS: [&str; 8] = [
     "2 b",
-    "2 b down down down enter",
+    MEASURE,
     "3 b",
     "3 b tab",
     "4 b",
