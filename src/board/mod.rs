@@ -13,6 +13,7 @@ pub mod finding;
 pub(crate) mod fixture;
 mod index;
 pub mod indicator;
+mod initiatives;
 mod names;
 pub mod outreach;
 pub mod participation;
@@ -46,7 +47,7 @@ pub use submission::{Class, Classes, Owed, Submission, last_step};
 
 use crate::clock::{Day, Zone};
 use crate::contract::{CampaignState, PlanState, Stage};
-use crate::contract::{Change, County, Headquarters, Id, Kind, Problem, Project, Record, Thresholds};
+use crate::contract::{Change, County, Headquarters, Id, Kind, LadderStep, Problem, Project, Record, Thresholds};
 use imbl::OrdMap;
 use index::Index;
 use standing::Standings;
@@ -63,12 +64,16 @@ struct Frame {
     counties: BTreeMap<Id, usize>,
     thresholds: Thresholds,
     hidden: Vec<Limit>,
+    ladder: Vec<LadderStep>,
+    hides_ladder: bool,
 }
 
 impl Frame {
     fn new(settings: Settings, headquarters: Option<Arc<Headquarters>>) -> Self {
         let shared = headquarters.as_ref().and_then(|hq| hq.thresholds.as_ref());
         let (thresholds, hidden) = settings::in_force(&settings, shared);
+        let own = headquarters.as_ref().map_or(&[][..], |hq| &hq.ladder);
+        let (ladder, hides_ladder) = settings::ladder_in_force(&settings, own);
         let mut counties = BTreeMap::new();
         for (at, county) in headquarters.iter().flat_map(|hq| hq.counties.iter()).enumerate() {
             // Of two counties with one id the first counts, as with records.
@@ -81,6 +86,8 @@ impl Frame {
             counties,
             thresholds,
             hidden,
+            ladder,
+            hides_ladder,
         }
     }
 }
@@ -92,6 +99,8 @@ pub struct Board {
     today: Day,
     tables: Tables,
     whole: [bool; Kind::ALL.len()],
+    /// The initiatives are those read so far, neither counted nor judged.
+    growing: bool,
     index: Index,
     measure_tallies: OrdMap<Id, progress::Tally>,
     submission: Submission,
@@ -112,6 +121,7 @@ impl Board {
             today,
             tables: Tables::default(),
             whole: [false; Kind::ALL.len()],
+            growing: false,
             index: Index::default(),
             measure_tallies: OrdMap::new(),
             submission: Submission::default(),
@@ -135,7 +145,9 @@ impl Board {
                         work.headquarters();
                     }
                 }
-                Change::Whole(kind, records) => self.replace(kind, records, &mut work),
+                Change::Whole(Kind::Initiative, records) => self.replace_initiatives(records, &mut work),
+                Change::Whole(kind, records) => self.replace(kind, records.into(), &mut work),
+                Change::Growing(table) => self.grow(table, &mut work),
                 Change::Put(record) => self.put(record, &mut work),
                 Change::Delete(kind, id) => self.remove(kind, &id, &mut work),
                 Change::Problems(problems) => {
@@ -191,6 +203,16 @@ impl Board {
         &self.frame.hidden
     }
 
+    /// The enforcement ladder in force, lowest rung first: the operator's own, else the headquarters'.
+    pub fn ladder(&self) -> &[LadderStep] {
+        &self.frame.ladder
+    }
+
+    /// True when the operator's ladder hides a different one of the headquarters; the screen says so.
+    pub fn hides_ladder(&self) -> bool {
+        self.frame.hides_ladder
+    }
+
     /// What the source found wrong with the data.
     pub fn problems(&self) -> &Arc<[Problem]> {
         &self.problems
@@ -217,7 +239,7 @@ impl Board {
     }
 
     /// The ids of a kind, in order.
-    pub fn ids(&self, kind: Kind) -> impl Iterator<Item = &Id> {
+    pub fn ids(&self, kind: Kind) -> impl Iterator<Item = Id> {
         self.tables.ids(kind)
     }
 

@@ -5,6 +5,7 @@
 //! anything it rests on changes.
 
 use super::finding::plausible_percent;
+use super::reference::Field;
 use super::{Board, Class};
 use crate::clock::Day;
 use crate::contract::{Agency, Category, Decision, DecisionState, Demand, Duty, DutyState, Evaluation, Id, Kind};
@@ -298,7 +299,7 @@ impl Board {
             projects: self.projects_of_agency(id).count(),
             expert: expert.is_some(),
             visits: expert.map_or(0, |expert| expert.visits.len()),
-            outreach: self.initiatives_visited_by(id).count(),
+            outreach: self.count_referring(Field::InitiativeOutreach, id),
         }
     }
 }

@@ -57,7 +57,7 @@ pub fn board(
             }
             Item::Whole(kind, records) => changes.push(Change::Whole(kind, records)),
             Item::Problem(problem) => problems.push(problem),
-            Item::Progress(_) => {}
+            Item::Growing(_) | Item::Progress(_) => {}
         }
         ControlFlow::Continue(())
     })

@@ -495,7 +495,7 @@ fn what_is_read_is_kept_as_the_state_of_its_day_and_a_past_day_is_shown_as_it_wa
     let c = crate::contract::Record::from_json(Kind::Enterprise, r#"{"id":"c","name":"واحد"}"#).unwrap();
     board.apply(vec![
         crate::contract::Change::Headquarters(hq),
-        crate::contract::Change::Whole(Kind::Enterprise, vec![c]),
+        crate::contract::Change::Whole(Kind::Enterprise, vec![c].into()),
     ]);
     store.keep(earlier, &board).unwrap();
     let Bench { dir, .. } = bench;

@@ -119,8 +119,13 @@ fn parts_thousands(text: &str, at: usize) -> bool {
 /// The text as it is searched.
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    each(text, |c, _| out.push(c));
+    fold_into(text, &mut out);
     out
+}
+
+/// Appends the text as it is searched.
+pub fn fold_into(text: &str, out: &mut String) {
+    each(text, |c, _| out.push(c));
 }
 
 /// Where a folded search word (see [`fold`]) occurs in a text: bytes of the text as it stands, in order, never overlapping, each

@@ -67,7 +67,7 @@ pub fn read(bytes: &[u8]) -> Vec<Change> {
             Item::Headquarters(hq) => changes.push(Change::Headquarters(hq)),
             Item::Whole(kind, records) => changes.push(Change::Whole(kind, records)),
             Item::Problem(problem) => problems.push(problem),
-            Item::Progress(_) => {}
+            Item::Growing(_) | Item::Progress(_) => {}
         }
         ControlFlow::Continue(())
     });
@@ -181,6 +181,15 @@ impl Bench {
     pub fn over(board: Board, lang: Lang, size: (u16, u16)) -> Self {
         let mut bench = Self::before_data(lang, size, board.today());
         bench.fill_with(board, LinkState::Sample);
+        bench
+    }
+
+    /// Over a province that is judged by settings of the operator's own.
+    pub fn judged(seed: u64, lang: Lang, size: (u16, u16), settings: Settings) -> Self {
+        let province = province(seed);
+        let mut bench = Self::before_data(lang, size, province.board.today());
+        bench.app = App::new(options(lang), Board::new(settings, province.board.today()), size);
+        bench.change(province.changes.clone());
         bench
     }
 

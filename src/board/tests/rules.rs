@@ -1,6 +1,7 @@
 //! Each rule on the day before, the day of and the day after; on what it must not fire; and who it waits for.
 
 use super::*;
+use crate::contract::Records;
 
 /// Runs a rule on one record over several days: whether it fires, and with what severity.
 pub(super) fn table(slug: &str, records: &[Record], rows: &[(&str, Option<Severity>)]) {
@@ -585,7 +586,7 @@ fn a_county_must_be_one_of_the_headquarters_and_a_sponsor_an_agency_or_an_enterp
 fn findings_wait_for_their_kinds() {
     let mut board = Board::new(Settings::default(), day("1403-02-01"));
     let agency = record(Kind::Agency, "a1", json!({}));
-    board.apply(vec![Change::Whole(Kind::Agency, vec![agency])]);
+    board.apply(vec![Change::Whole(Kind::Agency, vec![agency].into())]);
     assert!(board.findings().is_empty(), "the headquarters is not known");
     board.apply(vec![Change::Headquarters(headquarters(json!({})))]);
     assert_eq!(
@@ -593,7 +594,7 @@ fn findings_wait_for_their_kinds() {
         ["agency-without-duty", "agency-without-expert"]
     );
     assert!(!board.submission().whole);
-    board.apply(vec![Change::Whole(Kind::Plan, Vec::new())]);
+    board.apply(vec![Change::Whole(Kind::Plan, Records::default())]);
     assert!(finding(&board, "agency-without-plan", Kind::Agency, "a1").is_some());
     assert!(finding(&board, "agency-without-project", Kind::Agency, "a1").is_none());
     assert!(board.submission().whole);
@@ -606,10 +607,10 @@ fn findings_wait_for_their_kinds() {
     assert!(board.findings().of(Kind::Project, "p1").is_empty());
     board.apply(vec![Change::Whole(
         Kind::Project,
-        vec![record(Kind::Project, "p1", json!({"measure": "m9"}))],
+        vec![record(Kind::Project, "p1", json!({"measure": "m9"}))].into(),
     )]);
     assert!(finding(&board, "dangling-reference", Kind::Project, "p1").is_none());
-    board.apply(vec![Change::Whole(Kind::Measure, Vec::new())]);
+    board.apply(vec![Change::Whole(Kind::Measure, Records::default())]);
     assert!(finding(&board, "dangling-reference", Kind::Project, "p1").is_some());
 }
 
@@ -653,6 +654,112 @@ fn the_headquarters_sets_the_limits_the_operator_did_not() {
         finding(&board, "plan-overdue", Kind::Plan, "n1").unwrap().severity,
         Severity::Critical
     );
+}
+
+#[test]
+fn the_operators_ladder_hides_the_headquarters_as_a_whole() {
+    let plan = json!({"follow_ups": [{"on": "1403-02-02", "step": "warning"}]});
+    let records = [
+        record(Kind::Agency, "a1", json!({})),
+        record(Kind::Agency, "a2", json!({})),
+        record(Kind::Plan, "n1", plan),
+    ];
+    let theirs = [
+        ("reminder", 1),
+        ("warning", 7),
+        ("governor-note", 14),
+        ("council-agenda", 21),
+    ];
+    let rungs = |of: &[(&str, u32)]| -> Vec<LadderStep> {
+        let rung = |(step, after_days): &(&str, u32)| LadderStep {
+            step: Step::from(*step),
+            after_days: *after_days,
+            extra: None,
+        };
+        of.iter().map(rung).collect()
+    };
+    // Own ladder, the headquarters', whether it hides it, the next step of the warned agency and of the one without a plan.
+    type Case<'a> = (
+        &'a [(&'a str, u32)],
+        Value,
+        bool,
+        Option<(&'a str, &'a str)>,
+        Option<(&'a str, &'a str)>,
+    );
+    let cases: &[Case<'_>] = &[
+        (
+            &[],
+            json!({}),
+            false,
+            Some(("governor-note", "1403-02-14")),
+            Some(("reminder", "1403-02-01")),
+        ),
+        (&[], json!({"ladder": []}), false, None, None),
+        (
+            &theirs,
+            json!({}),
+            false,
+            Some(("governor-note", "1403-02-14")),
+            Some(("reminder", "1403-02-01")),
+        ),
+        (
+            &theirs,
+            json!({"ladder": []}),
+            false,
+            Some(("governor-note", "1403-02-14")),
+            Some(("reminder", "1403-02-01")),
+        ),
+        (
+            &[("warning", 3), ("council-agenda", 30)],
+            json!({}),
+            true,
+            Some(("council-agenda", "1403-02-30")),
+            Some(("warning", "1403-02-03")),
+        ),
+        // The last rung was taken; a day differs from the headquarters' own.
+        (
+            &[("reminder", 1), ("warning", 8)],
+            json!({"ladder": [{"step": "reminder", "after_days": 1}, {"step": "warning", "after_days": 7}]}),
+            true,
+            None,
+            Some(("reminder", "1403-02-01")),
+        ),
+        // The step taken is not on this ladder: it begins at its foot.
+        (
+            &[("council-agenda", 5)],
+            json!({}),
+            true,
+            Some(("council-agenda", "1403-02-05")),
+            Some(("council-agenda", "1403-02-05")),
+        ),
+    ];
+    for (own, hq, hides, warned, without) in cases {
+        let settings = Settings {
+            ladder: rungs(own),
+            ..Settings::default()
+        };
+        let mut board = Board::new(settings, day("1403-03-02"));
+        board.apply(whole(headquarters(hq.clone()), &records));
+        assert_eq!(board.hides_ladder(), *hides, "{own:?} {hq}");
+        let owed = board.owed_plans();
+        let next = |agency: &str| {
+            owed.iter()
+                .find(|o| o.agency.as_str() == agency)
+                .unwrap()
+                .next_step
+                .clone()
+        };
+        let wanted = |step: &Option<(&str, &str)>| step.map(|(step, on)| (Step::from(step), day(on)));
+        assert_eq!(
+            (next("a1"), next("a2")),
+            (wanted(warned), wanted(without)),
+            "{own:?} {hq}"
+        );
+        let agency = board.record(Kind::Agency, "a2").unwrap();
+        let shown = (columns::column(Kind::Agency, "next_step_on").unwrap().get)(&board, &agency);
+        let wanted = without.map_or(columns::Value::Nothing, |(_, on)| columns::Value::Day(day(on)));
+        assert_eq!(shown, wanted, "{own:?} {hq}");
+    }
 }
 
 #[test]

@@ -103,7 +103,7 @@ impl Cache {
                             seen_kinds.push(kind);
                         }
                     }
-                    Change::Whole(..) | Change::Delete(..) | Change::Problems(_) => {
+                    Change::Whole(..) | Change::Growing(_) | Change::Delete(..) | Change::Problems(_) => {
                         return Err(bad("a row that is none"));
                     }
                 }

@@ -51,7 +51,7 @@ fn read(cache: &Cache) -> io::Result<(Kept, Vec<Change>)> {
     let kept = cache.read(|part| {
         changes.push(match part {
             Part::Headquarters(hq) => Change::Headquarters(hq),
-            Part::Whole(kind, records) => Change::Whole(kind, records),
+            Part::Whole(kind, records) => Change::Whole(kind, records.into()),
             Part::Problems(problems) => Change::Problems(problems.into()),
         });
     })?;
@@ -66,7 +66,7 @@ fn what_is_kept_is_read_again_to_the_last_unknown_field() {
     let enterprise = Subject::Record(Kind::Enterprise);
     let mut theirs = KindState::default();
     for (n, id) in board.ids(Kind::Enterprise).enumerate() {
-        ledger.set(&enterprise, id, Some(n as u64 + 2));
+        ledger.set(&enterprise, &id, Some(n as u64 + 2));
         theirs.add(id.as_str(), n as u64 + 2);
     }
     let cursor = Cursor::parse("e1.9999").unwrap();

@@ -88,7 +88,7 @@ impl Worker {
             }
             match part {
                 Part::Headquarters(hq) => self.show(vec![Change::Headquarters(hq)], false),
-                Part::Whole(kind, records) => self.show(vec![Change::Whole(kind, records)], true),
+                Part::Whole(kind, records) => self.show(vec![Change::Whole(kind, records.into())], true),
                 Part::Problems(problems) => self.show(vec![Change::Problems(problems.into())], false),
             }
         });

@@ -196,7 +196,7 @@ impl Pass {
             Change::Put(record) => of(record.kind(), &mut |table| table.put(record.clone(), &self.hasher)),
             Change::Delete(kind, id) => of(kind, &mut |table| table.remove(&id, &self.hasher)),
             Change::Headquarters(_) => self.headquarters = Some(change),
-            Change::Whole(..) | Change::Problems(_) => {}
+            Change::Whole(..) | Change::Growing(_) | Change::Problems(_) => {}
         }
     }
 
@@ -486,7 +486,7 @@ impl Feed {
         let rev = rev_of(&self.cursor);
         let mut changes: Vec<Change> = pass.headquarters.take().into_iter().collect();
         for (kind, mut table) in std::mem::take(&mut pass.tables) {
-            changes.push(Change::Whole(kind, table.take()));
+            changes.push(Change::Whole(kind, table.take().into()));
         }
         for subject in pass.subjects() {
             self.ledger.reach(subject, rev);

@@ -6,6 +6,7 @@ use crate::app::screen::sheet::Topic;
 use crate::app::screen::{Target, list};
 use crate::board::columns;
 use crate::board::indicator;
+use crate::board::reference::Field;
 use crate::board::standing::{Basis, is_done};
 use crate::board::tally;
 use crate::contract::{Agency, Duty, Kind, Measure, Record, Step};
@@ -168,7 +169,10 @@ impl Builder<'_> {
             &[
                 ("n", self.n(sponsored.len())),
                 ("jobs", number::decimal(jobs, 0, self.lang())),
-                ("visited", self.n(self.board.initiatives_visited_by(id).count())),
+                (
+                    "visited",
+                    self.n(self.board.count_referring(Field::InitiativeOutreach, id)),
+                ),
             ],
         );
         self.related_line(
