@@ -127,6 +127,9 @@ mod tests {
             assert!(!said.contains(fetched), "{fetched}");
         }
         assert!(said.contains("size: A4"));
+        // Headings that do not wrap push the last column of a wide table off the sheet.
+        let wraps = said.lines().filter(|line| line.contains("nowrap"));
+        assert!(wraps.clone().count() > 0 && !wraps.into_iter().any(|line| line.contains("th")));
         assert_eq!(said.matches("<section>").count(), said.matches("</section>").count());
         assert_eq!(said.matches("<table>").count(), said.matches("</table>").count());
     }

@@ -75,7 +75,7 @@ fn the_keys_that_write_in_an_ordinary_session_write_nothing_in_a_kiosk() {
     for kiosk in [false, true] {
         let home = Home::new();
         let source = home.file("headquarters.json", headquarters().to_string());
-        let config = home.file("config.toml", "[context.other]\nsource = \"/etc/hostname\"\n");
+        let config = home.file("config.toml", "[context.other]\nlocation = \"/etc/hostname\"\n");
         let before = tree(home.dir.path());
         let (source, config) = (source.to_string_lossy(), config.to_string_lossy());
         let mut arguments = vec!["--lang", "en", "--source", source.as_ref(), "--config", config.as_ref()];
@@ -97,7 +97,7 @@ fn the_keys_that_write_in_an_ordinary_session_write_nothing_in_a_kiosk() {
 fn a_kiosk_offers_no_other_source_and_no_command() {
     let home = Home::new();
     let source = home.file("headquarters.json", headquarters().to_string());
-    let config = home.file("config.toml", "[context.other]\nsource = \"/etc/hostname\"\n");
+    let config = home.file("config.toml", "[context.other]\nlocation = \"/etc/hostname\"\n");
     let (source, config) = (source.to_string_lossy(), config.to_string_lossy());
     let offered = |kiosk: bool| {
         let mut arguments = vec!["--lang", "en", "--source", source.as_ref(), "--config", config.as_ref()];

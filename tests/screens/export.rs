@@ -11,16 +11,7 @@ use serde_json::Value;
 const WHOLE: (u16, u16) = (200, 400);
 
 /// The sheets, each by the keys that lead to it.
-const SHEETS: [&str; 8] = [
-    "2 b",
-    MEASURE,
-    "3 b",
-    "3 b tab",
-    "4 b",
-    "6 b",
-    "7 b",
-    "8 b",
-];
+const SHEETS: [&str; 8] = ["2 b", MEASURE, "3 b", "3 b tab", "4 b", "6 b", "7 b", "8 b"];
 
 /// The sheet of the first measure, which is reached from that of all of them.
 const MEASURE: &str = "2 b home";

@@ -504,6 +504,10 @@ fn every_hint_in_the_footer_does_what_it_says() {
             let context = bench.app.context();
             let footer = bench.rows()[39].clone();
             for (label, action) in bench.app.keymap().hints(context) {
+                // Screens of rows share their keys; what this one does not heed is no hint.
+                if !bench.app.heeds(action) {
+                    continue;
+                }
                 assert!(footer.contains(&label), "{way:?}: {label} is not in {footer}");
                 let chords = bench.app.keymap().chords(context, action);
                 let works = chords
