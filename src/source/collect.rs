@@ -14,7 +14,7 @@ use crate::contract::packed::Names;
 use crate::contract::path::Segment;
 use crate::contract::{Headquarters, Id, Kind, Level, Path, Place, Problem, Record, Records, What};
 use cross::Waiting;
-use long::Long;
+pub(super) use long::Long;
 use smol_str::SmolStr;
 use std::hash::RandomState;
 use std::ops::ControlFlow;

@@ -111,7 +111,7 @@ impl<R: io::Read> Document<'_, R> {
             Some(_) => item(self, index)?,
         }
         match self.window.token()? {
-            None => return Err(self.cut_off().into()),
+            None => Err(self.cut_off().into()),
             Some(b',') => {
                 self.window.advance(1);
                 Ok(false)

@@ -36,6 +36,10 @@ pub(super) struct Piece {
 }
 
 /// A record read one way or the other.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly all are drafts, which are not worth a box each"
+)]
 enum Read<'t> {
     Draft(Draft<'t>),
     Whole(Box<Initiative>),
@@ -74,7 +78,15 @@ pub(super) fn read(text: &[u8], first: bool, builder: &mut Builder) -> Piece {
         ended: Ended::Trouble,
     };
     let mut rows: Vec<(u32, Read<'_>)> = Vec::new();
-    let rest = |at: usize| text.get(at..).unwrap_or_default();
+    // Looked at once for the whole piece. Where it ends being text, reading ends: others say what is wrong there.
+    let text = match std::str::from_utf8(text) {
+        Ok(text) => text,
+        Err(error) => text
+            .get(..error.valid_up_to())
+            .and_then(|valid| std::str::from_utf8(valid).ok())
+            .unwrap_or_default(),
+    };
+    let rest = |at: usize| text.as_bytes().get(at..).unwrap_or_default();
     let mut at = 0;
     loop {
         at += blanks(rest(at));
@@ -91,7 +103,7 @@ pub(super) fn read(text: &[u8], first: bool, builder: &mut Builder) -> Piece {
             }
             Some(_) => {}
         }
-        let Some((len, record, found)) = one(rest(at), out.starts.len()) else {
+        let Some((len, record, found)) = one(text.get(at..).unwrap_or_default(), out.starts.len()) else {
             break;
         };
         let nth = out.starts.len() as u32;
@@ -138,12 +150,12 @@ pub(super) fn read(text: &[u8], first: bool, builder: &mut Builder) -> Piece {
 type One<'t> = (usize, Option<Read<'t>>, Vec<Found>);
 
 /// The record a text begins with: its length, itself if it can be read, and what was found; nothing where the text is no JSON or ends.
-fn one(text: &[u8], nth: usize) -> Option<One<'_>> {
+fn one(text: &str, nth: usize) -> Option<One<'_>> {
     if let Ok((draft, len)) = Draft::from_json_start(text) {
         return Some((len, Some(Read::Draft(draft)), Vec::new()));
     }
-    let len = Extent::default().find(text, false)?;
-    let json = std::str::from_utf8(text.get(..len)?).ok()?;
+    let len = Extent::default().find(text.as_bytes(), false)?;
+    let json = text.get(..len)?;
     let whole = |record: Record| match record {
         Record::Initiative(record) => Some(Read::Whole(Box::new(Arc::unwrap_or_clone(record)))),
         _ => None,

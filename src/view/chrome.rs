@@ -76,7 +76,11 @@ pub fn header(app: &App, canvas: &mut Canvas<'_>) {
         && width >= least
     {
         let n = number::digits(&rev.to_string(), lang);
-        end.push((10, i18n::tf_screen(lang, "link.rev", &[("n", &n)]), look.style(Role::Dim)));
+        end.push((
+            10,
+            i18n::tf_screen(lang, "link.rev", &[("n", &n)]),
+            look.style(Role::Dim),
+        ));
     }
     if let Some(loading) = app.loading() {
         let n = number::integer(loading.records as i64, lang);
@@ -296,6 +300,9 @@ pub fn footer(app: &App, canvas: &mut Canvas<'_>) {
         x += canvas.start(x, y, width.saturating_sub(2), &text, look.style(role)) + 2;
     }
     for (keys, action) in app.keymap().hints(app.context()) {
+        if !app.heeds(action) {
+            continue;
+        }
         let name = i18n::t(lang, action.name_key());
         let need = columns(&keys) + 1 + columns(name);
         if x + need + 1 > width {

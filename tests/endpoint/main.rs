@@ -18,5 +18,7 @@ mod promises;
 mod replicas;
 mod resume;
 mod rough;
+mod secure;
+mod shut;
 mod soak;
 mod stores;

@@ -66,7 +66,8 @@ fn is_flat(name: &str, samples: &[Held], time: Duration) {
         after.descriptors <= before.descriptors + 12,
         "{name} keeps descriptors: {samples:?}"
     );
-    assert!(after.threads <= before.threads + 4, "{name} keeps threads: {samples:?}");
+    // Work that blocks has a pool of threads that follows the load.
+    assert!(after.threads <= before.threads + 16, "{name} keeps threads: {samples:?}");
 }
 
 fn token(store: &str, role: &str) -> String {

@@ -13,6 +13,7 @@ mod column;
 mod draft;
 mod lines;
 mod names;
+mod narrow;
 mod parse;
 mod table;
 

@@ -331,8 +331,8 @@ impl<'a> Draft<'a> {
     ///
     /// # Errors
     /// Whatever needs more than the fast way: mending, unknown fields, escapes in texts; and what is no initiative at all.
-    pub fn from_json_start(json: &'a [u8]) -> serde_json::Result<(Self, usize)> {
-        let mut drafts = serde_json::Deserializer::from_slice(json).into_iter::<Self>();
+    pub fn from_json_start(json: &'a str) -> serde_json::Result<(Self, usize)> {
+        let mut drafts = serde_json::Deserializer::from_str(json).into_iter::<Self>();
         match drafts.next() {
             Some(draft) => Ok((draft?, drafts.byte_offset())),
             None => Err(serde_json::Error::custom("no record")),

@@ -184,7 +184,7 @@ proptest! {
         bytes::put(&mut out, n);
         bytes::put_signed(&mut out, s);
         bytes::put_float(&mut out, f);
-        bytes::put_text(&mut out, (&text).into());
+        bytes::put_text(&mut out, (&text).into(), &mut Vec::new());
         let mut read = bytes::Bytes(&out);
         prop_assert_eq!(read.number(), Some(n));
         prop_assert_eq!(read.signed(), Some(s));
@@ -244,7 +244,7 @@ proptest! {
     fn a_draft_straight_from_json_is_the_record_it_stands_for(record in record(), cut in any::<u8>()) {
         let json = serde_json::to_string(&record).unwrap();
         let strict = serde_json::from_str::<Initiative>(&json);
-        match Draft::from_json_start(json.as_bytes()) {
+        match Draft::from_json_start(&json) {
             Ok((draft, len)) => {
                 prop_assert_eq!(len, json.len());
                 let mut builder = Builder::new(Arc::default());
@@ -255,7 +255,7 @@ proptest! {
             Err(_) => prop_assert!(strict.is_err() || json.contains('\\')),
         }
         // Cut anywhere it is an error, never a panic.
-        let end = usize::from(cut) % json.len();
-        prop_assert!(Draft::from_json_start(&json.as_bytes()[..end]).is_err());
+        let end = json.floor_char_boundary(usize::from(cut) % json.len());
+        prop_assert!(Draft::from_json_start(&json[..end]).is_err());
     }
 }

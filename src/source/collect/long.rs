@@ -9,7 +9,7 @@ use std::sync::Arc;
 const SPARSE: usize = 32;
 
 /// Initiatives being read.
-pub(super) struct Long {
+pub(in crate::source) struct Long {
     table: Table,
     /// Rows behind those of the table, in order.
     builder: Builder,
@@ -18,11 +18,11 @@ pub(super) struct Long {
     /// Once something came out of order: every id so far, and the chunks that do not follow.
     strewn: Option<(HashSet<Id>, Vec<Arc<Chunk>>)>,
     /// Records counted when somebody was last told.
-    pub(super) told: usize,
+    pub(in crate::source) told: usize,
     /// Records that were shown out of order when last they were.
     shown: usize,
     /// The kind was handed over as it stands.
-    pub(super) handed_over: bool,
+    pub(in crate::source) handed_over: bool,
 }
 
 impl Default for Long {
@@ -41,12 +41,12 @@ impl Default for Long {
 }
 
 impl Long {
-    pub(super) fn names(&self) -> &Arc<Names> {
+    pub(in crate::source) fn names(&self) -> &Arc<Names> {
         self.builder.names()
     }
 
     /// Records so far.
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::source) fn len(&self) -> usize {
         let strewn = self.strewn.as_ref().map(|(ids, _)| ids.len());
         strewn.unwrap_or(self.table.len() + self.builder.rows())
     }
@@ -82,7 +82,7 @@ impl Long {
         }
     }
 
-    pub(super) fn has(&mut self, id: &Id) -> bool {
+    pub(in crate::source) fn has(&mut self, id: &Id) -> bool {
         if self.strewn.is_none() && self.last.as_ref().is_none_or(|last| last < id) {
             return false;
         }
@@ -94,7 +94,7 @@ impl Long {
     }
 
     /// Adds a record, or replaces the one of that id.
-    pub(super) fn put(&mut self, record: &Initiative) {
+    pub(in crate::source) fn put(&mut self, record: &Initiative) {
         self.handed_over = false;
         if self.strewn.is_none() && self.last.as_ref().is_none_or(|last| *last < record.id) {
             self.builder.push(&Draft::of(record));
@@ -108,14 +108,14 @@ impl Long {
         self.table.put(record);
     }
 
-    pub(super) fn remove(&mut self, id: &Id) {
+    pub(in crate::source) fn remove(&mut self, id: &Id) {
         self.handed_over = false;
         self.gather();
         self.table.remove(id.as_str());
     }
 
     /// Takes rows that were read by themselves. The rows of ids that are there already are left out; which, comes back.
-    pub(super) fn take(&mut self, chunks: Vec<Arc<Chunk>>, ascending: bool) -> Vec<usize> {
+    pub(in crate::source) fn take(&mut self, chunks: Vec<Arc<Chunk>>, ascending: bool) -> Vec<usize> {
         self.handed_over = false;
         self.flush();
         if !ascending {
@@ -183,14 +183,14 @@ impl Long {
     }
 
     /// All of them, in order.
-    pub(super) fn all(&mut self) -> Table {
+    pub(in crate::source) fn all(&mut self) -> Table {
         self.gather();
         self.table.clone()
     }
 
     /// Those read so far, when it is worth showing them: at any time while they come in order, which costs nothing, and each time they
     /// have doubled when they have to be put in order for it.
-    pub(super) fn so_far(&mut self) -> Option<Table> {
+    pub(in crate::source) fn so_far(&mut self) -> Option<Table> {
         self.flush();
         let Some((_, strewn)) = &self.strewn else {
             return Some(self.table.clone());
