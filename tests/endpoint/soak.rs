@@ -67,7 +67,10 @@ fn is_flat(name: &str, samples: &[Held], time: Duration) {
         "{name} keeps descriptors: {samples:?}"
     );
     // Work that blocks has a pool of threads that follows the load.
-    assert!(after.threads <= before.threads + 16, "{name} keeps threads: {samples:?}");
+    assert!(
+        after.threads <= before.threads + 16,
+        "{name} keeps threads: {samples:?}"
+    );
 }
 
 fn token(store: &str, role: &str) -> String {
