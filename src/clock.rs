@@ -3,7 +3,8 @@
 //! A [`Day`] is a calendar day without a zone; calendars (Gregorian, Solar Hijri) are names for it and live in `text::calendar`.
 
 use jiff::tz::{TimeZone, TimeZoneDatabase};
-use jiff::{Timestamp, civil};
+use jiff::{SignedDuration, Timestamp, civil};
+use std::sync::atomic::{AtomicI64, Ordering};
 
 /// A calendar day, counted in days since 1970-01-01 (proleptic Gregorian); subtraction gives whole days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -105,13 +106,15 @@ impl Zone {
     }
 }
 
-/// Where "now" comes from: the system, or a fixed instant in tests.
+/// Where "now" comes from: the system, or in tests a fixed instant or a clock that is wrong.
 #[derive(Clone, Copy, Debug)]
 pub enum Clock {
     /// The machine's own clock.
     System,
     /// Always this instant.
     Fixed(Timestamp),
+    /// The machine's clock, so many seconds ahead (behind when negative); they may change at any time.
+    Moved(&'static AtomicI64),
 }
 
 impl Clock {
@@ -120,6 +123,10 @@ impl Clock {
         match self {
             Self::System => Timestamp::now(),
             Self::Fixed(at) => *at,
+            Self::Moved(seconds) => {
+                let moved = Timestamp::now().checked_add(SignedDuration::from_secs(seconds.load(Ordering::Relaxed)));
+                moved.unwrap_or_else(|_| Timestamp::now())
+            }
         }
     }
 

@@ -39,16 +39,10 @@ impl Cell {
     }
 }
 
-/// Letters as Arabic presentation forms: for drawing only, never for files and pipes.
-fn is_presentation_form(c: char) -> bool {
-    // U+FDFC (the rial sign) and the ligature words before it are of this block too and decompose to letters.
-    matches!(c, '\u{FB50}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFE}') && !matches!(c, '\u{FD3E}' | '\u{FD3F}')
-}
-
 /// The text as it may leave the program: forbidden characters replaced visibly, presentation forms turned back into letters.
 /// A line break stays; whoever cannot carry one replaces it.
 pub fn safe(text: &str) -> Cow<'_, str> {
-    let wrong = |c: char| visible::is_forbidden(c) || is_presentation_form(c);
+    let wrong = |c: char| visible::is_forbidden(c) || visible::is_presentation_form(c);
     if !text.contains(wrong) {
         return text.into();
     }
@@ -56,10 +50,8 @@ pub fn safe(text: &str) -> Cow<'_, str> {
     for c in text.chars() {
         if visible::is_forbidden(c) {
             out.push('\u{FFFD}');
-        } else if is_presentation_form(c) {
-            // A form that is no letter of its own decomposes into what it stands for; a few do not decompose at all.
-            let letters = std::iter::once(c).nfkc().map(|c| if wrong(c) { '\u{FFFD}' } else { c });
-            out.extend(letters);
+        } else if visible::is_presentation_form(c) {
+            out.extend(std::iter::once(c).nfkc());
         } else {
             out.push(c);
         }
@@ -92,6 +84,8 @@ mod tests {
             ("ﺭﺻﺪ", "رصد"),
             ("ﻻ", "لا"),
             ("﷼", "ریال"),
+            // Signs of their own, which stand for no letters: what was kept is what leaves.
+            ("﷽", "﷽"),
             ("\u{9b}1m", "\u{FFFD}1m"),
         ] {
             assert_eq!(safe(given), out, "{given:?}");

@@ -26,6 +26,9 @@ const BEHIND_BYTES: usize = 64 << 10;
 /// How long a stream waits for a store that does not answer.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// How long a cursor may be ahead of what this server has read: it looks every second, and a store that answers is read by then.
+const AHEAD: Duration = Duration::from_secs(3);
+
 /// Whether a cursor can be used here; the revision behind which to go on, if so.
 pub(super) fn usable(cursor: &Cursor, head: &Head) -> Result<Rev, Unusable> {
     match cursor {
@@ -49,6 +52,8 @@ pub(super) struct Watching {
     who: Identity,
     epoch: Epoch,
     at: Rev,
+    /// Since when that is more than the feed holds.
+    ahead: Option<Instant>,
     /// Read but not sent: at most what one reading brings.
     ready: std::vec::IntoIter<Frame>,
     greeted: bool,
@@ -75,6 +80,7 @@ impl Watching {
             who,
             epoch,
             at,
+            ahead: None,
             ready: Vec::new().into_iter(),
             greeted: false,
             next_sync: now,
@@ -124,8 +130,16 @@ impl Watching {
                 return self.reset(Unusable::OtherEpoch);
             }
             if self.at > head.rev {
-                return self.reset(Unusable::Future);
+                // Another replica, or a page, told the client of a revision that this server's own feed is about to read.
+                let since = *self.ahead.get_or_insert(now);
+                if now.duration_since(since) >= AHEAD && self.server.hub.fresh() {
+                    return self.reset(Unusable::Future);
+                }
+                self.server.hub.wake();
+                let _ = tokio::time::timeout(PATIENCE, self.moved.changed()).await;
+                continue;
             }
+            self.ahead = None;
             if self.at < head.rev {
                 let fetched = match self.server.hub.between(self.at, head.rev, BEHIND_BYTES) {
                     Some(frames) => Ok(frames),

@@ -46,7 +46,7 @@ pub fn is_forbidden(c: char) -> bool {
 
 /// A letter in a fixed form instead of the letter itself: Arabic presentation forms.
 #[inline]
-fn is_presentation_form(c: char) -> bool {
+pub fn is_presentation_form(c: char) -> bool {
     matches!(c, '\u{fb50}'..='\u{fbb1}' | '\u{fbd3}'..='\u{fd3d}' | '\u{fd50}'..='\u{fd8f}' | '\u{fd92}'..='\u{fdc7}' | '\u{fdf0}'..='\u{fdfc}' | '\u{fe70}'..='\u{fe72}' | '\u{fe74}' | '\u{fe76}'..='\u{fefc}')
 }
 

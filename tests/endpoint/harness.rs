@@ -112,6 +112,19 @@ impl Endpoint {
         settings: &Settings,
         document: &str,
     ) -> Self {
+        Self::by(Clock::System, runtime, store, place, wrap, settings, document)
+    }
+
+    /// By another clock.
+    pub fn by(
+        clock: Clock,
+        runtime: Runtime,
+        store: Arc<dyn Store>,
+        place: Place,
+        wrap: &Wrap<'_>,
+        settings: &Settings,
+        document: &str,
+    ) -> Self {
         let mut secrets = BTreeMap::new();
         runtime.block_on(async {
             if !document.is_empty() {
@@ -145,7 +158,7 @@ impl Endpoint {
         });
         let store = wrap(store);
         let running = runtime
-            .block_on(Server::start(Arc::clone(&store), settings, Clock::System))
+            .block_on(Server::start(Arc::clone(&store), settings, clock))
             .unwrap();
         let address = running.address;
         Self {

@@ -3,16 +3,22 @@
 
 mod cases;
 mod client;
+mod clock;
 mod command;
 mod conformance;
+mod database;
 mod disaster;
+mod disk;
 mod double;
 mod feed;
 mod harness;
+mod long;
 mod matrix;
 mod promises;
 mod replicas;
+mod resume;
 mod rough;
 mod secure;
 mod shut;
+mod soak;
 mod stores;

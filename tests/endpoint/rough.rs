@@ -2,27 +2,50 @@
 
 use crate::client::{Client, Stream};
 use crate::harness::{Endpoint, FIXTURE, as_it_is, settings};
+use crate::long::{often, said};
 use rasad::serve::{Rate, Settings};
 use std::io::Write as _;
 use std::net::{Shutdown, TcpStream};
 use std::time::{Duration, Instant};
 
-/// A well-behaved client is answered quickly, whatever goes on around it.
-fn others_are_well(endpoint: &Endpoint) {
-    let mut worst = Duration::ZERO;
-    for _ in 0..20 {
-        let began = Instant::now();
-        assert_eq!(endpoint.get("viewer", "/v1/project/p-1").status, 200);
-        worst = worst.max(began.elapsed());
-    }
-    assert!(worst < Duration::from_millis(2_000), "others waited {worst:?}");
+/// A well-behaved client is answered quickly, whatever goes on around it; how long one in a hundred waited.
+fn others_are_well(endpoint: &Endpoint) -> Duration {
+    let mut waits: Vec<Duration> = (0..100)
+        .map(|_| {
+            let began = Instant::now();
+            assert_eq!(endpoint.get("viewer", "/v1/project/p-1").status, 200);
+            began.elapsed()
+        })
+        .collect();
+    waits.sort_unstable();
+    let slow = waits[98];
+    assert!(slow < Duration::from_millis(500), "others waited {slow:?}");
+    slow
+}
+
+/// Both ends of every connection are in this process.
+fn room_for(descriptors: usize) {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let old = getrlimit(Resource::Nofile);
+    let wanted = (descriptors as u64 + 200).max(old.current.unwrap_or(u64::MAX));
+    let maximum = old.maximum.map(|maximum| maximum.max(wanted));
+    setrlimit(
+        Resource::Nofile,
+        Rlimit {
+            current: Some(wanted),
+            maximum,
+        },
+    )
+    .unwrap();
 }
 
 #[test]
 fn slow_headers_are_cut_off_and_others_do_not_wait() {
     let endpoint = Endpoint::start();
     let began = Instant::now();
-    let mut slow: Vec<TcpStream> = (0..300)
+    let count = often("TEST_SLOW", 300);
+    room_for(2 * count + 100);
+    let mut slow: Vec<TcpStream> = (0..count)
         .map(|_| {
             let mut stream = TcpStream::connect(endpoint.address).unwrap();
             stream
@@ -31,7 +54,8 @@ fn slow_headers_are_cut_off_and_others_do_not_wait() {
             stream
         })
         .collect();
-    others_are_well(&endpoint);
+    let waited = others_are_well(&endpoint);
+    said(&format!("{count} slow clients, p99 of the others {waited:?}"));
     // One byte now and then does not keep a connection.
     let mut open = slow.len();
     while open > 0 {

@@ -30,20 +30,7 @@ impl Kind {
 }
 
 /// Makes a server in the directory, says so, and takes both away when nobody holds the other end of its input any more.
-const KEEPER: &str = r#"
-set -e
-dir=$1 bin=$2
-run() { if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=postgres --init-groups "$@"; else "$@"; fi; }
-[ "$(id -u)" != 0 ] || chown postgres "$dir"
-cd "$dir"
-run "$bin/initdb" -D "$dir/data" -U rasad -A trust -E UTF8 --locale=C --no-sync > "$dir/made" 2>&1
-printf "listen_addresses = ''\nunix_socket_directories = '%s'\nmax_connections = 400\n" "$dir" >> "$dir/data/postgresql.conf"
-run "$bin/pg_ctl" -D "$dir/data" -l "$dir/log" -w start > "$dir/started" 2>&1
-echo ready
-cat > "$dir/input"
-run "$bin/pg_ctl" -D "$dir/data" -m immediate stop > /dev/null 2>&1 || true
-rm -rf "$dir"
-"#;
+const KEEPER: &str = include_str!("keeper.sh");
 
 /// A database server of our own.
 pub struct PgServer {
@@ -125,6 +112,25 @@ impl PgServer {
             .args(verb);
         let done = command.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
         assert!(done.success(), "{verb:?}");
+    }
+
+    /// Runs a statement that needs no answer.
+    pub fn query(&self, sql: &str) {
+        let mut psql = Command::new(self.bin.join("psql"));
+        psql.args(["-q", "-U", "rasad", "-d", "postgres", "-c", sql, "-h"])
+            .arg(&self.dir);
+        let done = psql.stdout(Stdio::null()).status().unwrap();
+        assert!(done.success(), "{sql}");
+    }
+
+    /// Sends a signal to all its processes.
+    pub fn signal(&self, name: &str) {
+        let pid = std::fs::read_to_string(self.dir.join("data/postmaster.pid")).unwrap();
+        let pid = pid.lines().next().unwrap().to_owned();
+        let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap();
+        for pid in std::iter::once(pid.as_str()).chain(children.split_whitespace()) {
+            let _ = Command::new("kill").args([&format!("-{name}"), pid]).status();
+        }
     }
 
     pub fn config(&self, name: &str) -> Address {

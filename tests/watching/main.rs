@@ -6,6 +6,7 @@
 )]
 
 mod bench;
+mod clock;
 mod conformance;
 mod faults;
 mod kept;

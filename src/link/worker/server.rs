@@ -118,9 +118,16 @@ impl Worker {
                 backoff.reset();
                 self.loaded = true;
                 self.confirm();
-                self.warning = self.clocks(time).map(Arc::new);
+                let warning = self.clocks(time).map(Arc::new);
+                let news = warning != self.warning;
+                self.warning = warning;
                 self.problems = Arc::clone(self.board.problems());
                 self.set_state(LinkState::Live(rev));
+                // A clock that was set, or went wrong, while nothing else happened.
+                if news {
+                    self.publish(Delta::default(), None);
+                    self.call(APART);
+                }
             }
         }
     }

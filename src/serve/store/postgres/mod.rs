@@ -35,6 +35,10 @@ const OLDEST: i32 = 150_000;
 const CONNECTIONS: usize = 16;
 /// How long anything waits for the server before it counts as away.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long an answer of a server that was reached may take; longer than it waits for a lock by itself.
+const ANSWER: Duration = Duration::from_secs(15);
+/// How long a server on the network may leave bytes unacknowledged before the connection counts as dead.
+const DEAD: Duration = Duration::from_secs(10);
 /// How long a listener rests before it connects again.
 const REST: Duration = Duration::from_secs(1);
 /// What every session asks of the server: an acknowledged commit is on the disk, nothing waits or hangs for ever.
@@ -131,6 +135,8 @@ pub fn address(text: &str, password: Option<&str>) -> Result<Address, BadAddress
     config
         .application_name("rasad")
         .connect_timeout(PATIENCE)
+        .tcp_user_timeout(DEAD)
+        .keepalives_idle(DEAD)
         .ssl_mode(if mode.is_some() {
             SslMode::Require
         } else {
@@ -229,6 +235,21 @@ impl Postgres {
     }
 }
 
+/// An answer that comes within a time. A server may be reached and yet say nothing: frozen, or gone without a word.
+///
+/// A commit that was given up may have been done all the same; whoever repeats it with its key hears so.
+fn timely<'a, T>(work: impl Future<Output = Result<T, Trouble>> + Send + 'a) -> Answer<'a, T> {
+    Box::pin(async move {
+        let late = || {
+            Trouble::Unavailable(format!(
+                "the database did not answer within {} seconds",
+                ANSWER.as_secs()
+            ))
+        };
+        tokio::time::timeout(ANSWER, work).await.unwrap_or_else(|_| Err(late()))
+    })
+}
+
 /// A reading of one moment.
 async fn moment(client: &mut Object) -> Result<Transaction<'_>, Trouble> {
     let transaction = client
@@ -274,14 +295,14 @@ async fn listen_once(address: &Address, woken: &Notify) -> Result<(), tokio_post
 
 impl Store for Postgres {
     fn head(&self) -> Answer<'_, Head> {
-        Box::pin(async {
+        timely(async {
             let mut client = self.client().await?;
             read::head(&moment(&mut client).await?).await
         })
     }
 
     fn page(&self, ask: Ask) -> Answer<'_, Page> {
-        Box::pin(async move {
+        timely(async move {
             let mut client = self.client().await?;
             read::page(&moment(&mut client).await?, &ask).await
         })
@@ -290,16 +311,17 @@ impl Store for Postgres {
     fn whole(&self, mut take: Box<dyn FnMut(Row) + Send>) -> Answer<'_, Head> {
         Box::pin(async move {
             let mut client = self.client().await?;
-            read::whole(&moment(&mut client).await?, &mut take).await
+            let moment = timely(moment(&mut client)).await?;
+            read::whole(&moment, &mut take).await
         })
     }
 
     fn get(&self, kind: Subject, id: Id) -> Answer<'_, Option<Kept>> {
-        Box::pin(async move { read::get(&self.client().await?, kind.as_str(), id.as_str()).await })
+        timely(async move { read::get(&self.client().await?, kind.as_str(), id.as_str()).await })
     }
 
     fn commit(&self, commit: Commit) -> Answer<'_, Committed> {
-        Box::pin(async move {
+        timely(async move {
             let mut client = self.client().await?;
             let tx = client.transaction().await?;
             let outcome = write::commit(&tx, &commit).await?;
@@ -309,15 +331,15 @@ impl Store for Postgres {
     }
 
     fn remembered(&self, token: SmolStr, key: SmolStr) -> Answer<'_, Option<(Rev, [u8; 32])>> {
-        Box::pin(async move { read::remembered(&self.client().await?, &token, &key).await })
+        timely(async move { read::remembered(&self.client().await?, &token, &key).await })
     }
 
     fn history(&self, kind: Subject, id: Id, before: Rev, limit: usize) -> Answer<'_, Vec<Version>> {
-        Box::pin(async move { read::history(&self.client().await?, kind.as_str(), id.as_str(), before, limit).await })
+        timely(async move { read::history(&self.client().await?, kind.as_str(), id.as_str(), before, limit).await })
     }
 
     fn audit(&self, before: u64, limit: usize) -> Answer<'_, Vec<AuditLine>> {
-        Box::pin(async move { read::audit(&self.client().await?, before, limit).await })
+        timely(async move { read::audit(&self.client().await?, before, limit).await })
     }
 
     fn purge(&self, tombstones: Timestamp, keys: Timestamp, author: Author, at: Timestamp) -> Answer<'_, Purged> {
@@ -331,11 +353,11 @@ impl Store for Postgres {
     }
 
     fn tokens(&self) -> Answer<'_, Vec<Token>> {
-        Box::pin(async { read::tokens(&self.client().await?).await })
+        timely(async { read::tokens(&self.client().await?).await })
     }
 
     fn add_token(&self, token: Token, author: Author) -> Answer<'_, ()> {
-        Box::pin(async move {
+        timely(async move {
             let mut client = self.client().await?;
             let tx = client.transaction().await?;
             write::add_token(&tx, &token, &author).await?;
@@ -344,7 +366,7 @@ impl Store for Postgres {
     }
 
     fn revoke_token(&self, id: SmolStr, author: Author, at: Timestamp) -> Answer<'_, bool> {
-        Box::pin(async move {
+        timely(async move {
             let mut client = self.client().await?;
             let tx = client.transaction().await?;
             let revoked = write::revoke_token(&tx, &id, &author, at).await?;
@@ -354,7 +376,7 @@ impl Store for Postgres {
     }
 
     fn touch_tokens(&self, used: Vec<(SmolStr, Timestamp)>) -> Answer<'_, ()> {
-        Box::pin(async move { write::touch_tokens(&self.client().await?, &used).await })
+        timely(async move { write::touch_tokens(&self.client().await?, &used).await })
     }
 
     fn nudge(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {

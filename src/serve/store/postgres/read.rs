@@ -1,7 +1,7 @@
 //! Readings. Those of more than one statement are called inside a transaction of one moment.
 
 use super::super::{Ask, AuditLine, Head, Kept, Page, Row, Token, Version};
-use super::Trouble;
+use super::{Trouble, timely};
 use crate::contract::Id;
 use crate::contract::feed::{Epoch, KindState, Kinds, Rev, Sum};
 use crate::serve::access::Role;
@@ -95,18 +95,22 @@ pub(super) async fn page(tx: &Transaction<'_>, ask: &Ask) -> Result<Page, Troubl
 }
 
 pub(super) async fn whole(tx: &Transaction<'_>, take: &mut (dyn FnMut(Row) + Send)) -> Result<Head, Trouble> {
-    let statement = tx
-        .prepare(
-            "SELECT r.rev, r.kind, r.id, h.obj FROM record r JOIN history h USING (rev, kind, id)
-             WHERE r.live ORDER BY r.kind, r.id",
-        )
-        .await?;
-    let portal = tx.bind(&statement, &[]).await?;
+    // The whole may take long; no part of it may.
+    let portal = timely(async {
+        let statement = tx
+            .prepare(
+                "SELECT r.rev, r.kind, r.id, h.obj FROM record r JOIN history h USING (rev, kind, id)
+                 WHERE r.live ORDER BY r.kind, r.id",
+            )
+            .await?;
+        Ok(tx.bind(&statement, &[]).await?)
+    })
+    .await?;
     loop {
-        let fetched = tx.query_portal(&portal, FETCH).await?;
+        let fetched = timely(async { Ok(tx.query_portal(&portal, FETCH).await?) }).await?;
         fetched.iter().map(row_of).for_each(&mut *take);
         if fetched.len() < usize::try_from(FETCH).unwrap_or(0) {
-            return head(tx).await;
+            return timely(head(tx)).await;
         }
     }
 }
