@@ -24,6 +24,7 @@ use crate::board::columns::Style;
 use crate::board::report::{Age, Found, LinkState, Progress};
 use crate::board::{Board, Delta};
 use crate::config::chord::Chord;
+use crate::config::keymap::Action;
 use crate::config::keymap::{Context, Keymap};
 use crate::config::{Alert, ListMemory};
 use crate::contract::{Id, Kind, Problem};
@@ -335,6 +336,22 @@ impl App {
             Screen::List(list) if list.editing.is_some() => Context::Input,
             _ => self.screen_context(),
         }
+    }
+
+    /// The keys the footer names: those of the context that do something on the present screen.
+    pub fn hints(&self) -> Vec<(String, Action)> {
+        let has_use = |action: Action| match action {
+            Action::NextPane => matches!(
+                self.screen(),
+                Screen::Overview(_) | Screen::Sheet(_) | Screen::Changes(_) | Screen::Participation(_)
+            ),
+            Action::Figures => matches!(self.screen(), Screen::Participation(_) | Screen::Map(_)),
+            Action::Export => !self.options.kiosk,
+            _ => true,
+        };
+        let mut hints = self.options.keymap.hints(self.context());
+        hints.retain(|(_, action)| has_use(*action));
+        hints
     }
 
     /// Which keys hold on the present screen, whatever lies over it.

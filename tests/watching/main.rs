@@ -8,6 +8,7 @@
 mod bench;
 mod conformance;
 mod faults;
+mod history;
 mod kept;
 mod life;
 mod naive;

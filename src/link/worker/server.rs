@@ -37,12 +37,16 @@ impl Worker {
             let recognised = feed::recognise(address, &settings.access, &settings.limits, settings.pace, interrupt);
             let left = match recognised {
                 Ok(Recognised::Feed(mut feed)) => {
+                    self.is_feed = true;
                     if let Some(kept) = kept.take() {
                         feed.resume(kept);
                     }
                     self.keep_up(&mut feed, &mut backoff)
                 }
-                Ok(Recognised::Document) => self.poll(address, &mut backoff),
+                Ok(Recognised::Document) => {
+                    self.is_feed = false;
+                    self.poll(address, &mut backoff)
+                }
                 Err(failure) => self.fail_and_wait(failure, &mut backoff),
             };
             if matches!(left, Left::Stopped) {
@@ -63,6 +67,7 @@ impl Worker {
                     // The cursor is kept: what is already here need not come again.
                     Wake::Reload => feed.reconnect(),
                     Wake::Ask(ask) => self.answer(ask),
+                    Wake::Found(found) => self.tell(found),
                     Wake::Changed => {}
                 }
             }
@@ -116,6 +121,9 @@ impl Worker {
                 self.warning = self.clocks(time).map(Arc::new);
                 self.problems = Arc::clone(self.board.problems());
                 self.set_state(LinkState::Live(rev));
+                // Only what the server has just confirmed is a state of this day.
+                self.hold();
+                self.keep();
             }
         }
     }
