@@ -340,17 +340,8 @@ impl App {
 
     /// The keys the footer names: those of the context that do something on the present screen.
     pub fn hints(&self) -> Vec<(String, Action)> {
-        let has_use = |action: Action| match action {
-            Action::NextPane => matches!(
-                self.screen(),
-                Screen::Overview(_) | Screen::Sheet(_) | Screen::Changes(_) | Screen::Participation(_)
-            ),
-            Action::Figures => matches!(self.screen(), Screen::Participation(_) | Screen::Map(_)),
-            Action::Export => !self.options.kiosk,
-            _ => true,
-        };
         let mut hints = self.options.keymap.hints(self.context());
-        hints.retain(|(_, action)| has_use(*action));
+        hints.retain(|(_, action)| self.heeds(*action));
         hints
     }
 
@@ -368,6 +359,21 @@ impl App {
             | Screen::Outreach(_)
             | Screen::Map(_) => Context::Rows,
             Screen::Page(_) | Screen::Sheet(_) => Context::Record,
+        }
+    }
+
+    /// Whether the present screen does anything with an action its keys are bound to: screens of rows share their keys, and not each
+    /// of them has other figures, parts to turn to, or anything to open.
+    pub fn heeds(&self, action: Action) -> bool {
+        match action {
+            Action::Figures => matches!(self.screen(), Screen::Participation(_) | Screen::Map(_)),
+            Action::NextPane => matches!(
+                self.screen(),
+                Screen::Overview(_) | Screen::Sheet(_) | Screen::Changes(_) | Screen::Participation(_)
+            ),
+            Action::Open => !matches!(self.screen(), Screen::Brief(_)) || self.popup.is_some(),
+            Action::Export => !self.options.kiosk,
+            _ => true,
         }
     }
 

@@ -25,6 +25,10 @@ pub struct Delta {
     pub today: bool,
     /// Kinds that became whole, in the order of the document.
     pub whole: Vec<Kind>,
+    /// More initiatives were read, while still more are coming.
+    pub grown: bool,
+    /// Kinds of which so many records changed that none is named.
+    pub many: Vec<Kind>,
     /// Records and what became of each, by kind and id.
     pub changed: Vec<(Kind, Id, Fate)>,
     /// Findings that were not there before.
@@ -59,6 +63,10 @@ impl Delta {
         self.whole.extend(later.whole);
         self.whole.sort_unstable();
         self.whole.dedup();
+        self.grown |= later.grown;
+        self.many.extend(later.many);
+        self.many.sort_unstable();
+        self.many.dedup();
         if self.changed.is_empty() {
             self.changed = later.changed;
         } else if !later.changed.is_empty() {

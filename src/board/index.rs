@@ -11,8 +11,11 @@ pub struct Index {
 }
 
 impl Index {
-    /// Takes in what a record refers to.
+    /// Takes in what a record refers to; an initiative's references stand in its columns already.
     pub fn add(&mut self, record: &Record) {
+        if matches!(record, Record::Initiative(_)) {
+            return;
+        }
         references(record, |field, _, to| {
             let Some(targets) = self.targets.get_mut(field as usize) else {
                 return;
@@ -30,6 +33,9 @@ impl Index {
 
     /// Takes out what a record refers to.
     pub fn remove(&mut self, record: &Record) {
+        if matches!(record, Record::Initiative(_)) {
+            return;
+        }
         references(record, |field, _, to| {
             let Some(targets) = self.targets.get_mut(field as usize) else {
                 return;

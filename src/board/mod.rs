@@ -13,6 +13,7 @@ pub mod finding;
 pub(crate) mod fixture;
 mod index;
 pub mod indicator;
+mod initiatives;
 mod names;
 pub mod outreach;
 pub mod participation;
@@ -98,6 +99,8 @@ pub struct Board {
     today: Day,
     tables: Tables,
     whole: [bool; Kind::ALL.len()],
+    /// The initiatives are those read so far, neither counted nor judged.
+    growing: bool,
     index: Index,
     measure_tallies: OrdMap<Id, progress::Tally>,
     submission: Submission,
@@ -118,6 +121,7 @@ impl Board {
             today,
             tables: Tables::default(),
             whole: [false; Kind::ALL.len()],
+            growing: false,
             index: Index::default(),
             measure_tallies: OrdMap::new(),
             submission: Submission::default(),
@@ -141,7 +145,9 @@ impl Board {
                         work.headquarters();
                     }
                 }
-                Change::Whole(kind, records) => self.replace(kind, records, &mut work),
+                Change::Whole(Kind::Initiative, records) => self.replace_initiatives(records, &mut work),
+                Change::Whole(kind, records) => self.replace(kind, records.into(), &mut work),
+                Change::Growing(table) => self.grow(table, &mut work),
                 Change::Put(record) => self.put(record, &mut work),
                 Change::Delete(kind, id) => self.remove(kind, &id, &mut work),
                 Change::Problems(problems) => {
@@ -233,7 +239,7 @@ impl Board {
     }
 
     /// The ids of a kind, in order.
-    pub fn ids(&self, kind: Kind) -> impl Iterator<Item = &Id> {
+    pub fn ids(&self, kind: Kind) -> impl Iterator<Item = Id> {
         self.tables.ids(kind)
     }
 

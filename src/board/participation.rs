@@ -2,6 +2,7 @@
 
 use super::sum::Sum;
 use crate::clock::Day;
+use crate::contract::packed::{Chunk, CodeColumn, Codes, DayColumn, Names};
 use crate::contract::{Figure, Id, Initiative, InitiativeKind, Origin, Stage, figure};
 use crate::text::calendar::Jalali;
 use imbl::OrdMap;
@@ -28,24 +29,7 @@ impl Reached {
 /// A stage is reached when its date is not after the day; where the date is missing, when the present stage is that one or a later
 /// one. Whoever reached a stage reached those before it. A stalled, closed or unknown stage proves nothing by itself.
 pub fn reached(initiative: &Initiative, on: Day) -> Option<Reached> {
-    let present = match initiative.stage {
-        Stage::Identified => Some(Reached::Identified),
-        Stage::Empowered => Some(Reached::Empowered),
-        Stage::BroughtIn => Some(Reached::BroughtIn),
-        Stage::Stalled | Stage::Closed | Stage::Other(_) => None,
-    };
-    let stages = [
-        (Reached::BroughtIn, initiative.brought_in),
-        (Reached::Empowered, initiative.empowered),
-        (Reached::Identified, initiative.identified),
-    ];
-    stages
-        .into_iter()
-        .find(|(stage, date)| match date {
-            Some(day) => *day <= on,
-            None => present >= Some(*stage),
-        })
-        .map(|(stage, _)| stage)
+    Counted::of(initiative).reached(on)
 }
 
 /// Counts of a group of initiatives.
@@ -98,7 +82,7 @@ impl Tally {
         (committed > 0.0).then(|| verified / committed)
     }
 
-    fn change(&mut self, initiative: &Initiative, on: Day, dir: Direction) {
+    fn change(&mut self, initiative: &Counted, on: Day, dir: Direction) {
         let one = |n: &mut usize, yes: bool| match dir {
             Direction::In => *n += usize::from(yes),
             Direction::Out => *n = n.saturating_sub(usize::from(yes)),
@@ -108,26 +92,104 @@ impl Tally {
         one(&mut self.existing, initiative.origin == Origin::Existing);
         one(&mut self.stalled, initiative.stage == Stage::Stalled);
         one(&mut self.closed, initiative.stage == Stage::Closed);
-        let reached = reached(initiative, on);
+        let reached = initiative.reached(on);
         for (stage, n) in Reached::ALL.into_iter().zip(&mut self.reached) {
             one(n, reached >= Some(stage));
         }
-        if let Some(jobs) = &initiative.jobs {
-            change_figure(&mut self.jobs, jobs, dir);
+        for (sums, steps) in [
+            (&mut self.jobs, &initiative.jobs),
+            (&mut self.capital, &initiative.capital),
+        ] {
+            change_steps(sums, steps.as_ref(), dir);
         }
-        if let Some(capital) = &initiative.capital {
-            change_figure(&mut self.capital, capital, dir);
+    }
+
+    /// Adds what was counted elsewhere.
+    fn merge(&mut self, other: &Self) {
+        self.count += other.count;
+        self.new += other.new;
+        self.existing += other.existing;
+        self.stalled += other.stalled;
+        self.closed += other.closed;
+        for (n, more) in self.reached.iter_mut().zip(other.reached) {
+            *n += more;
         }
+        let (jobs, capital) = (
+            self.jobs.iter_mut().zip(&other.jobs),
+            self.capital.iter_mut().zip(&other.capital),
+        );
+        jobs.chain(capital).for_each(|(sum, more)| sum.merge(more));
     }
 }
 
-fn change_figure(sums: &mut [Sum; 5], figure: &Figure, dir: Direction) {
-    for (step, sum) in figure::Step::ALL.into_iter().zip(sums) {
-        match (figure.at(step), dir) {
+fn change_steps(sums: &mut [Sum; 5], steps: Option<&[Option<f64>; 5]>, dir: Direction) {
+    for (value, sum) in steps.into_iter().flatten().zip(sums) {
+        // What is below nothing is a finding; in a sum it would take away from what others did.
+        match (value.filter(|value| *value >= 0.0), dir) {
             (Some(value), Direction::In) => sum.add(value),
             (Some(value), Direction::Out) => sum.subtract(value),
             (None, _) => {}
         }
+    }
+}
+
+/// What of an initiative is counted.
+struct Counted {
+    origin: Origin,
+    stage: Stage,
+    /// When it was identified, empowered, brought in.
+    days: [Option<Day>; 3],
+    jobs: Option<[Option<f64>; 5]>,
+    capital: Option<[Option<f64>; 5]>,
+}
+
+impl Counted {
+    fn of(initiative: &Initiative) -> Self {
+        let steps = |figure: &Figure| figure::Step::ALL.map(|step| figure.at(step));
+        Self {
+            origin: initiative.origin.clone(),
+            stage: initiative.stage.clone(),
+            days: [initiative.identified, initiative.empowered, initiative.brought_in],
+            jobs: initiative.jobs.as_ref().map(steps),
+            capital: initiative.capital.as_ref().map(steps),
+        }
+    }
+
+    fn of_row(chunk: &Chunk, row: usize, names: &Names) -> Self {
+        let word = |column| {
+            names
+                .words
+                .get(chunk.codes(column).get(row))
+                .map_or("", |word| word.as_str())
+        };
+        let day = |column| chunk.days(column).get(row);
+        let [jobs, capital] = chunk.figures(row, names);
+        Self {
+            origin: Origin::from(word(CodeColumn::Origin)),
+            stage: Stage::from(word(CodeColumn::Stage)),
+            days: [
+                day(DayColumn::Identified),
+                day(DayColumn::Empowered),
+                day(DayColumn::BroughtIn),
+            ],
+            jobs,
+            capital,
+        }
+    }
+
+    fn reached(&self, on: Day) -> Option<Reached> {
+        let present = match self.stage {
+            Stage::Identified => Some(Reached::Identified),
+            Stage::Empowered => Some(Reached::Empowered),
+            Stage::BroughtIn => Some(Reached::BroughtIn),
+            Stage::Stalled | Stage::Closed | Stage::Other(_) => None,
+        };
+        let reached = |(stage, date): &(Reached, Option<Day>)| match date {
+            Some(day) => *day <= on,
+            None => present >= Some(*stage),
+        };
+        let stages = Reached::ALL.into_iter().zip(self.days).rev();
+        stages.into_iter().find(reached).map(|(stage, _)| stage)
     }
 }
 
@@ -147,6 +209,13 @@ pub struct Group {
 }
 
 impl Group {
+    fn merge(&mut self, other: Self) {
+        self.tally.merge(&other.tally);
+        for (day, more) in other.arrivals {
+            *self.arrivals.entry(day).or_insert(0) += more;
+        }
+    }
+
     /// Arrivals (by day identified, up to `until`) in each of the last `months` Solar Hijri months, oldest first; the last is the month of
     /// `until`, so far.
     pub fn monthly(&self, until: Day, months: usize) -> Vec<u32> {
@@ -164,9 +233,9 @@ impl Group {
         series
     }
 
-    fn change(&mut self, initiative: &Initiative, on: Day, dir: Direction) {
+    fn change(&mut self, initiative: &Counted, on: Day, dir: Direction) {
         self.tally.change(initiative, on, dir);
-        let Some(day) = initiative.identified else { return };
+        let [Some(day), ..] = initiative.days else { return };
         match dir {
             Direction::In => *self.arrivals.entry(day).or_insert(0) += 1,
             Direction::Out => match self.arrivals.get(&day) {
@@ -217,27 +286,72 @@ impl Participation {
             .map(|((_, county), tally)| (county.as_ref(), tally))
     }
 
+    /// Adds what was counted elsewhere.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.all.merge(other.all);
+        for (kind, group) in other.kinds {
+            self.kinds.entry(kind).or_default().merge(group);
+        }
+        for (spot, tally) in other.spots {
+            self.spots.entry(spot).or_default().merge(&tally);
+        }
+    }
+
+    /// Adds every row of a chunk.
+    pub(super) fn add_chunk(&mut self, chunk: &Chunk, names: &Names, on: Day) {
+        // Few kinds and counties share many rows: each pair is counted by itself and looked up once.
+        let (kinds, counties) = (chunk.codes(CodeColumn::Kind), chunk.codes(CodeColumn::County));
+        let mut spots: Vec<(u8, u8, Group)> = Vec::new();
+        for row in 0..chunk.len() {
+            let at = |codes: &Codes| codes.rows().get(row).copied().unwrap_or_default();
+            let (kind, county) = (at(kinds), at(counties));
+            let group = match spots.iter_mut().position(|(k, c, _)| (*k, *c) == (kind, county)) {
+                Some(found) => spots.get_mut(found),
+                None => {
+                    spots.push((kind, county, Group::default()));
+                    spots.last_mut()
+                }
+            };
+            if let Some((.., group)) = group {
+                group.change(&Counted::of_row(chunk, row, names), on, Direction::In);
+            }
+        }
+        for (kind, county, group) in spots {
+            let sym = |codes: &Codes, at: u8| codes.names().get(usize::from(at)).copied().unwrap_or_default();
+            let kind = InitiativeKind::from(names.words.get(sym(kinds, kind)).map_or("", |word| word.as_str()));
+            let county = names.ids.get(sym(counties, county)).cloned();
+            self.spots
+                .entry((kind.clone(), county))
+                .or_default()
+                .merge(&group.tally);
+            self.all.merge(group.clone());
+            self.kinds.entry(kind).or_default().merge(group);
+        }
+    }
+
     pub(super) fn add(&mut self, initiative: &Initiative, on: Day) {
         let kind = &initiative.initiative_kind;
-        self.all.change(initiative, on, Direction::In);
+        let counted = &Counted::of(initiative);
+        self.all.change(counted, on, Direction::In);
         let group = self.kinds.entry(kind.clone()).or_default();
-        group.change(initiative, on, Direction::In);
+        group.change(counted, on, Direction::In);
         let spot = self.spots.entry((kind.clone(), initiative.county.clone())).or_default();
-        spot.change(initiative, on, Direction::In);
+        spot.change(counted, on, Direction::In);
     }
 
     pub(super) fn subtract(&mut self, initiative: &Initiative, on: Day) {
         let kind = &initiative.initiative_kind;
-        self.all.change(initiative, on, Direction::Out);
+        let counted = &Counted::of(initiative);
+        self.all.change(counted, on, Direction::Out);
         if let Some(group) = self.kinds.get_mut(kind) {
-            group.change(initiative, on, Direction::Out);
+            group.change(counted, on, Direction::Out);
             if group.tally.count == 0 {
                 self.kinds.remove(kind);
             }
         }
         let at = (kind.clone(), initiative.county.clone());
         if let Some(tally) = self.spots.get_mut(&at) {
-            tally.change(initiative, on, Direction::Out);
+            tally.change(counted, on, Direction::Out);
             if tally.count == 0 {
                 self.spots.remove(&at);
             }
@@ -288,28 +402,53 @@ impl super::Board {
                 }
             }
         }
-        for initiative in self.initiatives().iter() {
-            let wanted = kind.is_none_or(|kind| *kind == initiative.initiative_kind)
-                && county.is_none_or(|county| initiative.county.as_ref() == Some(county));
-            if !wanted {
-                continue;
-            }
-            let key = match by {
-                By::Kind => Some(SmolStr::new(initiative.initiative_kind.as_str())),
-                By::County => initiative.county.as_ref().map(|id| SmolStr::new(id.as_str())),
-                By::Sector => initiative
-                    .sector
-                    .as_ref()
-                    .and_then(|sector| sector.wordings().next().map(SmolStr::new)),
-            };
-            let n = *at.entry(key.clone()).or_insert_with(|| {
-                out.rows.push((key, Tally::default()));
-                out.rows.len() - 1
+        let table = self.initiatives();
+        let names = table.names();
+        let wanted_county = county.map(|id| names.ids.find(id.as_str()));
+        for chunk in table.chunks() {
+            let codes = chunk.codes(match by {
+                By::Kind => CodeColumn::Kind,
+                By::County => CodeColumn::County,
+                By::Sector => CodeColumn::Sector,
             });
-            if let Some((_, tally)) = out.rows.get_mut(n) {
-                tally.change(initiative, self.today(), Direction::In);
+            // Each name of the chunk is looked up once, not once a row.
+            let mut places: Vec<Option<usize>> = vec![None; codes.names().len()];
+            for row in 0..chunk.len() {
+                let of_kind = kind.is_none_or(|kind| {
+                    names
+                        .words
+                        .get(chunk.codes(CodeColumn::Kind).get(row))
+                        .is_some_and(|word| word == kind.as_str())
+                });
+                let in_county = wanted_county.is_none_or(|sym| sym == Some(chunk.codes(CodeColumn::County).get(row)));
+                if !of_kind || !in_county {
+                    continue;
+                }
+                let code = codes.rows().get(row).map_or(0, |code| usize::from(*code));
+                let place = places.get(code).copied().flatten().unwrap_or_else(|| {
+                    let sym = codes.get(row);
+                    let key = match by {
+                        By::Kind => names.words.get(sym).cloned(),
+                        By::County => names.ids.get(sym).map(|id| SmolStr::new(id.as_str())),
+                        By::Sector => names
+                            .texts
+                            .get(sym)
+                            .and_then(|text| text.wordings().next().map(SmolStr::new)),
+                    };
+                    *at.entry(key.clone()).or_insert_with(|| {
+                        out.rows.push((key, Tally::default()));
+                        out.rows.len() - 1
+                    })
+                });
+                if let Some(slot) = places.get_mut(code) {
+                    *slot = Some(place);
+                }
+                let counted = Counted::of_row(chunk, row, names);
+                if let Some((_, tally)) = out.rows.get_mut(place) {
+                    tally.change(&counted, self.today(), Direction::In);
+                }
+                out.all.change(&counted, self.today(), Direction::In);
             }
-            out.all.change(initiative, self.today(), Direction::In);
         }
         // Stable: equal counts stay in the order they were met in, counties in the headquarters' own.
         out.rows.sort_by_key(|(_, tally)| std::cmp::Reverse(tally.count));

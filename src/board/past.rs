@@ -49,7 +49,7 @@ impl Board {
         let Some(past) = past else { return Vec::new() };
         let of = |kind: &Kind| {
             let gone = past.board.ids(*kind).filter(|id| !self.contains(*kind, id.as_str()));
-            gone.map(|id| (*kind, id.clone())).collect::<Vec<_>>()
+            gone.map(|id| (*kind, id)).collect::<Vec<_>>()
         };
         Kind::ALL.iter().flat_map(of).collect()
     }

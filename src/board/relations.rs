@@ -7,8 +7,12 @@ use crate::contract::*;
 use std::sync::Arc;
 
 macro_rules! relations {
-    ($($(#[$meta:meta])* $name:ident: $field:ident -> $type:ident in $table:ident),* $(,)?) => {
+    ($($(#[$meta:meta])* $name:ident: $field:ident -> $type:ident in $table:ident),*; $($(#[$imeta:meta])* $iname:ident: $ifield:ident),* $(,)?) => {
         impl Board {
+            $($(#[$imeta])* pub fn $iname(&self, id: &str) -> impl Iterator<Item = Arc<Initiative>> + use<'_> {
+                let places = self.initiatives_naming(Field::$ifield, id);
+                places.filter_map(|place| self.initiatives().at(place))
+            })*
             $($(#[$meta])* pub fn $name(&self, id: &str) -> impl Iterator<Item = &Arc<$type>> + use<'_> {
                 self.by(Field::$field, id, self.$table())
             })*
@@ -44,17 +48,17 @@ relations! {
     /// The campaigns of an agency.
     campaigns_of_agency: CampaignAgency -> Campaign in campaigns,
     /// The evaluations given in a meeting.
-    evaluations_of_meeting: EvaluationMeeting -> Evaluation in evaluations,
+    evaluations_of_meeting: EvaluationMeeting -> Evaluation in evaluations;
     /// The initiatives that serve a measure.
-    initiatives_of_measure: InitiativeMeasure -> Initiative in initiatives,
+    initiatives_of_measure: InitiativeMeasure,
     /// The initiatives that belong to a project.
-    initiatives_of_project: InitiativeProject -> Initiative in initiatives,
+    initiatives_of_project: InitiativeProject,
     /// The initiatives in a county.
-    initiatives_of_county: InitiativeCounty -> Initiative in initiatives,
+    initiatives_of_county: InitiativeCounty,
     /// The initiatives an agency or enterprise stands by.
-    initiatives_of_sponsor: InitiativeSponsor -> Initiative in initiatives,
+    initiatives_of_sponsor: InitiativeSponsor,
     /// The initiatives an agency or enterprise went to.
-    initiatives_visited_by: InitiativeOutreach -> Initiative in initiatives,
+    initiatives_visited_by: InitiativeOutreach,
 }
 
 impl Board {
@@ -75,17 +79,31 @@ impl Board {
     }
 
     /// The ids of the records that name `id` in a field, in order.
-    pub fn referring(&self, field: Field, id: &str) -> impl Iterator<Item = &Id> + use<'_> {
-        self.index.referrers(field, id)
+    pub fn referring(&self, field: Field, id: &str) -> Box<dyn Iterator<Item = Id> + '_> {
+        if field.from() == Kind::Initiative {
+            let places = self.initiatives_naming(field, id);
+            Box::new(places.filter_map(|place| self.initiatives().id(place)))
+        } else {
+            Box::new(self.index.referrers(field, id).cloned())
+        }
+    }
+
+    /// How many records name `id` in a field.
+    pub fn count_referring(&self, field: Field, id: &str) -> usize {
+        if field.from() == Kind::Initiative {
+            self.initiatives_naming(field, id).count()
+        } else {
+            self.index.referrers(field, id).count()
+        }
     }
 
     /// Every record that refers to a record: its kind, its id and the field, in the order of [`Field::ALL`], then of the ids.
     pub fn referrers(&self, kind: Kind, id: &str) -> Vec<(Kind, Id, &'static str)> {
         let mut out = Vec::new();
         for field in Field::to(kind) {
-            for from in self.index.referrers(field, id) {
-                if field.target() != Target::Named || self.names(field, from, kind, id) {
-                    out.push((field.from(), from.clone(), field.name()));
+            for from in self.referring(field, id) {
+                if field.target() != Target::Named || self.names(field, &from, kind, id) {
+                    out.push((field.from(), from, field.name()));
                 }
             }
         }

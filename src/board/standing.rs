@@ -5,6 +5,7 @@
 //! anything it rests on changes.
 
 use super::finding::plausible_percent;
+use super::reference::Field;
 use super::{Board, Class};
 use crate::clock::Day;
 use crate::contract::{Agency, Category, Decision, DecisionState, Demand, Duty, DutyState, Evaluation, Id, Kind};
@@ -278,7 +279,7 @@ impl Board {
         }
         for duty in &agency.duties {
             let kept = duty.due.and_then(|due| match (duty.done, is_done(duty)) {
-                (Some(done), _) => Some(done <= due),
+                (Some(done), _) => kept(done, due, today),
                 (None, true) => None,
                 (None, false) => (today > due).then_some(false),
             });
@@ -298,16 +299,21 @@ impl Board {
             projects: self.projects_of_agency(id).count(),
             expert: expert.is_some(),
             visits: expert.map_or(0, |expert| expert.visits.len()),
-            outreach: self.initiatives_visited_by(id).count(),
+            outreach: self.count_referring(Field::InitiativeOutreach, id),
         }
     }
+}
+
+/// Whether something done on a day was done within its time; a day to come is a finding and says nothing.
+fn kept(done: Day, due: Day, today: Day) -> Option<bool> {
+    (done <= today).then_some(done <= due)
 }
 
 /// Whether a decision was executed within its day; nothing where that cannot be said.
 fn decision_kept(decision: &Decision, today: Day) -> Option<bool> {
     let due = decision.due?;
     match decision.state {
-        DecisionState::Executed => decision.executed.map(|on| on <= due),
+        DecisionState::Executed => kept(decision.executed?, due, today),
         DecisionState::NotExecuted => Some(false),
         DecisionState::Settled => None,
         _ => (today > due).then_some(false),
@@ -318,7 +324,7 @@ fn decision_kept(decision: &Decision, today: Day) -> Option<bool> {
 fn demand_kept(demand: &Demand, today: Day) -> Option<bool> {
     let due = demand.due?;
     match demand.answered {
-        Some(on) => Some(on <= due),
+        Some(on) => kept(on, due, today),
         None if demand.state.is_final() => None,
         None => (today > due).then_some(false),
     }

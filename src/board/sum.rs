@@ -32,6 +32,12 @@ impl Sum {
         self.parts = self.parts.saturating_sub(1);
     }
 
+    /// Takes in all parts of another sum.
+    pub fn merge(&mut self, other: &Self) {
+        self.billionths += other.billionths;
+        self.parts += other.parts;
+    }
+
     /// The sum.
     pub fn total(&self) -> f64 {
         (self.billionths / UNIT) as f64 + (self.billionths % UNIT) as f64 / UNIT as f64

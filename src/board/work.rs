@@ -1,8 +1,8 @@
 //! How changes go in: records into their tables, indexes and running figures at once, then one evaluation of all they touched.
 
-use super::finding::dispatch;
+use super::finding::{Finding, dispatch};
 use super::reference::{Field, references};
-use super::{Board, Delta, Fate, Participation};
+use super::{Board, Delta, Fate};
 use crate::contract::problem::What;
 use crate::contract::{Id, Kind, Record};
 use std::collections::BTreeMap;
@@ -33,6 +33,21 @@ impl Work {
         self.all = [true; KINDS];
     }
 
+    /// More initiatives were read.
+    pub(super) fn grown(&mut self) {
+        self.delta.grown = true;
+    }
+
+    /// So many records of a kind changed that none is named.
+    pub(super) fn many(&mut self, kind: Kind) {
+        self.delta.many.push(kind);
+    }
+
+    /// A record is there that was not; what else follows from that is already seen to.
+    pub(super) fn appeared(&mut self, kind: Kind, id: Id) {
+        self.before.push((kind, id, None));
+    }
+
     /// Every record is to be evaluated again.
     pub(super) fn everything(&mut self) {
         self.all = [true; KINDS];
@@ -51,7 +66,7 @@ impl Work {
         self.all.get(kind as usize).copied().unwrap_or_default()
     }
 
-    fn evaluate_all(&mut self, kind: Kind) {
+    pub(super) fn evaluate_all(&mut self, kind: Kind) {
         if let Some(all) = self.all.get_mut(kind as usize) {
             *all = true;
         }
@@ -68,38 +83,38 @@ impl Board {
     /// Makes a kind whole: exactly these records exist. An equal record is no change; of two records with one id the first counts.
     pub(super) fn replace(&mut self, kind: Kind, records: Vec<Record>, work: &mut Work) {
         if !self.is_whole(kind) {
-            if let Some(whole) = self.whole.get_mut(kind as usize) {
-                *whole = true;
-            }
-            work.delta.whole.push(kind);
-            // Rules wait for kinds: whatever names this kind, or is named by it, may now say more.
-            work.evaluate_all(kind);
-            for field in Field::to(kind) {
-                work.evaluate_all(field.from());
-            }
-            for field in Field::ALL
-                .iter()
-                .filter(|f| f.from() == kind && dispatch().reaches_target(**f))
-            {
-                field.target().kinds().iter().for_each(|k| work.evaluate_all(*k));
-            }
+            self.make_whole(kind, work);
         }
         let mut seen = std::collections::HashSet::with_capacity(records.len());
         let records: Vec<Record> = records
             .into_iter()
             .filter(|r| r.kind() == kind && seen.insert(r.id().clone()))
             .collect();
-        let gone: Vec<Id> = self
-            .tables
-            .ids(kind)
-            .filter(|id| !seen.contains(*id))
-            .cloned()
-            .collect();
+        let gone: Vec<Id> = self.tables.ids(kind).filter(|id| !seen.contains(id)).collect();
         for id in gone {
             self.remove(kind, &id, work);
         }
         for record in records {
             self.put(record, work);
+        }
+    }
+
+    /// All records of a kind are about to be known.
+    pub(super) fn make_whole(&mut self, kind: Kind, work: &mut Work) {
+        if let Some(whole) = self.whole.get_mut(kind as usize) {
+            *whole = true;
+        }
+        work.delta.whole.push(kind);
+        // Rules wait for kinds: whatever names this kind, or is named by it, may now say more.
+        work.evaluate_all(kind);
+        for field in Field::to(kind) {
+            work.evaluate_all(field.from());
+        }
+        for field in Field::ALL
+            .iter()
+            .filter(|f| f.from() == kind && dispatch().reaches_target(**f))
+        {
+            field.target().kinds().iter().for_each(|k| work.evaluate_all(*k));
         }
     }
 
@@ -159,11 +174,9 @@ impl Board {
     /// Counts everything afresh: after the day has changed, what went into the sums is no longer what would come out.
     pub(super) fn recount(&mut self) {
         self.measure_tallies.clear();
-        self.participation = Arc::new(Participation::default());
-        for kind in [Kind::Project, Kind::Initiative] {
-            let tables = self.tables.clone();
-            tables.records(kind).for_each(|record| self.count_in(&record));
-        }
+        let tables = self.tables.clone();
+        tables.records(Kind::Project).for_each(|record| self.count_in(&record));
+        self.recount_initiatives();
     }
 
     /// Takes from the problems which ids the source gave twice, and evaluates the records of which that changed.
@@ -199,8 +212,8 @@ impl Board {
         let existence = old.is_some() != new.is_some();
         for field in Field::to(kind) {
             if (existence || dispatch().reaches_referrers(field)) && !work.is_all(field.from()) {
-                for referrer in self.index.referrers(field, id.as_str()) {
-                    work.evaluate(field.from(), referrer);
+                for referrer in self.referring(field, id.as_str()) {
+                    work.evaluate(field.from(), &referrer);
                 }
             }
         }
@@ -270,13 +283,35 @@ impl Board {
         self.submission = submission;
     }
 
+    /// Everything the rules find on the records of a kind, in the order of their ids.
+    fn evaluate_kind(&self, kind: Kind) -> Vec<(Id, Vec<Arc<Finding>>)> {
+        let found = |record: Record| {
+            let found = dispatch().evaluate(&record, self);
+            (!found.is_empty()).then(|| (record.id().clone(), found))
+        };
+        if kind != Kind::Initiative {
+            return self.tables.records(kind).filter_map(found).collect();
+        }
+        let names = self.initiatives().names();
+        let parts = super::initiatives::in_parts(self.initiatives(), |chunks| {
+            let records = chunks
+                .iter()
+                .flat_map(|chunk| (0..chunk.len()).filter_map(|row| chunk.record(row, names)));
+            records
+                .map(|record| Record::Initiative(Arc::new(record)))
+                .filter_map(found)
+                .collect::<Vec<_>>()
+        });
+        parts.into_iter().flatten().collect()
+    }
+
     fn settle_findings(&mut self, work: &mut Work) {
         let mut findings = std::mem::take(&mut self.findings);
         let mut moved = super::finding::Moved::default();
         for kind in Kind::ALL.iter().copied().filter(|kind| work.is_all(*kind)) {
-            for record in self.tables.records(kind) {
-                findings.set(kind, record.id(), dispatch().evaluate(&record, self), &mut moved);
-            }
+            let now = self.evaluate_kind(kind);
+            let exists = |id: &str| self.tables.contains(kind, id);
+            findings.set_all(kind, now, exists, &mut moved);
         }
         for (kind, id) in &work.some {
             let now = match self.tables.get(*kind, id.as_str()) {

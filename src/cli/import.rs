@@ -140,10 +140,10 @@ fn read(document: &str, limits: &Limits, access: &Access) -> Result<(Incoming, V
             Item::Headquarters(hq) => incoming.headquarters = Some(hq),
             Item::Whole(kind, records) => {
                 incoming.kinds.retain(|(known, _)| *known != kind);
-                incoming.kinds.push((kind, records));
+                incoming.kinds.push((kind, records.into()));
             }
             Item::Problem(problem) if problem.level > Level::Note => problems.push(problem),
-            Item::Problem(_) | Item::Progress(_) => {}
+            Item::Growing(_) | Item::Problem(_) | Item::Progress(_) => {}
         }
         ControlFlow::Continue(())
     })?;

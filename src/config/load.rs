@@ -7,7 +7,7 @@ use super::spot::Spot;
 use super::{Config, Env, Paths, RuleSetting, TextProfile, context, file, theme};
 use crate::contract::rules::RULES;
 use crate::text::Lang;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -276,17 +276,23 @@ impl Loading {
     }
 
     fn read_environment(&mut self, env: &Env) {
-        let rules = RULES.iter().map(|(slug, _)| format!("rules.{slug}"));
-        let keys: Vec<String> = SETTINGS.iter().map(|s| s.key.to_owned()).chain(rules).collect();
-        let known: BTreeMap<String, &String> = keys.iter().map(|key| (settings::variable(key), key)).collect();
+        let rules = || RULES.iter().map(|(slug, _)| format!("rules.{slug}"));
+        let keys = || SETTINGS.iter().map(|s| s.key.to_owned()).chain(rules());
         for variable in env.names_with("RASAD_") {
             let text = env.text(&variable).unwrap_or_default();
             let place = Place::Environment(variable.clone());
-            match known.get(&variable) {
-                Some(key) => self.put_text(key, &text, Origin::Environment(variable), place),
+            // At every start: most variables set a setting, so that is asked first, and without writing any name down.
+            let setting = SETTINGS.iter().find(|s| settings::is_variable(s.key, &variable));
+            let key = match setting {
+                Some(setting) => Some(setting.key.to_owned()),
+                None => rules().find(|key| settings::is_variable(key, &variable)),
+            };
+            match key {
+                Some(key) => self.put_text(&key, &text, Origin::Environment(variable), place),
                 None if RESERVED.contains(&variable.as_str()) => {}
                 None => {
-                    let like = nearest(&variable, known.keys().map(String::as_str)).map(str::to_owned);
+                    let known: BTreeSet<String> = keys().map(|key| settings::variable(&key)).collect();
+                    let like = nearest(&variable, known.iter().map(String::as_str)).map(str::to_owned);
                     self.errors.push(ConfigError {
                         place,
                         wrong: Wrong::UnknownVariable(like),

@@ -4,7 +4,7 @@
 //! hexadecimal of fixed width, so that there is one way of writing it and a flipped bit anywhere is noticed.
 
 use crate::board::Board;
-use crate::contract::{Change, Id, Kind, Record, VERSION};
+use crate::contract::{Change, Id, Kind, Record, Records, VERSION};
 use crate::source::{self, Item, Limits};
 use std::io::{self, Read, Write};
 use std::ops::ControlFlow;
@@ -99,14 +99,14 @@ fn read(text: impl Read, limits: &Limits) -> Option<Vec<Change>> {
                 kinds.push(kind);
                 changes.push(Change::Whole(kind, records));
             }
-            Item::Problem(_) | Item::Progress(_) => {}
+            Item::Growing(_) | Item::Problem(_) | Item::Progress(_) => {}
         }
         ControlFlow::Continue(())
     })
     .ok()?;
     // A kind without a record has no line; it is known to have none.
     let empty = Kind::ALL.iter().filter(|kind| !kinds.contains(kind));
-    changes.extend(empty.map(|kind| Change::Whole(*kind, Vec::new())));
+    changes.extend(empty.map(|kind| Change::Whole(*kind, Records::default())));
     Some(changes)
 }
 

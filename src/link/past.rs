@@ -120,7 +120,7 @@ fn of_store(kind: Kind, id: &Id, kept: Option<&Store>) -> Vec<(Day, Option<Recor
             Change::Whole(of, records) if of == kind => Some(records),
             _ => None,
         });
-        let found = records.unwrap_or_default().into_iter().find(|record| record.id() == id);
+        let found = records.unwrap_or_default().iter().find(|record| record.id() == id);
         Some((day, found))
     };
     store.days().into_iter().take(MOST_STATES).filter_map(state).collect()
@@ -152,7 +152,7 @@ fn embedded(kind: Kind, id: &Id) -> Option<Record> {
     // Cut short as soon as the kind is there; that it was is no failure.
     let _ = source::read(sample::current().ok()?, &limits, &mut |item| match item {
         Item::Whole(of, records) if of == kind => {
-            found = records.into_iter().find(|record| record.id() == id);
+            found = records.iter().find(|record| record.id() == id);
             ControlFlow::Break(())
         }
         _ => ControlFlow::Continue(()),

@@ -8,7 +8,7 @@ use super::mailbox::Mailbox;
 use super::{Age, LinkState, Progress, Report, Settings, Wake};
 use crate::board::{Board, Delta};
 use crate::clock::{self, Clock, Day, Zone};
-use crate::contract::{Change, Headquarters, Id, Kind, Problem};
+use crate::contract::{Change, Headquarters, Id, Kind, Problem, Records};
 use crate::source::file::Stamp;
 use crate::source::{Interrupt, Item, Source, Stop};
 use jiff::Timestamp;
@@ -226,6 +226,8 @@ impl Worker {
                 Item::Problem(problem) => problems.push(problem),
                 Item::Headquarters(hq) if early => self.show(vec![Change::Headquarters(hq)], false),
                 Item::Whole(kind, records) if early => self.show(vec![Change::Whole(kind, records)], true),
+                Item::Growing(table) if early => self.show(vec![Change::Growing(table)], true),
+                Item::Growing(_) => {}
                 Item::Headquarters(hq) => changes.push(Change::Headquarters(hq)),
                 Item::Whole(kind, records) => changes.push(Change::Whole(kind, records)),
                 Item::Progress(progress) if early => self.progress(Progress {
@@ -276,7 +278,7 @@ impl Worker {
         let whole: Vec<Change> = Kind::ALL
             .iter()
             .filter(|kind| self.board.is_whole(**kind))
-            .map(|kind| Change::Whole(*kind, Vec::new()))
+            .map(|kind| Change::Whole(*kind, Records::default()))
             .collect();
         let mut delta = self.board.apply(whole);
         delta.headquarters |= self.board.headquarters().is_some();

@@ -48,8 +48,8 @@ fn read_from(input: impl Read, limits: Limits) -> Outcome {
     let result = read(input, &limits, &mut |item| {
         match item {
             Item::Headquarters(hq) => out.hq = Some(hq),
-            Item::Whole(kind, records) => out.kinds.push((kind, records)),
-            Item::Progress(_) => {}
+            Item::Whole(kind, records) => out.kinds.push((kind, records.into())),
+            Item::Growing(_) | Item::Progress(_) => {}
             Item::Problem(problem) => out.problems.push(said(&problem)),
         }
         ControlFlow::Continue(())

@@ -41,9 +41,9 @@ pub fn incoming(text: &str) -> Incoming {
     rasad::source::read(text.as_bytes(), &Limits::default(), &mut |item| {
         match item {
             Item::Headquarters(hq) => incoming.headquarters = Some(hq),
-            Item::Whole(kind, records) => incoming.kinds.push((kind, records)),
+            Item::Whole(kind, records) => incoming.kinds.push((kind, records.into())),
             Item::Problem(problem) => panic!("{problem:?}"),
-            Item::Progress(_) => {}
+            Item::Growing(_) | Item::Progress(_) => {}
         }
         ControlFlow::Continue(())
     })

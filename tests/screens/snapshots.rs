@@ -182,7 +182,7 @@ fn the_edges_of_the_data() {
             Err(error) => panic!("{error}"),
         };
         let mut changes = vec![Change::Headquarters(hq.into())];
-        changes.extend(Kind::ALL.iter().map(|kind| Change::Whole(*kind, Vec::new())));
+        changes.extend(Kind::ALL.iter().map(|kind| Change::Whole(*kind, Vec::new().into())));
         bench.change(changes);
         bench.link(LinkState::File);
         keep("edge-empty", lang, &bench);

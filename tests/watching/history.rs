@@ -46,7 +46,7 @@ fn keep(store: &kept::Store, on: Day, name: &str) {
         } else {
             Vec::new()
         };
-        Change::Whole(*kind, records)
+        Change::Whole(*kind, records.into())
     };
     let mut changes: Vec<Change> = Kind::ALL.iter().map(whole).collect();
     changes.push(Change::Headquarters(std::sync::Arc::new(

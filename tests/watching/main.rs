@@ -12,6 +12,7 @@ mod history;
 mod kept;
 mod life;
 mod naive;
+mod proxy;
 mod script;
 mod server;
 mod store;

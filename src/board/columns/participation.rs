@@ -3,6 +3,7 @@
 use super::{
     Value, ValueKind, a_word, body, count, county, day, findings, link, moment, number, rials, step, table, text, word,
 };
+use crate::board::reference::Field;
 use crate::board::{Reached, reached};
 use crate::contract::figure::Step as FigureStep;
 use crate::contract::{InitiativeKind, Kind, Origin, Stage};
@@ -51,12 +52,12 @@ table! { ENTERPRISE of Enterprise "enterprise":
     Field sector: ValueKind::Text, true, (6, 14, 1), |_b, r| text(&r.sector);
     Field county: ValueKind::County, true, (6, 10, 0), |_b, r| county(r.county.as_ref());
     Derived initiatives: ValueKind::Number, true, (4, 8, 0), |b, r| if b.is_whole(Kind::Initiative) {
-        count(b.initiatives_of_sponsor(r.id.as_str()).count())
+        count(b.count_referring(Field::InitiativeSponsor, r.id.as_str()))
     } else {
         Value::Nothing
     };
     Derived visited: ValueKind::Number, true, (4, 8, 0), |b, r| if b.is_whole(Kind::Initiative) {
-        count(b.initiatives_visited_by(r.id.as_str()).count())
+        count(b.count_referring(Field::InitiativeOutreach, r.id.as_str()))
     } else {
         Value::Nothing
     };

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::board::columns::Value;
 use crate::board::indicator;
+use crate::board::reference::Field;
 use crate::board::standing::{Basis, Standing};
 use crate::board::{Board, Class, Owed, actual, last_step};
 use crate::contract::figure::Step as FigureStep;
@@ -30,7 +31,7 @@ table! { MEASURE of Measure "measure":
     Derived planned: ValueKind::Percent, false, (5, 7, 0), |b, r| percent(b.progress(r.id.as_str()).planned);
     Derived deviation: ValueKind::Points, true, (4, 6, 0), |b, r| points(b.progress(r.id.as_str()).deviation);
     Derived no_figure: ValueKind::Number, false, (4, 9, 0), |b, r| when(b, Kind::Project, count(b.progress(r.id.as_str()).without_figure));
-    Derived initiatives: ValueKind::Number, false, (4, 8, 0), |b, r| when(b, Kind::Initiative, count(b.initiatives_of_measure(r.id.as_str()).count()));
+    Derived initiatives: ValueKind::Number, false, (4, 8, 0), |b, r| when(b, Kind::Initiative, count(b.count_referring(Field::InitiativeMeasure, r.id.as_str())));
     Field weight: ValueKind::Number, false, (4, 6, 0), |_b, r| number(r.weight);
     Field start: ValueKind::Day, false, (10, 10, 0), |_b, r| day(r.start);
     Field due: ValueKind::Day, false, (10, 10, 0), |_b, r| day(r.due);
@@ -76,7 +77,7 @@ table! { PROJECT of Project "project":
     Part jobs_verified: ValueKind::Number, false, (4, 8, 0), |_b, r| step(&r.jobs, FigureStep::Verified);
     Field leap: ValueKind::Flag, false, (3, 5, 0), |_b, r| Value::Flag(r.leap.unwrap_or(true));
     Field responsible: ValueKind::Text, false, (8, 18, 0), |_b, r| r.responsible.clone().map_or(Value::Nothing, |post| Value::Text(crate::contract::Text::One(post)));
-    Derived initiatives: ValueKind::Number, false, (4, 8, 0), |b, r| when(b, Kind::Initiative, count(b.initiatives_of_project(r.id.as_str()).count()));
+    Derived initiatives: ValueKind::Number, false, (4, 8, 0), |b, r| when(b, Kind::Initiative, count(b.count_referring(Field::InitiativeProject, r.id.as_str())));
     Derived contribution: ValueKind::Number, false, (5, 8, 0), |b, r| b.contribution(r).actual.map_or(Value::Nothing, Value::Number);
     Derived contribution_gap: ValueKind::Points, false, (5, 8, 0), |b, r| points(b.contribution(r).gap());
     Derived findings: ValueKind::Findings, true, (6, 10, 0), |b, r| findings(b, Kind::Project, &r.id);
@@ -113,7 +114,7 @@ table! { AGENCY of Agency "agency":
     Derived measures: ValueKind::Number, false, (4, 7, 0), |b, r| when(b, Kind::Measure, count(b.measures_of_agency(r.id.as_str()).count()));
     Derived open_duties: ValueKind::Number, false, (4, 6, 0), |b, r| count(b.coverage(r).open_duties);
     Derived outreach: ValueKind::Number, false, (4, 8, 0), |b, r| when(b, Kind::Initiative, count(b.coverage(r).outreach));
-    Derived initiatives: ValueKind::Number, false, (4, 8, 0), |b, r| when(b, Kind::Initiative, count(b.initiatives_of_sponsor(r.id.as_str()).count()));
+    Derived initiatives: ValueKind::Number, false, (4, 8, 0), |b, r| when(b, Kind::Initiative, count(b.count_referring(Field::InitiativeSponsor, r.id.as_str())));
     Derived score: ValueKind::Number, false, (4, 6, 0), |b, r| judged(b, r, |s| s.score.as_ref().map(|(score, _)| Value::Number(*score)));
     Derived score_by: SCORE_BY, false, (6, 12, 0), |b, r| judged(b, r, |s| s.score.as_ref().map(|(_, basis)| Value::Word {
         prefix: "score-by",

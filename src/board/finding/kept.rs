@@ -155,6 +155,32 @@ impl Findings {
         self.ranked.is_empty()
     }
 
+    /// Sets what was found on all subjects of a kind that there are, in the order of their ids; subjects without a finding need not be
+    /// named. Subjects that are no more keep theirs.
+    pub(in crate::board) fn set_all(
+        &mut self,
+        kind: Kind,
+        now: Vec<(Id, Vec<Arc<Finding>>)>,
+        exists: impl Fn(&str) -> bool,
+        moved: &mut Moved,
+    ) {
+        let cleared: Vec<Id> = self
+            .subjects
+            .iter()
+            .skip_while(|((of, _), _)| *of != kind)
+            .take_while(|((of, _), _)| *of == kind)
+            .map(|((_, id), _)| id)
+            .filter(|id| now.binary_search_by(|(at, _)| at.cmp(id)).is_err() && exists(id.as_str()))
+            .cloned()
+            .collect();
+        for id in cleared {
+            self.set(kind, &id, Vec::new(), moved);
+        }
+        for (id, found) in now {
+            self.set(kind, &id, found, moved);
+        }
+    }
+
     /// Sets what was found on a subject.
     pub(in crate::board) fn set(&mut self, kind: Kind, id: &Id, now: Vec<Arc<Finding>>, moved: &mut Moved) {
         let key = (kind, id.clone());

@@ -25,7 +25,7 @@ fn a_whole_kind_says_only_what_differs() {
         plan("n4", "چهار"),
         plan("n4", "دوباره"),
     ];
-    let delta = board.apply(vec![Change::Whole(Kind::Plan, next)]);
+    let delta = board.apply(vec![Change::Whole(Kind::Plan, next.into())]);
     let expected = [("n1", Fate::Vanished), ("n2", Fate::Changed), ("n4", Fate::Appeared)]
         .map(|(name, fate)| (Kind::Plan, id(name), fate));
     assert_eq!(delta.changed, expected);

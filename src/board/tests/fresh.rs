@@ -244,7 +244,7 @@ fn afresh(old: &Board) -> Board {
     for kind in Kind::ALL.iter().copied().rev() {
         let records: Vec<Record> = old.records(kind).collect();
         if old.is_whole(kind) {
-            changes.push(Change::Whole(kind, records));
+            changes.push(Change::Whole(kind, records.into()));
         } else {
             changes.extend(records.into_iter().map(Change::Put));
         }

@@ -1,6 +1,7 @@
 //! Each rule on the day before, the day of and the day after; on what it must not fire; and who it waits for.
 
 use super::*;
+use crate::contract::Records;
 
 /// Runs a rule on one record over several days: whether it fires, and with what severity.
 pub(super) fn table(slug: &str, records: &[Record], rows: &[(&str, Option<Severity>)]) {
@@ -585,7 +586,7 @@ fn a_county_must_be_one_of_the_headquarters_and_a_sponsor_an_agency_or_an_enterp
 fn findings_wait_for_their_kinds() {
     let mut board = Board::new(Settings::default(), day("1403-02-01"));
     let agency = record(Kind::Agency, "a1", json!({}));
-    board.apply(vec![Change::Whole(Kind::Agency, vec![agency])]);
+    board.apply(vec![Change::Whole(Kind::Agency, vec![agency].into())]);
     assert!(board.findings().is_empty(), "the headquarters is not known");
     board.apply(vec![Change::Headquarters(headquarters(json!({})))]);
     assert_eq!(
@@ -593,7 +594,7 @@ fn findings_wait_for_their_kinds() {
         ["agency-without-duty", "agency-without-expert"]
     );
     assert!(!board.submission().whole);
-    board.apply(vec![Change::Whole(Kind::Plan, Vec::new())]);
+    board.apply(vec![Change::Whole(Kind::Plan, Records::default())]);
     assert!(finding(&board, "agency-without-plan", Kind::Agency, "a1").is_some());
     assert!(finding(&board, "agency-without-project", Kind::Agency, "a1").is_none());
     assert!(board.submission().whole);
@@ -606,10 +607,10 @@ fn findings_wait_for_their_kinds() {
     assert!(board.findings().of(Kind::Project, "p1").is_empty());
     board.apply(vec![Change::Whole(
         Kind::Project,
-        vec![record(Kind::Project, "p1", json!({"measure": "m9"}))],
+        vec![record(Kind::Project, "p1", json!({"measure": "m9"}))].into(),
     )]);
     assert!(finding(&board, "dangling-reference", Kind::Project, "p1").is_none());
-    board.apply(vec![Change::Whole(Kind::Measure, Vec::new())]);
+    board.apply(vec![Change::Whole(Kind::Measure, Records::default())]);
     assert!(finding(&board, "dangling-reference", Kind::Project, "p1").is_some());
 }
 

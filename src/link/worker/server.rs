@@ -41,7 +41,11 @@ impl Worker {
                     if let Some(kept) = kept.take() {
                         feed.resume(kept);
                     }
-                    self.keep_up(&mut feed, &mut backoff)
+                    let left = self.keep_up(&mut feed, &mut backoff);
+                    if matches!(left, Left::Stopped) {
+                        self.keep_last(|| feed.kept());
+                    }
+                    left
                 }
                 Ok(Recognised::Document) => {
                     self.is_feed = false;
@@ -50,6 +54,7 @@ impl Worker {
                 Err(failure) => self.fail_and_wait(failure, &mut backoff),
             };
             if matches!(left, Left::Stopped) {
+                self.keep_last(|| None);
                 return;
             }
         }

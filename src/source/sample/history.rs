@@ -63,7 +63,7 @@ pub fn write(out: &mut dyn Write, past: &[Past]) -> io::Result<()> {
             Change::Put(record) => write_put(out, record)?,
             Change::Delete(kind, id) => write_del(out, *kind, id)?,
             // A step back never replaces a whole kind, and the sample has nothing to complain of.
-            Change::Whole(..) | Change::Problems(_) => {}
+            Change::Whole(..) | Change::Growing(_) | Change::Problems(_) => {}
         }
     }
     Ok(())

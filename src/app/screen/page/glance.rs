@@ -6,6 +6,7 @@ use crate::app::screen::sheet::Topic;
 use crate::app::screen::{Target, list};
 use crate::board::columns;
 use crate::board::indicator;
+use crate::board::reference::Field;
 use crate::board::standing::{Basis, is_done};
 use crate::board::tally;
 use crate::contract::{Agency, Duty, Kind, Measure, Record, Step};
@@ -161,13 +162,17 @@ impl Builder<'_> {
         let jobs: f64 = sponsored
             .iter()
             .filter_map(|initiative| initiative.jobs.as_ref()?.at(Step::Verified))
+            .filter(|jobs| *jobs >= 0.0)
             .sum();
         let said = self.fill(
             "glance.initiatives",
             &[
                 ("n", self.n(sponsored.len())),
                 ("jobs", number::decimal(jobs, 0, self.lang())),
-                ("visited", self.n(self.board.initiatives_visited_by(id).count())),
+                (
+                    "visited",
+                    self.n(self.board.count_referring(Field::InitiativeOutreach, id)),
+                ),
             ],
         );
         self.related_line(

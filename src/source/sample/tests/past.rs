@@ -95,7 +95,9 @@ fn apply(held: &mut Held, hq: &mut Value, changes: &[Change]) -> Outcome {
                     "{kind} {id} was not there"
                 );
             }
-            Change::Whole(..) | Change::Problems(_) => return Err("a step back holds single records only".into()),
+            Change::Whole(..) | Change::Growing(_) | Change::Problems(_) => {
+                return Err("a step back holds single records only".into());
+            }
         }
     }
     Ok(())

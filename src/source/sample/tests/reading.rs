@@ -35,7 +35,7 @@ fn read(bytes: &[u8]) -> Found {
     let whole = source::read(bytes, &limits, &mut |item| {
         match item {
             Item::Problem(problem) => problems.push((problem.level, problem.what)),
-            Item::Whole(kind, records) => kinds.push((kind, records)),
+            Item::Whole(kind, records) => kinds.push((kind, records.into())),
             _ => {}
         }
         ControlFlow::Continue(())

@@ -1,0 +1,365 @@
+//! Makes chunks of drafts, and of rows of other chunks.
+
+use super::ROWS;
+use super::bytes;
+use super::chunk::{Chunk, Visits, has};
+use super::column::{BASE, CodeColumn, Codes, DayColumn, Days, FAR};
+use super::draft::Draft;
+use super::lines::{Gather, Lines};
+use super::names::{Met, Names, Sym};
+use crate::clock::Day;
+use crate::contract::{Id, Moment, Text};
+use crate::text::fold;
+use smol_str::SmolStr;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Between two searched texts of a row: nothing anybody types, so that no word matches across them.
+pub(super) const BETWEEN: u8 = 0x1F;
+/// Behind the searched texts of a row, for the same reason.
+pub(super) const ROW_END: u8 = 0x1E;
+/// Names a chunk can tell apart in a column.
+const MOST_NAMES: usize = 256;
+/// Visits after which a chunk is full: a row can have any number.
+const MANY_VISITS: usize = 16 * ROWS;
+/// A list of names this long is looked up by hash.
+const LONG: usize = 16;
+
+#[derive(Default)]
+struct CodesOut {
+    names: Vec<Sym>,
+    rows: Vec<u8>,
+}
+
+impl CodesOut {
+    /// The place of a name, new if it must be; the last one met mostly comes again.
+    fn place(&mut self, sym: Sym) -> usize {
+        if let Some(at) = self.names.iter().position(|name| *name == sym) {
+            return at;
+        }
+        self.names.push(sym);
+        self.names.len() - 1
+    }
+
+    fn finish(&mut self) -> Codes {
+        let out = Codes {
+            names: self.names.as_slice().into(),
+            rows: self.rows.as_slice().into(),
+        };
+        self.names.clear();
+        self.rows.clear();
+        out
+    }
+}
+
+#[derive(Default)]
+struct DaysOut {
+    rows: Vec<u16>,
+    far: Vec<(u16, i32)>,
+}
+
+impl DaysOut {
+    fn push(&mut self, day: Option<Day>) {
+        let code = match day {
+            None => 0,
+            Some(day) => match u16::try_from(i64::from(day.days()) - i64::from(BASE)) {
+                Ok(code) if code != 0 && code != FAR => code,
+                _ => {
+                    self.far.push((self.rows.len() as u16, day.days()));
+                    FAR
+                }
+            },
+        };
+        self.rows.push(code);
+    }
+
+    fn finish(&mut self) -> Days {
+        let out = Days {
+            rows: self.rows.as_slice().into(),
+            far: self.far.as_slice().into(),
+        };
+        self.rows.clear();
+        self.far.clear();
+        out
+    }
+}
+
+/// Names met, each once, in the order met.
+#[derive(Default)]
+struct Places {
+    names: Vec<Sym>,
+    index: HashMap<Sym, u32>,
+}
+
+impl Places {
+    fn place(&mut self, sym: Sym) -> u32 {
+        let next = self.names.len();
+        let known = if next < LONG {
+            self.names.iter().position(|name| *name == sym).map(|at| at as u32)
+        } else {
+            self.index.get(&sym).copied()
+        };
+        known.unwrap_or_else(|| {
+            self.names.push(sym);
+            if self.names.len() == LONG {
+                self.index = self.names.iter().zip(0..).map(|(name, at)| (*name, at)).collect();
+            } else if self.names.len() > LONG {
+                self.index.insert(sym, next as u32);
+            }
+            next as u32
+        })
+    }
+
+    fn finish(&mut self) -> Box<[Sym]> {
+        self.index.clear();
+        let out = self.names.as_slice().into();
+        self.names.clear();
+        out
+    }
+}
+
+#[derive(Default)]
+struct VisitsOut {
+    ends: Vec<u32>,
+    days: Vec<i32>,
+    by: Vec<u32>,
+    result: Vec<u32>,
+    names: Places,
+    results: Places,
+}
+
+impl VisitsOut {
+    fn push(&mut self, on: Day, by: Sym, result: Sym) {
+        self.days.push(on.days());
+        let by = self.names.place(by);
+        self.by.push(by);
+        let result = self.results.place(result);
+        self.result.push(result);
+    }
+
+    fn end_row(&mut self) {
+        self.ends.push(u32::try_from(self.days.len()).unwrap_or(u32::MAX));
+    }
+
+    fn finish(&mut self) -> Visits {
+        let out = Visits {
+            ends: self.ends.as_slice().into(),
+            days: self.days.as_slice().into(),
+            by: self.by.as_slice().into(),
+            result: self.result.as_slice().into(),
+            names: self.names.finish(),
+            results: self.results.finish(),
+        };
+        self.ends.clear();
+        self.days.clear();
+        self.by.clear();
+        self.result.clear();
+        out
+    }
+}
+
+/// Packs drafts; the rows of one chunk must come in the order of their ids.
+pub struct Builder {
+    names: Arc<Names>,
+    met: (Met<Id>, Met<SmolStr>, Met<Text>),
+    ids: Gather,
+    search: Gather,
+    rest: Gather,
+    codes: [CodesOut; CodeColumn::COUNT],
+    days: [DaysOut; DayColumn::COUNT],
+    visits: VisitsOut,
+    rows: usize,
+    folded: String,
+    room: Vec<u8>,
+}
+
+impl Builder {
+    /// A builder whose chunks speak of these names.
+    pub fn new(names: Arc<Names>) -> Self {
+        Self {
+            names,
+            met: Default::default(),
+            ids: Gather::default(),
+            search: Gather::default(),
+            rest: Gather::default(),
+            codes: Default::default(),
+            days: Default::default(),
+            visits: VisitsOut::default(),
+            rows: 0,
+            folded: String::new(),
+            room: Vec::new(),
+        }
+    }
+
+    /// The names its chunks speak of.
+    pub fn names(&self) -> &Arc<Names> {
+        &self.names
+    }
+
+    /// Rows since the last chunk.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// True when the next row might find no room.
+    pub fn is_full(&self) -> bool {
+        self.rows >= ROWS || self.visits.days.len() >= MANY_VISITS
+    }
+
+    /// Packs a draft.
+    pub fn push(&mut self, draft: &Draft<'_>) {
+        self.ids.push(draft.id.as_bytes());
+        let names = Arc::clone(&self.names);
+        let (ids, words, texts) = &mut self.met;
+        let mut syms = [Sym::NONE; CodeColumn::COUNT];
+        for (sym, word) in syms.iter_mut().zip(draft.words) {
+            *sym = words.sym(&names.words, word).unwrap_or_default();
+        }
+        for (sym, id) in syms.iter_mut().skip(3).zip(draft.names) {
+            *sym = id.and_then(|id| ids.sym(&names.ids, id)).unwrap_or_default();
+        }
+        if let Some(sym) = syms.last_mut() {
+            *sym = draft
+                .sector
+                .and_then(|text| texts.sym(&names.texts, text))
+                .unwrap_or_default();
+        }
+        for visit in &draft.visits {
+            let by = ids.sym(&names.ids, visit.by).unwrap_or_default();
+            let result = visit.result.and_then(|text| texts.sym(&names.texts, text));
+            self.visits.push(visit.on, by, result.unwrap_or_default());
+        }
+        self.push_codes(syms);
+        for (out, day) in self.days.iter_mut().zip(draft.days) {
+            out.push(day);
+        }
+        self.visits.end_row();
+        self.push_search(draft);
+        self.push_rest(draft);
+        self.rows += 1;
+    }
+
+    fn push_codes(&mut self, syms: [Sym; CodeColumn::COUNT]) {
+        for (out, sym) in self.codes.iter_mut().zip(syms) {
+            let at = out.place(sym);
+            debug_assert!(at < MOST_NAMES, "a chunk has no more rows than a column can tell apart");
+            out.rows.push(at as u8);
+        }
+    }
+
+    fn push_search(&mut self, draft: &Draft<'_>) {
+        let out = &mut self.search.bytes;
+        let mut first = true;
+        let mut line = |text: &str, folded: &mut String| {
+            if !std::mem::take(&mut first) {
+                out.push(BETWEEN);
+            }
+            folded.clear();
+            fold::fold_into(text, folded);
+            out.extend_from_slice(folded.as_bytes());
+        };
+        line(draft.id, &mut self.folded);
+        for text in draft.title.wordings() {
+            line(text, &mut self.folded);
+        }
+        for text in draft.note.iter().flat_map(|note| note.wordings()) {
+            line(text, &mut self.folded);
+        }
+        out.push(ROW_END);
+        self.search.end_line();
+    }
+
+    fn push_rest(&mut self, draft: &Draft<'_>) {
+        let out = &mut self.rest.bytes;
+        if let Some(whole) = &draft.whole {
+            out.push(has::WHOLE);
+            out.extend_from_slice(whole);
+            self.rest.end_line();
+            return;
+        }
+        let flag = |yes: bool, flag: u8| if yes { flag } else { 0 };
+        out.push(
+            flag(draft.members.is_some(), has::MEMBERS)
+                | flag(draft.jobs.is_some(), has::JOBS)
+                | flag(draft.capital.is_some(), has::CAPITAL)
+                | flag(matches!(draft.updated, Some(Moment::Day(_))), has::UPDATED_DAY)
+                | flag(matches!(draft.updated, Some(Moment::At(_))), has::UPDATED_AT)
+                | flag(draft.note.is_some(), has::NOTE),
+        );
+        if let Some(members) = draft.members {
+            bytes::put(out, u64::from(members));
+        }
+        for steps in [&draft.jobs, &draft.capital].into_iter().flatten() {
+            let mask = steps
+                .iter()
+                .enumerate()
+                .map(|(at, step)| u8::from(step.is_some()) << at);
+            out.push(mask.sum());
+            for step in steps.iter().flatten() {
+                bytes::put_float(out, *step);
+            }
+        }
+        match draft.updated {
+            Some(Moment::Day(day)) => bytes::put_signed(out, i64::from(day.days())),
+            Some(Moment::At(at)) => {
+                bytes::put_signed(out, at.as_second());
+                bytes::put_signed(out, i64::from(at.subsec_nanosecond()));
+            }
+            None => {}
+        }
+        bytes::put_text(out, draft.title, &mut self.room);
+        if let Some(note) = draft.note {
+            bytes::put_text(out, note, &mut self.room);
+        }
+        self.rest.end_line();
+    }
+
+    /// Packs a row of a chunk that speaks of the same names.
+    pub fn copy(&mut self, chunk: &Chunk, row: usize) {
+        self.ids.bytes.extend_from_slice(chunk.prefix.as_bytes());
+        self.ids.push(chunk.ids.get(row));
+        self.search.push(chunk.search.get(row));
+        self.rest.push(chunk.rest.get(row));
+        for (out, codes) in self.codes.iter_mut().zip(&chunk.codes) {
+            let at = out.place(codes.get(row));
+            out.rows.push(at as u8);
+        }
+        for (out, days) in self.days.iter_mut().zip(&chunk.days) {
+            out.push(days.get(row));
+        }
+        for visit in chunk.visits(row) {
+            self.visits.push(visit.on, visit.by, visit.result);
+        }
+        self.visits.end_row();
+        self.rows += 1;
+    }
+
+    /// The rows since the last chunk as a chunk.
+    pub fn finish(&mut self) -> Chunk {
+        self.rows = 0;
+        let ids = self.ids.finish();
+        let (prefix, ids) = parted(&ids);
+        Chunk {
+            prefix,
+            ids,
+            search: self.search.finish(),
+            rest: self.rest.finish(),
+            codes: std::array::from_fn(|at| self.codes.get_mut(at).map(CodesOut::finish).unwrap_or_default()),
+            days: std::array::from_fn(|at| self.days.get_mut(at).map(DaysOut::finish).unwrap_or_default()),
+            visits: self.visits.finish(),
+        }
+    }
+}
+
+/// What all lines begin with, and what remains of them.
+fn parted(lines: &Lines) -> (Box<str>, Lines) {
+    let (first, last) = (lines.get(0), lines.get(lines.len().saturating_sub(1)));
+    // In order, what the first and the last begin with is what all do.
+    let common = first.iter().zip(last).take_while(|(a, b)| a == b).count();
+    let mut out = Gather::default();
+    for at in 0..lines.len() {
+        out.push(lines.get(at).get(common..).unwrap_or_default());
+    }
+    let prefix = std::str::from_utf8(first.get(..common).unwrap_or_default()).unwrap_or_default();
+    (prefix.into(), out.finish())
+}

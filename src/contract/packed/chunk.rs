@@ -1,0 +1,368 @@
+//! Up to [`super::ROWS`] initiatives that never change.
+
+use super::bytes::Bytes;
+use super::column::{CodeColumn, Codes, DayColumn, Days};
+use super::draft::{Steps, figure};
+use super::lines::Lines;
+use super::names::{Names, Sym};
+use crate::clock::Day;
+use crate::contract::read::{Read as _, Reader};
+use crate::contract::{Id, Initiative, InitiativeKind, Moment, Origin, Outreach, Path, Stage, Text};
+use std::cmp::Ordering;
+
+/// What stands in the bytes of a row besides its title.
+pub(super) mod has {
+    pub(in crate::contract::packed) const MEMBERS: u8 = 1;
+    pub(in crate::contract::packed) const JOBS: u8 = 2;
+    pub(in crate::contract::packed) const CAPITAL: u8 = 4;
+    pub(in crate::contract::packed) const UPDATED_DAY: u8 = 8;
+    pub(in crate::contract::packed) const UPDATED_AT: u8 = 16;
+    pub(in crate::contract::packed) const NOTE: u8 = 32;
+    /// The rest is the whole record as JSON.
+    pub(in crate::contract::packed) const WHOLE: u8 = 64;
+}
+
+/// Who went to the initiatives of a chunk.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Visits {
+    /// Where the visits of each row end.
+    pub(super) ends: Box<[u32]>,
+    pub(super) days: Box<[i32]>,
+    /// Places in `names` and `results`.
+    pub(super) by: Box<[u32]>,
+    pub(super) result: Box<[u32]>,
+    pub(super) names: Box<[Sym]>,
+    pub(super) results: Box<[Sym]>,
+}
+
+/// One time somebody went to an initiative.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Visit {
+    /// The day.
+    pub on: Day,
+    /// Who went: an id.
+    pub by: Sym,
+    /// What came of it: a text.
+    pub result: Sym,
+}
+
+/// Initiatives in the order of their ids.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Chunk {
+    /// What all ids begin with.
+    pub(super) prefix: Box<str>,
+    pub(super) ids: Lines,
+    pub(super) search: Lines,
+    pub(super) rest: Lines,
+    pub(super) codes: [Codes; CodeColumn::COUNT],
+    pub(super) days: [Days; DayColumn::COUNT],
+    pub(super) visits: Visits,
+}
+
+impl Chunk {
+    /// How many rows it has.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// True without a row.
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// The id of a row, in two parts.
+    fn id_parts(&self, row: usize) -> (&str, &str) {
+        (&self.prefix, std::str::from_utf8(self.ids.get(row)).unwrap_or_default())
+    }
+
+    /// The id of a row.
+    pub fn id(&self, row: usize) -> Option<Id> {
+        let (prefix, rest) = self.id_parts(row);
+        if row >= self.len() {
+            return None;
+        }
+        let mut whole = [0_u8; 64];
+        let len = prefix.len() + rest.len();
+        whole.get_mut(..prefix.len())?.copy_from_slice(prefix.as_bytes());
+        whole.get_mut(prefix.len()..len)?.copy_from_slice(rest.as_bytes());
+        Id::new(std::str::from_utf8(whole.get(..len)?).ok()?)
+    }
+
+    /// How the id of a row stands to another.
+    pub fn compare_id(&self, row: usize, id: &str) -> Ordering {
+        let (prefix, rest) = self.id_parts(row);
+        let (first, second) = id.as_bytes().split_at(prefix.len().min(id.len()));
+        prefix.as_bytes().cmp(first).then_with(|| rest.as_bytes().cmp(second))
+    }
+
+    /// How the id of a row stands to that of a row of another chunk.
+    pub fn compare_ids(&self, row: usize, other: &Self, at: usize) -> Ordering {
+        let (prefix, rest) = self.id_parts(row);
+        let (other_prefix, other_rest) = other.id_parts(at);
+        let bytes = |a: &'_ str, b: &'_ str| -> [u8; 64] {
+            let mut out = [0; 64];
+            for (slot, byte) in out.iter_mut().zip(a.bytes().chain(b.bytes())) {
+                *slot = byte;
+            }
+            out
+        };
+        if prefix == other_prefix {
+            return rest.cmp(other_rest);
+        }
+        // No id holds a zero: what is shorter comes first, as it should.
+        bytes(prefix, rest).cmp(&bytes(other_prefix, other_rest))
+    }
+
+    /// True when two rows with one id say the same; both chunks must speak of the same names.
+    pub fn same_row(&self, row: usize, other: &Self, at: usize) -> bool {
+        self.rest.get(row) == other.rest.get(at)
+            && self
+                .codes
+                .iter()
+                .zip(&other.codes)
+                .all(|(a, b)| a.get(row) == b.get(at))
+            && self.days.iter().zip(&other.days).all(|(a, b)| a.get(row) == b.get(at))
+            && self.visits(row).eq(other.visits(at))
+    }
+
+    /// Where an id stands, or would stand.
+    pub fn find(&self, id: &str) -> Result<usize, usize> {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            match self.compare_id(middle, id) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Greater => high = middle,
+                Ordering::Equal => return Ok(middle),
+            }
+        }
+        Err(low)
+    }
+
+    /// A column of names.
+    pub fn codes(&self, column: CodeColumn) -> &Codes {
+        let [a, b, c, d, e, f, g, h] = &self.codes;
+        match column {
+            CodeColumn::Kind => a,
+            CodeColumn::Stage => b,
+            CodeColumn::Origin => c,
+            CodeColumn::County => d,
+            CodeColumn::Measure => e,
+            CodeColumn::Project => f,
+            CodeColumn::Sponsor => g,
+            CodeColumn::Sector => h,
+        }
+    }
+
+    /// A column of days.
+    pub fn days(&self, column: DayColumn) -> &Days {
+        let [a, b, c, d] = &self.days;
+        match column {
+            DayColumn::Identified => a,
+            DayColumn::Empowered => b,
+            DayColumn::BroughtIn => c,
+            DayColumn::Started => d,
+        }
+    }
+
+    /// The searched texts of the rows that no other row shares, folded: id, title, note.
+    pub fn search(&self) -> &Lines {
+        &self.search
+    }
+
+    /// Who went, in the chunk: ids, each once.
+    pub fn visitors(&self) -> &[Sym] {
+        &self.visits.names
+    }
+
+    /// What came of visits, in the chunk: texts, each once; one may be nothing.
+    pub fn results(&self) -> &[Sym] {
+        &self.visits.results
+    }
+
+    fn visit_range(&self, row: usize) -> std::ops::Range<usize> {
+        let ends = &self.visits.ends;
+        let start = row
+            .checked_sub(1)
+            .and_then(|before| ends.get(before))
+            .copied()
+            .unwrap_or(0);
+        let end = ends.get(row).copied().unwrap_or(start);
+        start as usize..end as usize
+    }
+
+    /// Who went to the initiative of a row.
+    pub fn visits(&self, row: usize) -> impl ExactSizeIterator<Item = Visit> + '_ {
+        self.visit_range(row).map(|at| {
+            let name = |codes: &[u32], names: &[Sym]| {
+                let code = codes.get(at).copied().unwrap_or(0);
+                names.get(code as usize).copied().unwrap_or_default()
+            };
+            Visit {
+                on: Day::from_days(self.visits.days.get(at).copied().unwrap_or(0)),
+                by: name(&self.visits.by, &self.visits.names),
+                result: name(&self.visits.result, &self.visits.results),
+            }
+        })
+    }
+
+    /// True when the record of a row has fields this version does not know.
+    fn flags(&self, row: usize) -> u8 {
+        self.rest.get(row).first().copied().unwrap_or(0)
+    }
+
+    /// The stepped figures of a row, jobs and capital.
+    pub fn figures(&self, row: usize, names: &Names) -> [Option<Steps>; 2] {
+        if self.flags(row) & has::WHOLE != 0 {
+            let record = self.record(row, names);
+            let steps = |figure: &crate::contract::Figure| crate::contract::Step::ALL.map(|step| figure.at(step));
+            return match &record {
+                Some(record) => [record.jobs.as_ref().map(steps), record.capital.as_ref().map(steps)],
+                None => [None, None],
+            };
+        }
+        self.tail(row).map_or([None, None], |tail| [tail.jobs, tail.capital])
+    }
+
+    /// When somebody last looked after the initiative of a row.
+    pub fn updated(&self, row: usize, names: &Names) -> Option<Moment> {
+        if self.flags(row) & has::WHOLE != 0 {
+            return self.record(row, names)?.updated;
+        }
+        self.tail(row)?.updated
+    }
+
+    fn tail(&self, row: usize) -> Option<Tail<'_>> {
+        let mut bytes = Bytes(self.rest.get(row));
+        let flags = bytes.byte()?;
+        let has = |flag| flags & flag != 0;
+        let members = match has(has::MEMBERS) {
+            true => Some(u32::try_from(bytes.number()?).ok()?),
+            false => None,
+        };
+        let steps = |bytes: &mut Bytes<'_>| {
+            let mask = bytes.byte()?;
+            let mut out = [None; 5];
+            for (at, step) in out.iter_mut().enumerate() {
+                if mask >> at & 1 == 1 {
+                    *step = Some(bytes.float()?);
+                }
+            }
+            Some(out)
+        };
+        let jobs = match has(has::JOBS) {
+            true => Some(steps(&mut bytes)?),
+            false => None,
+        };
+        let capital = match has(has::CAPITAL) {
+            true => Some(steps(&mut bytes)?),
+            false => None,
+        };
+        let updated = if has(has::UPDATED_DAY) {
+            Some(Moment::Day(Day::from_days(i32::try_from(bytes.signed()?).ok()?)))
+        } else if has(has::UPDATED_AT) {
+            let (seconds, nanoseconds) = (bytes.signed()?, i32::try_from(bytes.signed()?).ok()?);
+            Some(Moment::At(jiff::Timestamp::new(seconds, nanoseconds).ok()?))
+        } else {
+            None
+        };
+        Some(Tail {
+            members,
+            jobs,
+            capital,
+            updated,
+            texts: bytes,
+            note: has(has::NOTE),
+        })
+    }
+
+    /// The title of a row.
+    pub fn title(&self, row: usize, names: &Names) -> Option<Text> {
+        if self.flags(row) & has::WHOLE != 0 {
+            return Some(self.record(row, names)?.title);
+        }
+        self.tail(row)?.texts.text()
+    }
+
+    /// The record of a row; nothing when there is no such row.
+    pub fn record(&self, row: usize, names: &Names) -> Option<Initiative> {
+        if row >= self.len() {
+            return None;
+        }
+        if self.flags(row) & has::WHOLE != 0 {
+            let value = serde_json::from_slice(self.rest.get(row).get(1..)?).ok()?;
+            return Initiative::read(&value, &mut Reader::new(Path::root(), &mut Vec::new()));
+        }
+        let Tail {
+            members,
+            jobs,
+            capital,
+            updated,
+            mut texts,
+            note,
+        } = self.tail(row)?;
+        let word = |column| {
+            names
+                .words
+                .get(self.codes(column).get(row))
+                .map_or("", |word| word.as_str())
+        };
+        let id = |column| names.ids.get(self.codes(column).get(row)).cloned();
+        let day = |column| self.days(column).get(row);
+        let outreach = self.visits(row).filter_map(|visit| {
+            Some(Outreach {
+                on: visit.on,
+                by: names.ids.get(visit.by)?.clone(),
+                result: names.texts.get(visit.result).cloned(),
+                extra: None,
+            })
+        });
+        Some(Initiative {
+            id: self.id(row)?,
+            initiative_kind: InitiativeKind::from(word(CodeColumn::Kind)),
+            title: texts.text()?,
+            county: id(CodeColumn::County),
+            sector: names.texts.get(self.codes(CodeColumn::Sector).get(row)).cloned(),
+            measure: id(CodeColumn::Measure),
+            project: id(CodeColumn::Project),
+            stage: Stage::from(word(CodeColumn::Stage)),
+            identified: day(DayColumn::Identified),
+            empowered: day(DayColumn::Empowered),
+            brought_in: day(DayColumn::BroughtIn),
+            origin: Origin::from(word(CodeColumn::Origin)),
+            sponsor: id(CodeColumn::Sponsor),
+            outreach: outreach.collect(),
+            members,
+            jobs: jobs.map(figure),
+            capital: capital.map(figure),
+            started: day(DayColumn::Started),
+            updated,
+            note: match note {
+                true => Some(texts.text()?),
+                false => None,
+            },
+            extra: None,
+        })
+    }
+
+    /// Bytes it takes, about.
+    pub fn size(&self) -> usize {
+        let codes: usize = self.codes.iter().map(|c| 4 * c.names.len() + c.rows.len()).sum();
+        let days: usize = self.days.iter().map(|d| 2 * d.rows.len() + 8 * d.far.len()).sum();
+        let visits = 4 * self.visits.ends.len()
+            + 12 * self.visits.days.len()
+            + 4 * (self.visits.names.len() + self.visits.results.len());
+        size_of::<Self>() + self.ids.size() + self.search.size() + self.rest.size() + codes + days + visits
+    }
+}
+
+/// What stands in the bytes of a row.
+struct Tail<'a> {
+    members: Option<u32>,
+    jobs: Option<Steps>,
+    capital: Option<Steps>,
+    updated: Option<Moment>,
+    /// The title, then the note if there is one.
+    texts: Bytes<'a>,
+    note: bool,
+}

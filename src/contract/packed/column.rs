@@ -1,0 +1,102 @@
+//! The columns of a chunk that are looked at row after row.
+
+use super::names::Sym;
+use crate::clock::Day;
+
+/// A column whose values repeat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeColumn {
+    /// What kind of capacity it is: a word.
+    Kind,
+    /// How far it has come: a word.
+    Stage,
+    /// Existing or new: a word.
+    Origin,
+    /// An id.
+    County,
+    /// An id.
+    Measure,
+    /// An id.
+    Project,
+    /// An id.
+    Sponsor,
+    /// A text.
+    Sector,
+}
+
+impl CodeColumn {
+    /// How many there are.
+    pub const COUNT: usize = 8;
+}
+
+/// A column of days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DayColumn {
+    /// When it was identified.
+    Identified,
+    /// When it was empowered.
+    Empowered,
+    /// When it was brought in.
+    BroughtIn,
+    /// When it began to work.
+    Started,
+}
+
+impl DayColumn {
+    /// How many there are.
+    pub const COUNT: usize = 4;
+}
+
+/// Names by row: a short list of the names met in the chunk, and for each row the place in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Codes {
+    pub(super) names: Box<[Sym]>,
+    pub(super) rows: Box<[u8]>,
+}
+
+impl Codes {
+    /// The name of a row.
+    pub fn get(&self, row: usize) -> Sym {
+        let code = self.rows.get(row).copied().unwrap_or(0);
+        self.names.get(usize::from(code)).copied().unwrap_or_default()
+    }
+
+    /// The names met in the chunk, each once; places in it are what [`Self::rows`] holds.
+    pub fn names(&self) -> &[Sym] {
+        &self.names
+    }
+
+    /// For each row the place of its name in [`Self::names`].
+    pub fn rows(&self) -> &[u8] {
+        &self.rows
+    }
+}
+
+/// Days by row, in two bytes each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Days {
+    /// 0 for nothing, [`FAR`] for what stands in `far`, else the day counted from [`BASE`].
+    pub(super) rows: Box<[u16]>,
+    /// Days too early or too late for two bytes, by row.
+    pub(super) far: Box<[(u16, i32)]>,
+}
+
+/// The day before the first that fits: 31 December 1899.
+pub(super) const BASE: i32 = -25_568;
+/// A day that does not fit.
+pub(super) const FAR: u16 = u16::MAX;
+
+impl Days {
+    /// The day of a row.
+    pub fn get(&self, row: usize) -> Option<Day> {
+        match self.rows.get(row).copied().unwrap_or(0) {
+            0 => None,
+            FAR => self
+                .far
+                .iter()
+                .find(|(at, _)| usize::from(*at) == row)
+                .map(|(_, day)| Day::from_days(*day)),
+            code => Some(Day::from_days(BASE + i32::from(code))),
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Many short runs of bytes in one.
+
+/// Runs of bytes, by number.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lines {
+    pub(super) bytes: Box<[u8]>,
+    /// Where each line ends.
+    pub(super) ends: Box<[u32]>,
+}
+
+impl Lines {
+    /// How many lines.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// True without a line.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// A line; empty when there is none of that number.
+    pub fn get(&self, at: usize) -> &[u8] {
+        let start = match at.checked_sub(1) {
+            Some(before) => self.ends.get(before).copied().unwrap_or(u32::MAX),
+            None => 0,
+        };
+        let end = self.ends.get(at).copied().unwrap_or(0);
+        self.bytes.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// All lines as they stand behind each other.
+    pub fn all(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Where each line ends in [`Self::all`].
+    pub fn ends(&self) -> &[u32] {
+        &self.ends
+    }
+
+    /// Bytes it takes.
+    pub(super) fn size(&self) -> usize {
+        self.bytes.len() + 4 * self.ends.len()
+    }
+}
+
+/// Lines being gathered.
+#[derive(Debug, Default)]
+pub(super) struct Gather {
+    pub(super) bytes: Vec<u8>,
+    ends: Vec<u32>,
+}
+
+impl Gather {
+    pub(super) fn end_line(&mut self) {
+        self.ends.push(u32::try_from(self.bytes.len()).unwrap_or(u32::MAX));
+    }
+
+    pub(super) fn push(&mut self, line: &[u8]) {
+        self.bytes.extend_from_slice(line);
+        self.end_line();
+    }
+
+    pub(super) fn finish(&mut self) -> Lines {
+        let out = Lines {
+            bytes: self.bytes.as_slice().into(),
+            ends: self.ends.as_slice().into(),
+        };
+        self.bytes.clear();
+        self.ends.clear();
+        out
+    }
+}
