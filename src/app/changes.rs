@@ -182,14 +182,19 @@ impl App {
                     self.choose_since();
                 }
             }
-            Found::History { kind, id, states } => {
+            Found::History {
+                kind,
+                id,
+                states,
+                teller,
+            } => {
                 let style = self.options.style;
                 for screen in &mut self.nav {
                     if let Screen::History(history) = screen
                         && history.kind == kind
                         && history.id == id
                     {
-                        history.found(&self.board, &style, &states);
+                        history.found(&self.board, &style, &states, teller.clone());
                     }
                 }
             }

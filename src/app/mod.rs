@@ -24,6 +24,7 @@ use crate::board::columns::Style;
 use crate::board::report::{Age, Found, LinkState, Progress};
 use crate::board::{Board, Delta};
 use crate::config::chord::Chord;
+use crate::config::keymap::Action;
 use crate::config::keymap::{Context, Keymap};
 use crate::config::{Alert, ListMemory};
 use crate::contract::{Id, Kind, Problem};
@@ -337,6 +338,13 @@ impl App {
         }
     }
 
+    /// The keys the footer names: those of the context that do something on the present screen.
+    pub fn hints(&self) -> Vec<(String, Action)> {
+        let mut hints = self.options.keymap.hints(self.context());
+        hints.retain(|(_, action)| self.heeds(*action));
+        hints
+    }
+
     /// Which keys hold on the present screen, whatever lies over it.
     pub fn screen_context(&self) -> Context {
         match self.screen() {
@@ -356,8 +364,7 @@ impl App {
 
     /// Whether the present screen does anything with an action its keys are bound to: screens of rows share their keys, and not each
     /// of them has other figures, parts to turn to, or anything to open.
-    pub fn heeds(&self, action: crate::config::keymap::Action) -> bool {
-        use crate::config::keymap::Action;
+    pub fn heeds(&self, action: Action) -> bool {
         match action {
             Action::Figures => matches!(self.screen(), Screen::Participation(_) | Screen::Map(_)),
             Action::NextPane => matches!(
@@ -365,6 +372,7 @@ impl App {
                 Screen::Overview(_) | Screen::Sheet(_) | Screen::Changes(_) | Screen::Participation(_)
             ),
             Action::Open => !matches!(self.screen(), Screen::Brief(_)) || self.popup.is_some(),
+            Action::Export => !self.options.kiosk,
             _ => true,
         }
     }

@@ -63,6 +63,17 @@ impl Age {
     }
 }
 
+/// Who tells what a record was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Teller {
+    /// The states kept by day: the sample's own, or those of this machine.
+    Kept,
+    /// The endpoint itself: every version there was.
+    Endpoint,
+    /// This machine, because the endpoint could not tell; why.
+    Instead(Arc<Problem>),
+}
+
 /// What was found of earlier states.
 #[derive(Clone, Debug)]
 pub enum Found {
@@ -83,6 +94,8 @@ pub enum Found {
         id: Id,
         /// The states, newest first; nothing where it was not there.
         states: Vec<(Day, Option<Record>)>,
+        /// Who tells them.
+        teller: Teller,
     },
 }
 

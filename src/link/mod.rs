@@ -102,6 +102,8 @@ pub enum Ask {
 enum Wake {
     /// Somebody wants to know something of earlier states.
     Ask(Ask),
+    /// It was found, by a thread that may take its time.
+    Found(Found),
     /// The file may have changed.
     Changed,
     /// Somebody wants it read again.

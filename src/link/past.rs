@@ -1,12 +1,13 @@
 //! Earlier states of what a link shows: the sample's own, or those kept by day.
 
 use super::Ask;
-use crate::board::report::Found;
+use crate::board::report::{Found, Teller};
 use crate::board::{Board, Past};
-use crate::clock::Day;
+use crate::clock::{self, Day};
 use crate::contract::{Change, Id, Kind, Record};
 use crate::kept::Store;
-use crate::source::{self, Item, Limits, Source, sample};
+use crate::source::feed::history;
+use crate::source::{self, Access, Item, Limits, Pace, Source, Stop, sample};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -47,7 +48,57 @@ pub(super) fn find(ask: Ask, source: &Source, now: &Board, kept: Option<&Store>)
             } else {
                 of_store(kind, &id, kept)
             };
-            Found::History { kind, id, states }
+            Found::History {
+                kind,
+                id,
+                states,
+                teller: Teller::Kept,
+            }
+        }
+    }
+}
+
+/// Where a feed's own history is asked for.
+pub(super) struct Endpoint {
+    pub address: String,
+    pub access: Access,
+    pub limits: Limits,
+    pub pace: Pace,
+    pub kept: Option<Store>,
+}
+
+impl Endpoint {
+    /// Every version of a record as the endpoint tells it; what this machine kept, with the reason, where it does not.
+    pub(super) fn history(&self, kind: Kind, id: Id, now: &Board) -> Found {
+        let asked = history::history(&self.address, &self.access, &self.limits, self.pace, (kind, &id));
+        let (states, teller) = match asked {
+            Ok(versions) if versions.list.is_empty() => (of_store(kind, &id, self.kept.as_ref()), Teller::Kept),
+            Ok(versions) => {
+                let day = |at| clock::day_of(at, now.zone());
+                let began = versions
+                    .list
+                    .last()
+                    .filter(|_| versions.whole)
+                    .map(|oldest| (day(oldest.at), None));
+                let states = versions
+                    .list
+                    .into_iter()
+                    .map(|version| (day(version.at), version.record));
+                (states.chain(began).collect(), Teller::Endpoint)
+            }
+            Err(failure) => {
+                let teller = match Stop::from(failure) {
+                    Stop::Problem(why) => Teller::Instead(Arc::new(*why)),
+                    Stop::Cancelled => Teller::Kept,
+                };
+                (of_store(kind, &id, self.kept.as_ref()), teller)
+            }
+        };
+        Found::History {
+            kind,
+            id,
+            states,
+            teller,
         }
     }
 }

@@ -500,7 +500,9 @@ fn what_is_read_is_kept_as_the_state_of_its_day_and_a_past_day_is_shown_as_it_wa
     store.keep(earlier, &board).unwrap();
     let Bench { dir, .. } = bench;
     let mut bench = Bench::on(dir, &path, settings, Some(today.plus(-1)));
-    bench.until_ids(&["c"]);
+    let shown = bench.until_ids(&["c"]);
+    // The screen can say of which day that state is.
+    assert_eq!(shown.board.headquarters().unwrap().as_of, Some(earlier));
     // And what was in it can be asked for.
     bench.link.ask(Ask::State(today.plus(-1)));
     let found = bench.until("an answer", |report| report.found.is_some()).found;

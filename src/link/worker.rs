@@ -8,7 +8,7 @@ use super::mailbox::Mailbox;
 use super::{Age, LinkState, Progress, Report, Settings, Wake};
 use crate::board::{Board, Delta};
 use crate::clock::{self, Clock, Day, Zone};
-use crate::contract::{Change, Headquarters, Kind, Problem, Records};
+use crate::contract::{Change, Headquarters, Id, Kind, Problem, Records};
 use crate::source::file::Stamp;
 use crate::source::{Interrupt, Item, Source, Stop};
 use jiff::Timestamp;
@@ -52,6 +52,8 @@ pub(super) struct Worker {
     board: Board,
     state: LinkState,
     problems: Arc<[Problem]>,
+    /// The source is the feed of an endpoint, which tells its own history.
+    is_feed: bool,
     /// A whole document has been read.
     loaded: bool,
     confirmed: Option<Confirmed>,
@@ -87,6 +89,7 @@ impl Worker {
             wires,
             state: LinkState::Starting,
             problems: Arc::new([]),
+            is_feed: false,
             loaded: false,
             confirmed: None,
             retry_at: None,
@@ -176,6 +179,7 @@ impl Worker {
                 Ok(Wake::Changed) => return Woken::Changed,
                 Ok(Wake::Reload) => return Woken::Reload,
                 Ok(Wake::Ask(ask)) => self.answer(ask),
+                Ok(Wake::Found(found)) => self.tell(found),
                 Err(RecvTimeoutError::Timeout) => {
                     if look.is_some_and(|look| begun.elapsed() >= look) {
                         return Woken::Look;
@@ -199,9 +203,10 @@ impl Worker {
         let early = !self.loaded && kept.is_none();
         self.take_in_with(total, early, read, |changes| {
             if let (Some(day), Some(kept)) = (past, kept)
-                && let Some((_, state)) = kept.newest(day)
+                && let Some((kept_on, state)) = kept.newest(day)
             {
                 *changes = state;
+                say_day(changes, kept_on);
             }
         });
     }
@@ -318,9 +323,45 @@ impl Worker {
         self.owed |= self.wires.mailbox.put(report);
     }
 
-    /// Looks for something in earlier states and tells it.
+    /// Looks for something in earlier states and tells it; what an endpoint must be asked for is told once it has answered.
     fn answer(&mut self, ask: super::Ask) {
+        let ask = match (ask, &self.source) {
+            (super::Ask::History(kind, id), Source::Http(address)) if self.is_feed => {
+                let address = address.clone();
+                self.ask_endpoint(address, kind, id);
+                return;
+            }
+            (ask, _) => ask,
+        };
         let found = super::past::find(ask, &self.source, &self.board, self.settings.kept.as_ref());
+        self.tell(found);
+    }
+
+    /// Asks an endpoint on a thread of its own: neither the feed nor a key waits for it.
+    fn ask_endpoint(&mut self, address: String, kind: Kind, id: Id) {
+        let endpoint = super::past::Endpoint {
+            address,
+            access: self.settings.access.clone(),
+            limits: self.settings.limits,
+            pace: self.settings.pace,
+            kept: self.settings.kept.clone(),
+        };
+        let (board, wakes, interrupt) = (
+            self.board.clone(),
+            self.wires.wakes.clone(),
+            self.wires.interrupt.clone(),
+        );
+        let asking = std::thread::Builder::new().name("history".into()).spawn(move || {
+            let _ = wakes.send(Wake::Found(endpoint.history(kind, id, &board)));
+            interrupt.nudge();
+        });
+        if let Err(error) = asking {
+            tracing::warn!("no thread to ask for a history: {error}");
+        }
+    }
+
+    /// Tells what was found of earlier states.
+    fn tell(&mut self, found: super::Found) {
         let report = Report {
             board: self.board.clone(),
             delta: Delta::default(),
@@ -431,6 +472,17 @@ enum Woken {
     Reload,
     Changed,
     Look,
+}
+
+/// Says of a kept state which day it is of, where it does not say so itself: the screen names it.
+fn say_day(changes: &mut [Change], day: Day) {
+    for change in changes {
+        if let Change::Headquarters(hq) = change
+            && hq.as_of.is_none()
+        {
+            Arc::make_mut(hq).as_of = Some(day);
+        }
+    }
 }
 
 fn default_zone() -> Zone {

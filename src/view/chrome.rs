@@ -129,14 +129,24 @@ pub fn header(app: &App, canvas: &mut Canvas<'_>) {
     if let Some(own) = own.filter(|_| width >= 100) {
         end.push((7, i18n::t(lang, own).to_owned(), look.style(Role::Dim)));
     }
+    let hq = board.headquarters();
     if app.as_of().is_some() {
-        // The day judged by, and the kept state it is judged on: the newest one not after that day.
-        let state = board.headquarters().and_then(|hq| hq.as_of);
-        if let Some(state) = state.filter(|day| *day != board.today() && width >= 100) {
-            let day = calendar::short(state, app.style().calendar, lang);
-            let said = i18n::tf_screen(lang, "header.state-of", &[("day", &day)]);
+        // The day judged by, and the state it is judged on: the newest one kept that is not after that day, else the newest there is.
+        let said = match hq.map(|hq| hq.as_of) {
+            Some(Some(state)) if state != board.today() => {
+                let day = calendar::short(state, app.style().calendar, lang);
+                Some(i18n::tf_screen(lang, "header.state-of", &[("day", &day)]))
+            }
+            Some(None) => Some(i18n::t(lang, "header.newest-state").to_owned()),
+            Some(Some(_)) | None => None,
+        };
+        if let Some(said) = said.filter(|_| width >= 100) {
             end.push((6, said, look.style(Role::Dim)));
         }
+    }
+    // The sample says by itself that it is none of today.
+    let own_day = hq.is_some_and(|hq| hq.is_synthetic() && hq.as_of.is_some()) && *app.state() != LinkState::Sample;
+    if app.as_of().is_some() || own_day {
         end.push((2, i18n::t(lang, "header.as-of").to_owned(), look.style(Role::Warning)));
     }
     end.push((1, today, look.style(Role::Text)));
@@ -299,10 +309,7 @@ pub fn footer(app: &App, canvas: &mut Canvas<'_>) {
         // The keys stand where the sentence leaves room for them.
         x += canvas.start(x, y, width.saturating_sub(2), &text, look.style(role)) + 2;
     }
-    for (keys, action) in app.keymap().hints(app.context()) {
-        if !app.heeds(action) {
-            continue;
-        }
+    for (keys, action) in app.hints() {
         let name = i18n::t(lang, action.name_key());
         let need = columns(&keys) + 1 + columns(name);
         if x + need + 1 > width {

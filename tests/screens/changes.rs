@@ -5,10 +5,10 @@ use super::harness::{Bench, LANGS, SEEDS, province};
 use rasad::app::screen::Screen;
 use rasad::app::screen::changes::Show;
 use rasad::app::{Effect, Msg};
-use rasad::board::report::Found;
+use rasad::board::report::{Found, Teller};
 use rasad::board::{Board, Past};
 use rasad::clock::Day;
-use rasad::contract::{Id, Kind, Record};
+use rasad::contract::{Fault, Id, Kind, Problem, Record, What};
 use rasad::source::sample::{Form, Sample, history};
 use rasad::text::Lang;
 use serde_json::Value;
@@ -71,6 +71,7 @@ pub fn keys(bench: &mut Bench, seed: u64, names: &str) {
                         .collect(),
                     kind,
                     id,
+                    teller: Teller::Kept,
                 },
                 _ => continue,
             };
@@ -354,4 +355,42 @@ fn pictures_of_what_changed() {
         keys(&mut bench, 1, "B");
         super::snapshots::keep("brief-80x24", lang, &bench);
     }
+}
+
+#[test]
+fn the_history_of_a_record_says_who_told_it() {
+    let board = &province(1).board;
+    let Some(project) = board.ids(Kind::Project).next().cloned() else {
+        panic!("no project")
+    };
+    let mut bench = held(1, Lang::En, SIZE);
+    bench.keys("0 enter");
+    bench.select(Kind::Project, project.as_str());
+    bench.keys("enter");
+    bench.find("its whole history");
+    bench.keys("enter");
+    let record = board.record(Kind::Project, project.as_str());
+    let day = board.today();
+    let came = rasad::i18n::t(Lang::En, "change.appeared");
+    let mut tell = |teller: Teller, states: Vec<(Day, Option<Record>)>| {
+        bench.update(Msg::Found(Found::History {
+            kind: Kind::Project,
+            id: project.clone(),
+            states,
+            teller,
+        }));
+        bench.said().join("\n")
+    };
+    // Two versions, and before them it was not there: that is no version.
+    let versions = vec![(day, record.clone()), (day.plus(-3), record), (day.plus(-3), None)];
+    let told = tell(Teller::Endpoint, versions);
+    assert!(
+        told.contains("2 versions on the server") && told.contains(came),
+        "{told}"
+    );
+    let why = Arc::new(Problem::fatal(What::Link(Fault::Forbidden)));
+    let told = tell(Teller::Instead(why), vec![(day.plus(-3), None)]);
+    assert!(told.contains("1 kept state"), "{told}");
+    assert!(told.contains("The server did not tell its history"), "{told}");
+    assert!(told.contains("kept on this machine") && told.contains(came), "{told}");
 }

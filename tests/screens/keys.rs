@@ -8,10 +8,11 @@ use rasad::board::report::LinkState;
 use rasad::config::chord::Chord;
 use rasad::config::keymap::Binding;
 use rasad::config::{Action, Context, Keymap};
-use rasad::contract::Kind;
+use rasad::contract::{Change, Kind};
 use rasad::i18n;
 use rasad::text::Lang;
 use std::path::Path;
+use std::sync::Arc;
 
 const SIZE: (u16, u16) = (120, 40);
 
@@ -503,11 +504,7 @@ fn every_hint_in_the_footer_does_what_it_says() {
             bench.keys(way);
             let context = bench.app.context();
             let footer = bench.rows()[39].clone();
-            for (label, action) in bench.app.keymap().hints(context) {
-                // Screens of rows share their keys; what this one does not heed is no hint.
-                if !bench.app.heeds(action) {
-                    continue;
-                }
+            for (label, action) in bench.app.hints() {
                 assert!(footer.contains(&label), "{way:?}: {label} is not in {footer}");
                 let chords = bench.app.keymap().chords(context, action);
                 let works = chords
@@ -588,5 +585,97 @@ fn palette(bench: &Bench) -> &[(String, String, rasad::app::popup::Pick)] {
     match bench.app.popup() {
         Some(Popup::Palette(palette)) => &palette.entries,
         _ => panic!("no palette:\n{}", bench.picture()),
+    }
+}
+
+#[test]
+fn the_footer_names_no_key_that_does_nothing_on_this_screen() {
+    let mut seen = [0; 2];
+    for (n, way) in SCREENS.iter().enumerate() {
+        let mut bench = Bench::new(SEEDS[n % 2], Lang::En, SIZE);
+        bench.keys(way);
+        if bench.app.context() != Context::Rows {
+            continue;
+        }
+        for (at, action, key) in [(0, Action::NextPane, "tab"), (1, Action::Figures, "m")] {
+            let named = bench.app.hints().iter().any(|(_, hint)| *hint == action);
+            let before = bench.rows();
+            bench.keys(key);
+            // A screen of one kind may name fewer keys than its context, and none that leaves it as it is.
+            assert_eq!(
+                named,
+                offered && bench.rows() != before,
+                "{way}: {key}\n{}",
+                bench.picture()
+            );
+            seen[at] += usize::from(named);
+            bench.keys(if at == 0 && named { "shift-tab" } else { "up" });
+        }
+    }
+    assert!(seen.iter().all(|n| *n > 0), "{seen:?}");
+}
+
+#[test]
+fn a_kiosk_is_offered_no_export() {
+    let options = rasad::app::Options {
+        kiosk: true,
+        ..super::harness::options(Lang::En)
+    };
+    let mut bench = Bench::with_options(1, (200, 40), options);
+    bench.keys("9");
+    assert!(!bench.app.hints().iter().any(|(_, hint)| *hint == Action::Export));
+    let mut bench = Bench::new(1, Lang::En, (200, 40));
+    bench.keys("9");
+    assert!(bench.app.hints().iter().any(|(_, hint)| *hint == Action::Export));
+}
+
+#[test]
+fn the_header_says_the_day_the_board_judges_when_it_is_not_today() {
+    let hq = |fields: &str| {
+        let json = format!(
+            r#"{{"name":"Headquarters","province":"P","programme_year":1403,"plan_due":"1403-01-31"{fields}}}"#
+        );
+        Change::Headquarters(Arc::new(serde_json::from_str(&json).unwrap()))
+    };
+    let today = province(1).board.today();
+    let own = format!(r#","synthetic":true,"as_of":"{today}""#);
+    let kept = r#","as_of":"2024-05-15""#.to_owned();
+    // What the headquarters says, whether a day was asked for, the state of the source, what the header says of it.
+    let cases = [
+        (String::new(), false, LinkState::File, [false, false, false]),
+        // A day asked for: no kept state is that old, so the newest is judged on it.
+        (String::new(), true, LinkState::File, [true, true, false]),
+        (String::new(), true, LinkState::Live(7), [true, true, false]),
+        // A kept state says its own day.
+        (kept.clone(), true, LinkState::File, [true, false, true]),
+        (kept, false, LinkState::File, [false, false, false]),
+        // Made-up figures are judged on their own day; the sample says so by itself.
+        (own.clone(), false, LinkState::File, [true, false, false]),
+        (own, false, LinkState::Sample, [false, false, false]),
+    ];
+    for (fields, asked, state, wanted) in cases {
+        let options = rasad::app::Options {
+            as_of: asked.then_some(today),
+            ..super::harness::options(Lang::En)
+        };
+        let mut bench = Bench::before_data(Lang::En, (120, 24), today);
+        bench.app = rasad::app::App::new(options, rasad::board::Board::new(Default::default(), today), (120, 24));
+        bench.link(state);
+        bench.change(vec![hq(&fields)]);
+        let header = bench.rows()[0].clone();
+        let said = ["as of  Wednesday 22 May 2024", "newest state", "state of 2024-05-15"];
+        assert_eq!(
+            said.map(|words| header.contains(words)),
+            wanted,
+            "{fields} {asked}: {header}"
+        );
+        // In a narrow window the day stays, with the word that says it is none of today.
+        bench.resize(80, 24);
+        let header = bench.rows()[0].clone();
+        assert_eq!(
+            header.contains("as of  Wednesday 22 May 2024"),
+            wanted[0],
+            "{fields}: {header}"
+        );
     }
 }

@@ -9,6 +9,7 @@ mod bench;
 mod clock;
 mod conformance;
 mod faults;
+mod history;
 mod kept;
 mod life;
 mod naive;

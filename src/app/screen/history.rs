@@ -5,6 +5,7 @@ use crate::app::words;
 use crate::board::Board;
 use crate::board::columns::Style;
 use crate::board::compare::{fields, moved};
+use crate::board::report::Teller;
 use crate::clock::Day;
 use crate::contract::{Id, Kind, Record};
 use crate::i18n;
@@ -33,6 +34,8 @@ pub struct History {
     pub answered: bool,
     /// How many states were looked through.
     pub states: usize,
+    /// Who told them.
+    pub teller: Teller,
     /// What changed, newest first.
     pub lines: Vec<Line>,
     /// The selection, by position.
@@ -47,15 +50,21 @@ impl History {
             id,
             answered: false,
             states: 0,
+            teller: Teller::Kept,
             lines: Vec::new(),
             rows: Rows::default(),
         }
     }
 
     /// Takes the kept states, newest first; the present one stands before them.
-    pub fn found(&mut self, board: &Board, style: &Style, states: &[(Day, Option<Record>)]) {
+    pub fn found(&mut self, board: &Board, style: &Style, states: &[(Day, Option<Record>)], teller: Teller) {
         self.answered = true;
-        self.states = states.len();
+        // An endpoint's oldest version is followed by what was before it: nothing.
+        self.states = match teller {
+            Teller::Endpoint => states.iter().filter(|(_, record)| record.is_some()).count(),
+            Teller::Kept | Teller::Instead(_) => states.len(),
+        };
+        self.teller = teller;
         self.lines.clear();
         let present = (None, board.record(self.kind, self.id.as_str()));
         let kept = states.iter().map(|(day, record)| (Some(*day), record.clone()));

@@ -76,6 +76,7 @@ impl Worker {
             match wake {
                 Wake::Stop => self.wires.mailbox.close(),
                 Wake::Ask(ask) => self.answer(ask),
+                Wake::Found(found) => self.tell(found),
                 Wake::Changed | Wake::Reload => {}
             }
         }

@@ -37,6 +37,7 @@ impl Worker {
             let recognised = feed::recognise(address, &settings.access, &settings.limits, settings.pace, interrupt);
             let left = match recognised {
                 Ok(Recognised::Feed(mut feed)) => {
+                    self.is_feed = true;
                     if let Some(kept) = kept.take() {
                         feed.resume(kept);
                     }
@@ -46,7 +47,10 @@ impl Worker {
                     }
                     left
                 }
-                Ok(Recognised::Document) => self.poll(address, &mut backoff),
+                Ok(Recognised::Document) => {
+                    self.is_feed = false;
+                    self.poll(address, &mut backoff)
+                }
                 Err(failure) => self.fail_and_wait(failure, &mut backoff),
             };
             if matches!(left, Left::Stopped) {
@@ -68,6 +72,7 @@ impl Worker {
                     // The cursor is kept: what is already here need not come again.
                     Wake::Reload => feed.reconnect(),
                     Wake::Ask(ask) => self.answer(ask),
+                    Wake::Found(found) => self.tell(found),
                     Wake::Changed => {}
                 }
             }
@@ -128,6 +133,9 @@ impl Worker {
                     self.publish(Delta::default(), None);
                     self.call(APART);
                 }
+                // Only what the server has just confirmed is a state of this day.
+                self.hold();
+                self.keep();
             }
         }
     }

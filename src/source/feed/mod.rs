@@ -4,6 +4,7 @@
 //! A feed is a machine that is turned: [`Feed::turn`] does the next piece of work and tells what came of it. Any error leaves
 //! it where everything that was handed over is true, ready to be turned again.
 
+pub mod history;
 mod ledger;
 pub mod page;
 mod record;

@@ -41,7 +41,8 @@ fn skipped(what: What) -> Problem {
     problem
 }
 
-fn record(kind: Kind, json: &str, id: &str) -> (Option<Record>, Vec<Problem>) {
+/// A record as a feed tells it, and what is wrong with it; nothing when it cannot be read or is another one.
+pub(super) fn record(kind: Kind, json: &str, id: &str) -> (Option<Record>, Vec<Problem>) {
     let (record, mut problems) = match Record::from_json(kind, json) {
         Ok(record) => (Some(record), Vec::new()),
         Err(_) => slow(json, |spot| spot.record(kind)),

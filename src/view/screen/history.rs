@@ -3,9 +3,10 @@
 use crate::app::App;
 use crate::app::screen::history::History;
 use crate::app::words;
+use crate::board::report::Teller;
 use crate::config::theme::Role;
 use crate::i18n;
-use crate::text::{Direction, calendar, isolate, number};
+use crate::text::{self, Direction, calendar, isolate, number};
 use crate::view::canvas::{Align, Canvas};
 use crate::view::widget::table;
 
@@ -24,12 +25,18 @@ pub fn draw(app: &App, history: &History, canvas: &mut Canvas<'_>) {
     let title = name(app, history);
     let note = if history.answered {
         let n = number::integer(history.states as i64, lang);
-        i18n::tf_screen(lang, "history.states", &[("n", &n)])
+        let key = match history.teller {
+            Teller::Endpoint => "history.versions",
+            Teller::Kept | Teller::Instead(_) => "history.states",
+        };
+        i18n::tf_screen(lang, key, &[("n", &n)])
     } else {
         String::new()
     };
     let mut inner = canvas.frame(&title, &note, look.style(Role::BorderFocused), look.style(Role::Title));
-    let width = inner.width();
+    let (width, height) = (inner.width(), inner.height());
+    let said = instead(&mut inner, history);
+    let mut inner = inner.part(0, said, width, height.saturating_sub(said));
     if history.lines.is_empty() {
         let key = match (history.answered, history.states) {
             (false, _) => "edge.loading",
@@ -64,4 +71,27 @@ pub fn draw(app: &App, history: &History, canvas: &mut Canvas<'_>) {
         let style = table::name_style(&inner, selected, true, false);
         inner.start(x, y, width.saturating_sub(x), &entry.text, style);
     }
+}
+
+/// Says, above what this machine kept, why the endpoint's own history is not there; how many lines that took.
+fn instead(canvas: &mut Canvas<'_>, history: &History) -> u16 {
+    let Teller::Instead(why) = &history.teller else {
+        return 0;
+    };
+    let look = canvas.look;
+    let width = canvas.width().saturating_sub(table::GUTTER);
+    let said = i18n::tf_screen(look.lang, "history.instead", &[("why", &why.sentence(look.lang))]);
+    let lines = text::wrap(&said, look.direction(), usize::from(width));
+    let most = lines.len().min(usize::from(canvas.height() / 2));
+    for (y, line) in lines.iter().take(most).enumerate() {
+        canvas.line(
+            table::GUTTER,
+            y as u16,
+            width,
+            Align::Start,
+            line,
+            look.style(Role::Warning),
+        );
+    }
+    most as u16
 }
