@@ -97,7 +97,7 @@ impl<'a> Bytes<'a> {
         Some(taken)
     }
 
-    fn str(&mut self, len: u64) -> Option<&'a str> {
+    pub(super) fn str(&mut self, len: u64) -> Option<&'a str> {
         std::str::from_utf8(self.take(usize::try_from(len).ok()?)?).ok()
     }
 

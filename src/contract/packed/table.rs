@@ -55,6 +55,26 @@ impl Table {
         out
     }
 
+    /// A table without a row, whose chunks will speak of these names.
+    pub fn speaking(names: Arc<Names>) -> Self {
+        Self {
+            names,
+            ..Self::default()
+        }
+    }
+
+    /// Takes a chunk behind all others; false, and nothing taken, when its ids do not come behind all others or it has none.
+    pub fn push(&mut self, chunk: Arc<Chunk>) -> bool {
+        let Some(first) = chunk.id(0) else { return false };
+        let last = self.chunks.last();
+        let behind = last.is_none_or(|last| last.compare_id(last.len() - 1, first.as_str()).is_lt());
+        if behind {
+            self.len += chunk.len();
+            self.chunks.push_back(chunk);
+        }
+        behind
+    }
+
     /// Makes the table anew of the rows of these chunks.
     fn sort(&mut self, chunks: &[Arc<Chunk>]) {
         let mut rows: Vec<(Id, usize, usize)> = Vec::new();
