@@ -15,7 +15,7 @@ impl Id {
         Self::is_one(text).then(|| Self(text.into()))
     }
 
-    /// True for a text that is an id.
+    /// True when the text is an id.
     pub fn is_one(text: &str) -> bool {
         let bytes = text.as_bytes();
         let rest = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');

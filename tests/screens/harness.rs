@@ -177,6 +177,15 @@ impl Bench {
         bench
     }
 
+    /// Over a province that is judged by settings of the operator's own.
+    pub fn judged(seed: u64, lang: Lang, size: (u16, u16), settings: Settings) -> Self {
+        let province = province(seed);
+        let mut bench = Self::before_data(lang, size, province.board.today());
+        bench.app = App::new(options(lang), Board::new(settings, province.board.today()), size);
+        bench.change(province.changes.clone());
+        bench
+    }
+
     /// The first report over a province.
     pub fn fill(&mut self, seed: u64, state: LinkState) {
         let province = province(seed);

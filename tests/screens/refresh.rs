@@ -414,3 +414,24 @@ fn what_keeps_a_server_from_being_read_is_said_with_the_next_try_and_the_age_of_
         }
     }
 }
+
+#[test]
+fn a_live_screen_says_at_which_revision_it_is() {
+    for lang in [Lang::Fa, Lang::En] {
+        let mut bench = Bench::new(1, lang, SIZE);
+        let says = |bench: &Bench, rev: u64| {
+            let n = rasad::text::number::digits(&rev.to_string(), lang);
+            bench.said()[0].contains(&n)
+        };
+        bench.link(LinkState::Live(48_125));
+        assert!(says(&bench, 48_125), "{}", bench.said()[0]);
+        bench.link(LinkState::Live(48_126));
+        assert!(says(&bench, 48_126), "{}", bench.said()[0]);
+        // Whatever is not live is at no revision anybody vouches for, and a narrow header belongs to the names.
+        bench.link(LinkState::Stale(None));
+        assert!(!says(&bench, 48_126), "{}", bench.said()[0]);
+        bench.link(LinkState::Live(48_126));
+        bench.resize(80, 24);
+        assert!(!says(&bench, 48_126), "{}", bench.said()[0]);
+    }
+}

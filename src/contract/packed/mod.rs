@@ -15,6 +15,7 @@ pub mod disk;
 mod draft;
 mod lines;
 mod names;
+mod parse;
 mod table;
 
 #[cfg(test)]

@@ -34,9 +34,9 @@ fn written(table: &Table) -> (Vec<u8>, Vec<u8>) {
 fn read(names: &[u8], mut chunks: &[u8]) -> Option<Table> {
     let names = Arc::new(take_names(names)?);
     let mut reader = Chunks::of(&names);
-    let mut table = Table::speaking(Arc::clone(&names));
+    let mut table = Table::new(Arc::clone(&names), []);
     while !chunks.is_empty() {
-        table.push(Arc::new(reader.take(&mut chunks, &names)?)).then_some(())?;
+        table.append(Arc::new(reader.take(&mut chunks, &names)?)).ok()?;
     }
     Some(table)
 }
@@ -59,11 +59,11 @@ fn answers(table: &Table) {
     }
     // There is one way of writing it.
     let (_, bytes) = written(table);
-    let mut copy = Table::speaking(Arc::clone(table.names()));
+    let mut copy = Table::new(Arc::clone(table.names()), []);
     let mut rest = bytes.as_slice();
     let mut reader = Chunks::of(table.names());
     while let Some(chunk) = reader.take(&mut rest, table.names()) {
-        assert!(copy.push(Arc::new(chunk)));
+        copy.append(Arc::new(chunk)).unwrap();
     }
     assert!(rest.is_empty() && copy.chunks().eq(table.chunks()));
 }
@@ -180,7 +180,7 @@ fn a_chunk_nobody_could_have_built_is_refused() {
     assert!(spoilt(&|c| c.rest.bytes[0] |= 64), "no JSON");
     assert!(spoilt(&|c| c.rest.bytes[2] = 0x1B), "a title that drives the terminal");
     // And of rows in the wrong order across chunks.
-    let mut wrong = Table::speaking(Arc::clone(names));
+    let mut wrong = Table::new(Arc::clone(names), []);
     let chunk = Arc::new(good.clone());
-    assert!(wrong.push(Arc::clone(&chunk)) && !wrong.push(chunk) && wrong.len() == 2);
+    assert!(wrong.append(Arc::clone(&chunk)).is_ok() && wrong.append(chunk).is_err() && wrong.len() == 2);
 }
