@@ -187,7 +187,8 @@ fn show(
         as_of,
     };
     let mut dashboard = Dashboard::new(app, look, links, emission, recall, keeper);
-    let reports = Reports::new(ear, move || link.borrow().as_ref().and_then(LinkHandle::take));
+    let newest = Rc::clone(&link);
+    let reports = Reports::new(ear, move || newest.borrow().as_ref().and_then(LinkHandle::take));
     let ended = screen::start(
         &mut dashboard,
         reports,
@@ -197,6 +198,9 @@ fn show(
             environment,
         },
     )?;
+    if let Some(link) = link.borrow().as_ref() {
+        link.finish();
+    }
     if let Some(path) = visits
         && let Err(error) = crate::config::memory::note_visit(&path, day)
     {

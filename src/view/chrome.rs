@@ -300,6 +300,9 @@ pub fn footer(app: &App, canvas: &mut Canvas<'_>) {
         x += canvas.start(x, y, width.saturating_sub(2), &text, look.style(role)) + 2;
     }
     for (keys, action) in app.keymap().hints(app.context()) {
+        if !app.heeds(action) {
+            continue;
+        }
         let name = i18n::t(lang, action.name_key());
         let need = columns(&keys) + 1 + columns(name);
         if x + need + 1 > width {

@@ -143,7 +143,8 @@ fn the_row_one_went_down_from_is_kept_even_if_it_was_the_first() {
         let mut new = find(seed, Kind::Project, &first);
         new["id"] = json!("new-1");
         new["state"] = json!("in-progress");
-        new["physical"] = json!(-900);
+        new["physical"] = json!(0);
+        new["path"] = json!([{"on": "2020-01-01", "percent": 100}]);
         bench.change(vec![put(Kind::Project, &new)]);
         bench.keys("esc");
         assert_eq!(bench.ids()[0], "new-1");

@@ -6,6 +6,7 @@
 )]
 
 mod before;
+mod boundaries;
 mod catalogue;
 mod delta;
 mod derived;

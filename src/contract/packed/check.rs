@@ -127,11 +127,7 @@ fn rest(chunk: &Chunk, row: usize, names: &Names) -> Option<()> {
     let known = has::MEMBERS | has::JOBS | has::CAPITAL | has::UPDATED_DAY | has::UPDATED_AT | has::NOTE;
     let both = has::UPDATED_DAY | has::UPDATED_AT;
     let mut texts = tail.texts;
-    let mut is_text = || {
-        texts
-            .text_ref()
-            .is_some_and(|text| text.wordings().all(clean::is_clean))
-    };
+    let mut is_text = || texts.text().is_some_and(|text| text.wordings().all(clean::is_clean));
     let fit = finite && flags & !known == 0 && flags & both != both && is_text() && (!tail.note || is_text());
     (fit && texts.0.is_empty()).then_some(())
 }

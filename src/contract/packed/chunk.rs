@@ -7,7 +7,7 @@ use super::lines::Lines;
 use super::names::{Names, Sym};
 use crate::clock::Day;
 use crate::contract::read::{Read as _, Reader};
-use crate::contract::{Id, Initiative, InitiativeKind, Moment, Origin, Outreach, Path, Stage};
+use crate::contract::{Id, Initiative, InitiativeKind, Moment, Origin, Outreach, Path, Stage, Text};
 use std::cmp::Ordering;
 
 /// What stands in the bytes of a row besides its title.
@@ -282,12 +282,12 @@ impl Chunk {
         })
     }
 
-    /// The title of a row, borrowed; nothing for a row that is kept as a whole.
-    pub fn title(&self, row: usize) -> Option<super::TextRef<'_>> {
+    /// The title of a row.
+    pub fn title(&self, row: usize, names: &Names) -> Option<Text> {
         if self.flags(row) & has::WHOLE != 0 {
-            return None;
+            return Some(self.record(row, names)?.title);
         }
-        self.tail(row)?.texts.text_ref()
+        self.tail(row)?.texts.text()
     }
 
     /// The record of a row; nothing when there is no such row.

@@ -9,7 +9,7 @@ use super::column::{CodeColumn, Codes, DayColumn, Days};
 use super::lines::Lines;
 use super::names::{Kept, Names, Sym};
 use super::{ROWS, bytes, check};
-use crate::contract::{Id, Text, clean};
+use crate::contract::{Id, clean};
 use smol_str::SmolStr;
 
 fn put_count(out: &mut Vec<u8>, n: usize) {
@@ -64,7 +64,9 @@ pub fn put_chunk(out: &mut Vec<u8>, chunk: &Chunk) {
 pub fn put_names(out: &mut Vec<u8>, names: &Names) {
     put_kept(out, &names.ids, |out, id| put_text(out, id.as_str()));
     put_kept(out, &names.words, |out, word| put_text(out, word));
-    put_kept(out, &names.texts, |out, text| bytes::put_text(out, text.into()));
+    put_kept(out, &names.texts, |out, text| {
+        bytes::put_text(out, text.into(), &mut Vec::new())
+    });
 }
 
 fn put_text(out: &mut Vec<u8>, text: &str) {
@@ -164,13 +166,13 @@ impl<'a> Input<'a> {
     fn names<N: super::names::Name>(
         &mut self,
         kept: &Kept<N>,
-        take: impl Fn(&mut bytes::Bytes<'a>) -> Option<N::Key<'a>>,
+        take: impl Fn(&mut bytes::Bytes<'a>) -> Option<N>,
     ) -> Option<()> {
         let count = self.count()?;
         let mut bytes = bytes::Bytes(self.0);
         for at in 1..=count {
             // One that stands there twice would have the number of the first.
-            let sym = kept.intern(take(&mut bytes)?)?;
+            let sym = kept.intern(take(&mut bytes)?.key())?;
             (sym.0 as usize == at).then_some(())?;
         }
         self.0 = bytes.0;
@@ -196,12 +198,12 @@ fn take_text<'a>(bytes: &mut bytes::Bytes<'a>) -> Option<&'a str> {
 pub fn take_names(bytes: &[u8]) -> Option<Names> {
     let mut input = Input(bytes);
     let names = Names::default();
-    input.names::<Id>(&names.ids, take_text)?;
-    input.names::<SmolStr>(&names.words, |bytes| {
-        take_text(bytes).filter(|word| clean::is_clean(word))
+    input.names(&names.ids, |bytes| take_text(bytes).and_then(Id::new))?;
+    input.names(&names.words, |bytes| {
+        take_text(bytes).filter(|word| clean::is_clean(word)).map(SmolStr::new)
     })?;
-    input.names::<Text>(&names.texts, |bytes| {
-        bytes.text_ref().filter(|text| text.wordings().all(clean::is_clean))
+    input.names(&names.texts, |bytes| {
+        bytes.text().filter(|text| text.wordings().all(clean::is_clean))
     })?;
     input.0.is_empty().then_some(names)
 }

@@ -15,6 +15,7 @@ pub mod disk;
 mod draft;
 mod lines;
 mod names;
+mod narrow;
 mod parse;
 mod table;
 

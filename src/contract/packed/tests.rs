@@ -186,7 +186,7 @@ proptest! {
         bytes::put(&mut out, n);
         bytes::put_signed(&mut out, s);
         bytes::put_float(&mut out, f);
-        bytes::put_text(&mut out, (&text).into());
+        bytes::put_text(&mut out, (&text).into(), &mut Vec::new());
         let mut read = bytes::Bytes(&out);
         prop_assert_eq!(read.number(), Some(n));
         prop_assert_eq!(read.signed(), Some(s));

@@ -9,16 +9,18 @@ use crate::contract::{Id, Kind};
 use crate::source::feed::{Ledger, Notes};
 use std::io::{self, Write};
 use std::sync::Arc;
+use std::time::Instant;
 
 /// Bytes after which a part ends: few enough that the first rows are there at once, many enough for the disk to give its best.
 pub(super) const PART: usize = 2 << 20;
 const SUBJECT: Subject = Subject::Record(Kind::Initiative);
 
-/// Writes a table part by part: only one of them is in memory.
+/// Writes a table part by part: only one of them is in memory. Gives up after `until`.
 pub(super) fn write<W: Write>(
     out: &mut Writer<W>,
     table: &Table,
     rev: Option<impl Fn(&Subject, &Id) -> Rev>,
+    until: Option<Instant>,
 ) -> io::Result<()> {
     let mut part = Vec::new();
     put_names(&mut part, table.names());
@@ -34,6 +36,9 @@ pub(super) fn write<W: Write>(
         }
         left -= 1;
         if part.len() >= PART || left == 0 {
+            if until.is_some_and(|until| crate::clock::tick() >= until) {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
             out.chunks(&part)?;
             part.clear();
             if rev.is_some() {
