@@ -9,8 +9,11 @@
 use divan::{Bencher, black_box};
 use rasad::board::{Board, Settings};
 use rasad::clock::Day;
+use rasad::contract::packed::disk::{Chunks, put_chunk, put_names, take_names};
+use rasad::contract::packed::{Builder, Draft, Table};
 use rasad::contract::{Change, Kind, Record};
 use serde_json::{Value, json};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 fn main() {
@@ -37,7 +40,7 @@ fn initiative(n: usize, jobs: usize) -> Record {
     ];
     let stages = ["identified", "empowered", "brought-in", "stalled"];
     let fields = json!({
-        "id": format!("i-{n:05}"), "initiative_kind": kinds[n % 5], "title": "کارگاه گلیم‌بافی", "county": format!("c-{}", n % 22),
+        "id": format!("i-{n:06}"), "initiative_kind": kinds[n % 5], "title": "کارگاه گلیم‌بافی", "county": format!("c-{}", n % 22),
         "measure": format!("m-{}", n % 10), "project": format!("p-{:04}", n % 300), "stage": stages[n % 4], "origin": "new",
         "identified": day(n), "sponsor": format!("a-{:02}", n % 64), "outreach": [{"on": day(n), "by": format!("e-{:02}", n % 40)}],
         "jobs": {"committed": jobs, "claimed": jobs, "verified": jobs / 2}, "updated": day(n / 2),
@@ -190,4 +193,49 @@ fn clone(bencher: Bencher) {
 fn owed_plans(bencher: Bencher) {
     let board = built();
     bencher.bench(|| black_box(&board).owed_plans());
+}
+
+/// A tenth of a country's initiatives, packed.
+fn packed() -> Table {
+    let mut builder = Builder::new(Arc::default());
+    let mut table = Table::new(Arc::clone(builder.names()), []);
+    for n in 0..100_000 {
+        if let Record::Initiative(record) = initiative(n, n % 7) {
+            builder.push(&Draft::of(&record));
+        }
+        if builder.is_full() || n == 99_999 {
+            table.append(Arc::new(builder.finish())).unwrap();
+        }
+    }
+    table
+}
+
+fn written(table: &Table) -> (Vec<u8>, Vec<u8>) {
+    let (mut names, mut chunks) = (Vec::new(), Vec::new());
+    put_names(&mut names, table.names());
+    table.chunks().for_each(|chunk| put_chunk(&mut chunks, chunk));
+    (names, chunks)
+}
+
+#[divan::bench(sample_count = 10, sample_size = 1)]
+fn a_hundred_thousand_initiatives_to_the_bytes_they_are_kept_as(bencher: Bencher) {
+    let table = packed();
+    bencher.bench(|| written(black_box(&table)));
+}
+
+#[divan::bench(sample_count = 10, sample_size = 1)]
+fn and_back_with_everything_looked_over(bencher: Bencher) {
+    let (names, chunks) = written(&packed());
+    bencher.bench(|| {
+        let names = Arc::new(take_names(black_box(&names)).unwrap());
+        let mut reader = Chunks::of(&names);
+        let mut table = Table::new(Arc::clone(&names), []);
+        let mut bytes = black_box(chunks.as_slice());
+        while !bytes.is_empty() {
+            table
+                .append(Arc::new(reader.take(&mut bytes, &names).unwrap()))
+                .unwrap();
+        }
+        table
+    });
 }

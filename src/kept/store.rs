@@ -8,7 +8,7 @@ use crate::contract::Change;
 use crate::source::{Limits, Source};
 use crate::text::calendar;
 use std::fs;
-use std::io::{self, ErrorKind, Read as _};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 /// The end of a kept state's name.
@@ -97,12 +97,12 @@ impl Store {
     /// # Errors
     /// What is wrong with it; a missing one cannot be read.
     pub fn load(&self, day: Day) -> Result<Vec<Change>, Damaged> {
-        let mut bytes = Vec::new();
         let file = fs::File::open(self.path(day)).map_err(|_| Damaged::Unreadable)?;
-        file.take(MAX_BYTES)
-            .read_to_end(&mut bytes)
-            .map_err(|_| Damaged::Unreadable)?;
-        format::decode(&bytes, &self.limits)
+        let found = file.metadata().map_err(|_| Damaged::Unreadable)?;
+        if found.len() > MAX_BYTES {
+            return Err(Damaged::Unreadable);
+        }
+        format::decode(file, &self.limits)
     }
 
     /// Keeps a board as the state of a day, over an earlier one of the same day; then forgets what is older than is kept.

@@ -93,6 +93,10 @@ impl<'a> Bytes<'a> {
         Some(taken)
     }
 
+    pub(super) fn str(&mut self, len: u64) -> Option<&'a str> {
+        std::str::from_utf8(self.take(usize::try_from(len).ok()?)?).ok()
+    }
+
     fn narrow(&mut self, len: u64) -> Option<SmolStr> {
         narrow::text(self.take(usize::try_from(len).ok()?)?)
     }

@@ -206,9 +206,15 @@ impl Chunk {
         })
     }
 
-    /// True when the record of a row has fields this version does not know.
-    fn flags(&self, row: usize) -> u8 {
+    /// What stands in the bytes of a row: [`has`].
+    pub(super) fn flags(&self, row: usize) -> u8 {
         self.rest.get(row).first().copied().unwrap_or(0)
+    }
+
+    /// The record of a row as JSON, where it is kept so: it has fields this version does not know.
+    pub fn whole(&self, row: usize) -> Option<&str> {
+        let (flags, json) = self.rest.get(row).split_first()?;
+        (flags & has::WHOLE != 0).then(|| std::str::from_utf8(json).ok())?
     }
 
     /// The stepped figures of a row, jobs and capital.
@@ -232,7 +238,7 @@ impl Chunk {
         self.tail(row)?.updated
     }
 
-    fn tail(&self, row: usize) -> Option<Tail<'_>> {
+    pub(super) fn tail(&self, row: usize) -> Option<Tail<'_>> {
         let mut bytes = Bytes(self.rest.get(row));
         let flags = bytes.byte()?;
         let has = |flag| flags & flag != 0;
@@ -357,12 +363,12 @@ impl Chunk {
 }
 
 /// What stands in the bytes of a row.
-struct Tail<'a> {
+pub(super) struct Tail<'a> {
     members: Option<u32>,
-    jobs: Option<Steps>,
-    capital: Option<Steps>,
+    pub(super) jobs: Option<Steps>,
+    pub(super) capital: Option<Steps>,
     updated: Option<Moment>,
     /// The title, then the note if there is one.
-    texts: Bytes<'a>,
-    note: bool,
+    pub(super) texts: Bytes<'a>,
+    pub(super) note: bool,
 }

@@ -8,8 +8,10 @@
 
 mod build;
 mod bytes;
+mod check;
 mod chunk;
 mod column;
+pub mod disk;
 mod draft;
 mod lines;
 mod names;

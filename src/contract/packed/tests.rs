@@ -8,6 +8,8 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+mod disk;
+
 fn id() -> impl Strategy<Value = Id> {
     prop_oneof!["i[0-9]{1,2}", "[A-Za-z0-9][A-Za-z0-9._-]{0,63}"].prop_map(|text| Id::new(&text).unwrap())
 }

@@ -5,16 +5,18 @@
 //! and the last part says how many there were: a file with any bit changed, cut or added is not used.
 
 mod format;
+mod packed;
 
 use crate::board::Board;
 use crate::contract::feed::{Cursor, Line, Op, Subject};
-use crate::contract::{Change, Headquarters, Id, Kind, Problem, Record};
+use crate::contract::packed::Table;
+use crate::contract::{Change, Headquarters, Id, Kind, Problem, Record, Records};
 use crate::source::feed::{self, Ledger, Notes};
 use crate::source::{Source, file};
 use format::{Header, Reader, Writer};
 use jiff::Timestamp;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufReader, BufWriter, Write as _};
+use std::io::{self, BufWriter, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -39,8 +41,14 @@ pub(super) struct Kept {
 /// A part that was read and verified.
 pub(super) enum Part {
     Headquarters(Arc<Headquarters>),
-    Whole(Kind, Vec<Record>),
+    Whole(Kind, Records),
+    /// The initiatives so far.
+    Growing(Table),
     Problems(Vec<Problem>),
+}
+
+fn bad(why: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, why)
 }
 
 /// Records in one part of the file: few enough to be verified and shown before the next ones are read.
@@ -72,53 +80,71 @@ impl Cache {
     pub(super) fn read(&self, mut sink: impl FnMut(Part)) -> io::Result<Kept> {
         let file = File::open(&self.path)?;
         let seen = file.metadata()?;
-        let bad = |why: &str| io::Error::new(io::ErrorKind::InvalidData, why);
         if seen.uid() != rustix::process::geteuid().as_raw() || seen.mode() & 0o077 != 0 || !seen.is_file() {
             return Err(bad("others could have written it"));
         }
-        let mut reader = Reader::new(BufReader::with_capacity(1 << 20, file))?;
+        let mut reader = Reader::new(file, seen.len())?;
         let header = reader.header()?;
         if header.source != self.source {
             return Err(bad("of another source"));
         }
         let mut ledger = Ledger::default();
         let mut open: Option<(Kind, Vec<Record>)> = None;
-        let mut seen_kinds = Vec::new();
+        let mut seen_kinds = vec![Kind::Initiative];
         let mut notes: Notes = Vec::new();
-        while let Some((subject, rows)) = reader.part()? {
+        let mut initiatives: Option<packed::Reading> = None;
+        while let Some(part) = reader.part()? {
+            let (subject, rows) = match (part, &mut initiatives) {
+                (format::Part::Rows(subject, rows), None) => (subject, rows),
+                (format::Part::Names(names), None) => {
+                    if let Some((kind, records)) = open.take() {
+                        sink(Part::Whole(kind, records.into()));
+                    }
+                    for kind in Kind::ALL.iter().filter(|kind| !seen_kinds.contains(kind)) {
+                        sink(Part::Whole(*kind, Records::default()));
+                    }
+                    initiatives = Some(packed::Reading::begin(names, header.cursor.is_some())?);
+                    continue;
+                }
+                (format::Part::Chunks(bytes), Some(reading)) => {
+                    reading.chunks(bytes, &mut notes)?;
+                    reading.grown().into_iter().for_each(|table| sink(Part::Growing(table)));
+                    continue;
+                }
+                (format::Part::Revisions(bytes), Some(reading)) => {
+                    reading.revisions(bytes)?;
+                    continue;
+                }
+                _ => return Err(bad("a part out of place")),
+            };
             for (rev, json) in rows {
                 let (id, change) =
                     read_row(&subject, json, rev, &mut notes).ok_or_else(|| bad("a row that is none"))?;
                 ledger.set(&subject, &id, Some(rev));
                 match change {
                     Change::Headquarters(hq) => sink(Part::Headquarters(hq)),
-                    Change::Put(record) => {
+                    Change::Put(record) if record.kind() != Kind::Initiative => {
                         let kind = record.kind();
                         if open.as_ref().is_some_and(|(before, _)| *before != kind)
                             && let Some((kind, records)) = open.take()
                         {
-                            sink(Part::Whole(kind, records));
+                            sink(Part::Whole(kind, records.into()));
                         }
                         open.get_or_insert_with(|| (kind, Vec::new())).1.push(record);
                         if seen_kinds.last() != Some(&kind) {
                             seen_kinds.push(kind);
                         }
                     }
-                    Change::Whole(..) | Change::Growing(_) | Change::Delete(..) | Change::Problems(_) => {
-                        return Err(bad("a row that is none"));
-                    }
+                    _ => return Err(bad("a row that is none")),
                 }
             }
         }
-        if let Some((kind, records)) = open {
-            sink(Part::Whole(kind, records));
-        }
-        for kind in Kind::ALL.iter().filter(|kind| !seen_kinds.contains(kind)) {
-            sink(Part::Whole(*kind, Vec::new()));
-        }
+        let (table, fill) = initiatives.ok_or_else(|| bad("no initiatives"))?.finish()?;
+        sink(Part::Whole(Kind::Initiative, Records::Packed(table)));
         sink(Part::Problems(
             notes.iter().flat_map(|(_, problems)| problems.clone()).collect(),
         ));
+        fill(&mut ledger);
         let cursor = header.cursor.as_deref().and_then(Cursor::parse);
         let feed = cursor.map(|cursor| {
             if let Cursor::At(_, rev) = &cursor {
@@ -162,7 +188,7 @@ impl Cache {
                 let json = serde_json::to_string(&**hq).map_err(io::Error::other)?;
                 writer.part(&Subject::Headquarters, &[(rev(&Subject::Headquarters, &id), json)])?;
             }
-            for kind in Kind::ALL {
+            for kind in Kind::ALL.iter().filter(|kind| **kind != Kind::Initiative) {
                 let subject = Subject::Record(*kind);
                 let mut rows = Vec::with_capacity(PER_PART);
                 for record in board.records(*kind) {
@@ -180,6 +206,7 @@ impl Cache {
                     writer.part(&subject, &rows)?;
                 }
             }
+            packed::write(&mut writer, board.initiatives(), feed.map(|_| rev), until)?;
             let mut out = writer.end()?;
             out.flush()?;
             out.get_ref().sync_all()?;

@@ -22,6 +22,30 @@ fn board(records: usize) -> Board {
     board
 }
 
+/// A board with initiatives too, of which every hundredth has a field nobody knows.
+fn with_initiatives(mut board: Board, count: usize) -> Board {
+    let initiative = |n: usize| {
+        let odd = if n.is_multiple_of(100) {
+            r#","later":[1,"پ"]"#
+        } else {
+            ""
+        };
+        let json = format!(
+            r#"{{"id":"i{n:06}","initiative_kind":"other","title":"کارگاه {n}","county":"c{}","stage":"identified","origin":"new"{odd}}}"#,
+            n % 7
+        );
+        match read_row(&Subject::Record(Kind::Initiative), json, 1, &mut Vec::new()) {
+            Some((_, Change::Put(record))) => record,
+            other => panic!("{other:?}"),
+        }
+    };
+    board.apply(vec![Change::Whole(
+        Kind::Initiative,
+        (0..count).map(initiative).collect(),
+    )]);
+    board
+}
+
 /// A record with a field nobody knows.
 fn record_of(json: String) -> Record {
     match read_row(&Subject::Record(Kind::Enterprise), json, 1, &mut Vec::new()) {
@@ -51,7 +75,8 @@ fn read(cache: &Cache) -> io::Result<(Kept, Vec<Change>)> {
     let kept = cache.read(|part| {
         changes.push(match part {
             Part::Headquarters(hq) => Change::Headquarters(hq),
-            Part::Whole(kind, records) => Change::Whole(kind, records.into()),
+            Part::Whole(kind, records) => Change::Whole(kind, records),
+            Part::Growing(table) => Change::Growing(table),
             Part::Problems(problems) => Change::Problems(problems.into()),
         });
     })?;
@@ -92,6 +117,50 @@ fn what_is_kept_is_read_again_to_the_last_unknown_field() {
 }
 
 #[test]
+fn initiatives_come_as_they_grow_then_whole_with_their_revisions_and_notes() {
+    let dir = tempfile::tempdir().unwrap();
+    // More than a part of the file.
+    let board = with_initiatives(board(2), 30_000);
+    let mut ledger = Ledger::default();
+    let subject = Subject::Record(Kind::Initiative);
+    let mut theirs = KindState::default();
+    for (n, id) in board.ids(Kind::Initiative).enumerate() {
+        ledger.set(&subject, &id, Some(n as u64 * 1_000_000_007));
+        theirs.add(id.as_str(), n as u64 * 1_000_000_007);
+    }
+    let kept = kept_at(Cursor::parse("e1.5").unwrap(), ledger);
+    cache(&dir).write(&board, as_of(), Some(&kept), None).unwrap();
+    let (kept, changes) = read(&cache(&dir)).unwrap();
+    let grown: Vec<usize> = changes
+        .iter()
+        .filter_map(|change| match change {
+            Change::Growing(table) => Some(table.len()),
+            _ => None,
+        })
+        .collect();
+    assert!(grown.is_sorted() && (1..30_000).contains(&grown[0]), "{grown:?}");
+    let mut again = Board::new(crate::board::Settings::default(), board.today());
+    again.apply(changes);
+    assert!(again.records(Kind::Initiative).eq(board.records(Kind::Initiative)));
+    assert!(Kind::ALL.iter().all(|kind| again.is_whole(*kind)));
+    let feed = kept.feed.unwrap();
+    assert_eq!(feed.notes.len(), 300 + 3);
+    let theirs = Kinds::from([
+        ("initiative".to_owned(), theirs),
+        ("enterprise".to_owned(), {
+            let mut two = KindState::default();
+            (0..2).for_each(|n| two.add(&format!("e{n}"), 0));
+            two
+        }),
+    ]);
+    assert_eq!(feed.ledger.differs(&theirs), None);
+    // Without a feed nothing is said of revisions.
+    cache(&dir).write(&board, as_of(), None, None).unwrap();
+    let (kept, changes) = read(&cache(&dir)).unwrap();
+    assert!(kept.feed.is_none() && changes.len() > 3);
+}
+
+#[test]
 fn only_its_owner_can_read_it_and_what_others_could_write_is_not_used() {
     use std::os::unix::fs::PermissionsExt;
     let dir = tempfile::tempdir().unwrap();
@@ -126,7 +195,7 @@ fn every_flipped_bit_every_cut_and_every_added_byte_is_noticed() {
     let cache = cache(&dir);
     cache
         .write(
-            &board(3),
+            &with_initiatives(board(3), 2),
             as_of(),
             Some(&kept_at(Cursor::parse("e1.5").unwrap(), Ledger::default())),
             None,
@@ -157,7 +226,7 @@ proptest! {
         let dir = tempfile::tempdir().unwrap();
         let cache = cache(&dir);
         cache.write(&board(1), as_of(), None, None).unwrap();
-        let magic: &[u8] = if with_magic { b"RASAD-1\n" } else { b"" };
+        let magic: &[u8] = if with_magic { b"RASAD-2\n" } else { b"" };
         fs::write(&cache.path, [magic, &bytes].concat()).unwrap();
         prop_assert!(read(&cache).is_err());
     }

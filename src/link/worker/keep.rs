@@ -9,13 +9,15 @@ use crate::link::cache::{Cache, Part};
 use crate::source::Source;
 use crate::source::feed;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 /// Data are kept this long after they changed: a burst of changes is one.
 const AFTER: Duration = Duration::from_secs(2);
 /// And not again before this.
 const APART: Duration = Duration::from_secs(60);
+/// Writing takes at most one part in so many of the time: a million records are not written as often as a hundred.
+const SHARE: u32 = 100;
 /// Data that did not change are kept again after this, so that their age is right.
 const ANYWAY: Duration = Duration::from_secs(600);
 /// On the way out the disk gets this long: a little less than whoever quits waits for.
@@ -28,6 +30,8 @@ pub(super) struct Keep {
     kept: Option<Instant>,
     /// A thread is writing.
     writing: Arc<AtomicBool>,
+    /// Milliseconds it took to write the last time.
+    took: Arc<AtomicU32>,
 }
 
 impl Keep {
@@ -37,6 +41,7 @@ impl Keep {
             changed: None,
             kept: None,
             writing: Arc::default(),
+            took: Arc::default(),
         }
     }
 
@@ -50,17 +55,24 @@ impl Keep {
     /// Time until the board should be kept; nothing when there is nothing to keep.
     fn due_in(&self) -> Option<Duration> {
         let changed = self.changed?;
+        let at_least = self.apart(APART);
         let after = AFTER.saturating_sub(changed.elapsed());
         let apart = self
             .kept
-            .map_or(Duration::ZERO, |kept| APART.saturating_sub(kept.elapsed()));
+            .map_or(Duration::ZERO, |kept| at_least.saturating_sub(kept.elapsed()));
         // A moment later than due, so that whoever wakes then finds it due.
         Some(after.max(apart) + Duration::from_millis(1))
     }
 
+    /// Time between two writings, at least so long.
+    fn apart(&self, least: Duration) -> Duration {
+        let took = Duration::from_millis(self.took.load(Ordering::Relaxed).into());
+        least.max(took * SHARE)
+    }
+
     fn is_due(&self) -> bool {
         let by_change = self.due_in().is_some_and(|wait| wait <= Duration::from_millis(1));
-        by_change || self.kept.is_some_and(|kept| kept.elapsed() >= ANYWAY)
+        by_change || self.kept.is_some_and(|kept| kept.elapsed() >= self.apart(ANYWAY))
     }
 }
 
@@ -90,7 +102,8 @@ impl Worker {
             }
             match part {
                 Part::Headquarters(hq) => self.show(vec![Change::Headquarters(hq)], false),
-                Part::Whole(kind, records) => self.show(vec![Change::Whole(kind, records.into())], true),
+                Part::Whole(kind, records) => self.show(vec![Change::Whole(kind, records)], true),
+                Part::Growing(table) => self.show(vec![Change::Growing(table)], true),
                 Part::Problems(problems) => self.show(vec![Change::Problems(problems.into())], false),
             }
         });
@@ -136,16 +149,15 @@ impl Worker {
         }
         self.keep.changed = None;
         self.keep.kept = Some(clock::tick());
-        let (board, as_of, feed, writing) = (
-            self.board.clone(),
-            self.clock.now(),
-            feed(),
-            Arc::clone(&self.keep.writing),
-        );
+        let (board, as_of, feed) = (self.board.clone(), self.clock.now(), feed());
+        let (writing, took) = (Arc::clone(&self.keep.writing), Arc::clone(&self.keep.took));
         let spawned = std::thread::Builder::new().name("keep".into()).spawn(move || {
+            let begun = clock::tick();
             if let Err(error) = cache.write(&board, as_of, feed.as_ref(), None) {
                 tracing::warn!("the data could not be kept: {error}");
             }
+            let millis = u32::try_from(begun.elapsed().as_millis()).unwrap_or(u32::MAX);
+            took.store(millis, Ordering::Relaxed);
             writing.store(false, Ordering::Release);
         });
         if spawned.is_err() {

@@ -15,6 +15,8 @@ use std::time::Duration;
 const STILL: Duration = Duration::from_millis(100);
 /// A file that never stands still is read this often all the same.
 const LONGEST: Duration = Duration::from_secs(1);
+/// From this many bytes on, reading a file takes so long that what was kept of it is shown meanwhile.
+const LONG: u64 = 16 << 20;
 /// Time between two steps of the sample's life.
 pub(super) const STEP: Duration = Duration::from_secs(30);
 /// Where the sample's life starts from: everybody sees the same.
@@ -45,9 +47,13 @@ impl Worker {
                 let _ = wakes.send(Wake::Changed);
             }
         });
+        let is_long = Stamp::of(&path).is_some_and(|stamp| stamp.size() >= LONG);
+        if is_long && self.as_of.is_none() {
+            self.show_kept();
+        }
         self.load(&path);
         if !self.loaded && matches!(self.state, LinkState::Rejected(_)) {
-            // The file itself is read as fast as what was kept of it, so that is only for when there is none.
+            // A short file is read as fast as what was kept of it, so that is only for when there is none.
             self.show_kept();
         }
         loop {
