@@ -99,7 +99,7 @@ mod tests {
         fn nothing_forbidden_ever_leaves(text in "\\PC*|.*") {
             let out = safe(&text).into_owned();
             proptest::prop_assert!(!out.contains(visible::is_forbidden));
-            proptest::prop_assert!(!out.contains(is_presentation_form));
+            proptest::prop_assert!(!out.contains(crate::text::visible::is_presentation_form));
         }
     }
 }

@@ -79,7 +79,7 @@ fn read(input: &[u8], limits: &Limits) -> Outcome {
                 came.push("hq".to_owned());
             }
             Item::Whole(kind, records) => {
-                for record in &records {
+                for record in records.iter() {
                     harmless_inside(&serde_json::to_value(record).unwrap());
                 }
                 came.push(format!("{kind}{}", records.len().min(3)));
