@@ -7,7 +7,7 @@ use super::lines::Lines;
 use super::names::{Names, Sym};
 use crate::clock::Day;
 use crate::contract::read::{Read as _, Reader};
-use crate::contract::{Id, Initiative, InitiativeKind, Moment, Origin, Outreach, Path, Stage};
+use crate::contract::{Id, Initiative, InitiativeKind, Moment, Origin, Outreach, Path, Stage, Text};
 use std::cmp::Ordering;
 
 /// What stands in the bytes of a row besides its title.
@@ -282,6 +282,28 @@ impl Chunk {
             return None;
         }
         self.tail(row)?.texts.text_ref()
+    }
+
+    /// Members of the initiative of a row.
+    pub fn members(&self, row: usize, names: &Names) -> Option<u32> {
+        if self.flags(row) & has::WHOLE != 0 {
+            return self.record(row, names)?.members;
+        }
+        self.tail(row)?.members
+    }
+
+    /// The note of a row.
+    pub fn note(&self, row: usize, names: &Names) -> Option<Text> {
+        let flags = self.flags(row);
+        if flags & has::WHOLE != 0 {
+            return self.record(row, names)?.note;
+        }
+        if flags & has::NOTE == 0 {
+            return None;
+        }
+        let mut texts = self.tail(row)?.texts;
+        texts.text_ref()?;
+        texts.text()
     }
 
     /// The record of a row; nothing when there is no such row.
