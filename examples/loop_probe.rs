@@ -57,6 +57,8 @@ impl Program for Probe {
         vec![]
     }
 
+    fn shown(&mut self) {}
+
     fn report(&mut self, (): ()) -> Vec<Effect> {
         vec![]
     }

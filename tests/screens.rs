@@ -6,7 +6,9 @@
 mod screens {
     mod changes;
     mod comfort;
+    mod export;
     mod harness;
+    mod hostile;
     mod judge;
     mod keys;
     mod meaning;

@@ -391,6 +391,10 @@ impl App {
 
     /// Leaves everything that was said of the old source behind.
     fn switch(&mut self, name: String) -> Vec<Effect> {
+        if self.options.kiosk {
+            self.warn("kiosk.denied", &[]);
+            return Vec::new();
+        }
         let Some((_, source)) = self.options.contexts.iter().find(|(known, _)| *known == name) else {
             return Vec::new();
         };

@@ -55,20 +55,22 @@ impl App {
             LinkState::Unauthorised(_) => "source.unauthorised",
             LinkState::Offline { .. } => "source.offline",
         };
-        let mut state = i18n::t(lang, state).to_owned();
+        let state = i18n::t(lang, state);
         let trouble = match &self.state {
             LinkState::Stale(trouble) => trouble.as_ref(),
             LinkState::Unauthorised(trouble) | LinkState::Offline(trouble) => Some(trouble),
             _ => None,
         };
-        if let Some(trouble) = trouble {
-            state = format!("{state} ({})", trouble.sentence(lang));
-        }
         let day = board.headquarters().and_then(|hq| hq.as_of).unwrap_or(board.today());
-        let (source, day) = (self.options.source.clone(), self.day(day));
+        // What is long stands last: on a narrow screen the ages are read before its end is cut.
+        let source = match trouble {
+            Some(trouble) => format!("{} ({})", self.options.source, trouble.sentence(lang)),
+            None => self.options.source.clone(),
+        };
+        let day = self.day(day);
         let values = [
             ("source", source.as_str()),
-            ("state", &state),
+            ("state", state),
             ("day", &day),
             ("newest", &newest),
         ];

@@ -360,6 +360,21 @@ impl App {
         }
     }
 
+    /// Whether the present screen does anything with an action its keys are bound to: screens of rows share their keys, and not each
+    /// of them has other figures, parts to turn to, or anything to open.
+    pub fn heeds(&self, action: crate::config::keymap::Action) -> bool {
+        use crate::config::keymap::Action;
+        match action {
+            Action::Figures => matches!(self.screen(), Screen::Participation(_) | Screen::Map(_)),
+            Action::NextPane => matches!(
+                self.screen(),
+                Screen::Overview(_) | Screen::Sheet(_) | Screen::Changes(_) | Screen::Participation(_)
+            ),
+            Action::Open => !matches!(self.screen(), Screen::Brief(_)) || self.popup.is_some(),
+            _ => true,
+        }
+    }
+
     /// When something visible changes by itself, counted from the start of the program.
     pub fn next_wakeup(&self) -> Option<Duration> {
         self.marks.next()

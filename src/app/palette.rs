@@ -60,7 +60,7 @@ impl App {
             }
         }
         let (word, here) = (i18n::t(lang, "palette.context"), i18n::t(lang, "palette.context-here"));
-        for (name, place) in &self.options.contexts {
+        for (name, place) in self.options.contexts.iter().filter(|_| !self.options.kiosk) {
             let said = format!("{word} {}", crate::text::isolate::auto(name));
             if hit(&format!("{word} {name}")) || hit(&format!("context {name}")) || hit(place) {
                 let is_here = self.options.context.as_deref() == Some(name);

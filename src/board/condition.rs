@@ -1,8 +1,8 @@
 //! The three conditions as headline figures, and what each project contributes to its measure. It must not know findings or screens.
 
+use super::Board;
 use super::progress::{actual, planned};
 use super::sum::Mean;
-use super::{Board, finding};
 use crate::contract::figure::Num;
 use crate::contract::{Kind, Measure, Pillar, Project, ProjectState};
 use std::collections::BTreeMap;
@@ -57,8 +57,7 @@ pub fn weight_of(measure: &Measure) -> f64 {
 pub fn counts_with(project: &Project) -> Option<(f64, f64)> {
     let percent = match project.state {
         ProjectState::Cancelled => None,
-        ProjectState::Done => actual(project),
-        _ => finding::plausible_percent(project.physical),
+        _ => actual(project),
     };
     Some((percent?, weight(project.weight)))
 }

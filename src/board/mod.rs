@@ -49,7 +49,7 @@ pub use submission::{Class, Classes, Owed, Submission, last_step};
 
 use crate::clock::{Day, Zone};
 use crate::contract::{CampaignState, PlanState, Stage};
-use crate::contract::{Change, County, Headquarters, Id, Kind, Problem, Project, Record, Thresholds};
+use crate::contract::{Change, County, Headquarters, Id, Kind, LadderStep, Problem, Project, Record, Thresholds};
 use imbl::OrdMap;
 use index::Index;
 use standing::Standings;
@@ -66,12 +66,16 @@ struct Frame {
     counties: BTreeMap<Id, usize>,
     thresholds: Thresholds,
     hidden: Vec<Limit>,
+    ladder: Vec<LadderStep>,
+    hides_ladder: bool,
 }
 
 impl Frame {
     fn new(settings: Settings, headquarters: Option<Arc<Headquarters>>) -> Self {
         let shared = headquarters.as_ref().and_then(|hq| hq.thresholds.as_ref());
         let (thresholds, hidden) = settings::in_force(&settings, shared);
+        let own = headquarters.as_ref().map_or(&[][..], |hq| &hq.ladder);
+        let (ladder, hides_ladder) = settings::ladder_in_force(&settings, own);
         let mut counties = BTreeMap::new();
         for (at, county) in headquarters.iter().flat_map(|hq| hq.counties.iter()).enumerate() {
             // Of two counties with one id the first counts, as with records.
@@ -84,6 +88,8 @@ impl Frame {
             counties,
             thresholds,
             hidden,
+            ladder,
+            hides_ladder,
         }
     }
 }
@@ -197,6 +203,16 @@ impl Board {
     /// Limits of the headquarters that a different setting of the operator hides; the screen says so.
     pub fn hidden_limits(&self) -> &[Limit] {
         &self.frame.hidden
+    }
+
+    /// The enforcement ladder in force, lowest rung first: the operator's own, else the headquarters'.
+    pub fn ladder(&self) -> &[LadderStep] {
+        &self.frame.ladder
+    }
+
+    /// True when the operator's ladder hides a different one of the headquarters; the screen says so.
+    pub fn hides_ladder(&self) -> bool {
+        self.frame.hides_ladder
     }
 
     /// What the source found wrong with the data.

@@ -124,9 +124,10 @@ impl Tally {
 
 fn change_steps(sums: &mut [Sum; 5], steps: Option<&[Option<f64>; 5]>, dir: Direction) {
     for (value, sum) in steps.into_iter().flatten().zip(sums) {
-        match (value, dir) {
-            (Some(value), Direction::In) => sum.add(*value),
-            (Some(value), Direction::Out) => sum.subtract(*value),
+        // What is below nothing is a finding; in a sum it would take away from what others did.
+        match (value.filter(|value| *value >= 0.0), dir) {
+            (Some(value), Direction::In) => sum.add(value),
+            (Some(value), Direction::Out) => sum.subtract(value),
             (None, _) => {}
         }
     }

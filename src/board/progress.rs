@@ -1,5 +1,6 @@
 //! Planned and actual progress of projects and measures. It must not know findings or screens.
 
+use super::finding::plausible_percent;
 use super::sum::Mean;
 use crate::clock::Day;
 use crate::contract::figure::Num;
@@ -8,10 +9,12 @@ use crate::contract::{PathPoint, Project, ProjectState};
 /// The percentage planned for a day.
 ///
 /// With a `path`: 0 before its first point, then linear between the points, and the last value after the last point. Without one:
-/// linear from 0 on `start` to 100 on `due`. Without both dates, or with the two reversed: nothing.
+/// linear from 0 on `start` to 100 on `due`. Without both dates, or with the two reversed: nothing; and nothing from a path with a
+/// percentage that cannot be, which is a finding.
 pub fn planned(project: &Project, on: Day) -> Option<f64> {
     if !project.path.is_empty() {
-        return Some(along(&project.path, on));
+        let can_be = |point: &PathPoint| plausible_percent(Some(point.percent)).is_some();
+        return project.path.iter().all(can_be).then(|| along(&project.path, on));
     }
     let (start, due) = (project.start?, project.due?);
     if start > due {
@@ -49,11 +52,12 @@ fn along(path: &[PathPoint], on: Day) -> f64 {
     }
 }
 
-/// The percentage a project counts with: 100 once it is done, whatever its figure; else its physical progress, if it has one.
+/// The percentage a project counts with: 100 once it is done, whatever its figure; else its physical progress, if it has one that can
+/// be. One outside 0–100 is a finding; counted or compared it would pass for a right one.
 pub fn actual(project: &Project) -> Option<f64> {
     match project.state {
         ProjectState::Done => Some(100.0),
-        _ => project.physical.map(Num::get),
+        _ => plausible_percent(project.physical),
     }
 }
 
@@ -164,12 +168,7 @@ fn parts(project: &Project, on: Day) -> Part {
     if project.state == ProjectState::Cancelled {
         return Part::Cancelled;
     }
-    // A percentage that cannot be is a finding; in a mean it would pass for a right one.
-    let plausible = match project.state {
-        ProjectState::Done => actual(project),
-        _ => super::finding::plausible_percent(project.physical),
-    };
-    match plausible {
+    match actual(project) {
         None => Part::NoFigure,
         Some(actual) => Part::Figure {
             actual,

@@ -1,8 +1,8 @@
 //! What the operator set and what the headquarters sets for everybody. It must not know where settings come from.
 
 use super::finding::Severity;
-use crate::contract::Thresholds;
 use crate::contract::thresholds::SharedThresholds;
+use crate::contract::{LadderStep, Thresholds};
 use std::collections::BTreeMap;
 
 /// A limit by name, for saying which were set by whom.
@@ -117,6 +117,19 @@ pub struct Settings {
     pub rules: RuleSettings,
     /// The limits the operator set himself: these win over the headquarters' own.
     pub own: Vec<Limit>,
+    /// The operator's own enforcement ladder, lowest rung first: it wins as a whole over the headquarters' own; empty when he has none.
+    pub ladder: Vec<LadderStep>,
+}
+
+/// The enforcement ladder in force, and whether it hides a different one of the headquarters. A ladder is one thing: rungs of two are never mixed.
+pub fn ladder_in_force(settings: &Settings, shared: &[LadderStep]) -> (Vec<LadderStep>, bool) {
+    if settings.ladder.is_empty() {
+        return (shared.to_vec(), false);
+    }
+    let rungs =
+        |ladder: &[LadderStep]| -> Vec<_> { ladder.iter().map(|rung| (rung.step.clone(), rung.after_days)).collect() };
+    let hides = !shared.is_empty() && rungs(shared) != rungs(&settings.ladder);
+    (settings.ladder.clone(), hides)
 }
 
 /// The limits in force, and those in which the operator's setting hides another one of the headquarters.

@@ -279,7 +279,7 @@ impl Board {
         }
         for duty in &agency.duties {
             let kept = duty.due.and_then(|due| match (duty.done, is_done(duty)) {
-                (Some(done), _) => Some(done <= due),
+                (Some(done), _) => kept(done, due, today),
                 (None, true) => None,
                 (None, false) => (today > due).then_some(false),
             });
@@ -304,11 +304,16 @@ impl Board {
     }
 }
 
+/// Whether something done on a day was done within its time; a day to come is a finding and says nothing.
+fn kept(done: Day, due: Day, today: Day) -> Option<bool> {
+    (done <= today).then_some(done <= due)
+}
+
 /// Whether a decision was executed within its day; nothing where that cannot be said.
 fn decision_kept(decision: &Decision, today: Day) -> Option<bool> {
     let due = decision.due?;
     match decision.state {
-        DecisionState::Executed => decision.executed.map(|on| on <= due),
+        DecisionState::Executed => kept(decision.executed?, due, today),
         DecisionState::NotExecuted => Some(false),
         DecisionState::Settled => None,
         _ => (today > due).then_some(false),
@@ -319,7 +324,7 @@ fn decision_kept(decision: &Decision, today: Day) -> Option<bool> {
 fn demand_kept(demand: &Demand, today: Day) -> Option<bool> {
     let due = demand.due?;
     match demand.answered {
-        Some(on) => Some(on <= due),
+        Some(on) => kept(on, due, today),
         None if demand.state.is_final() => None,
         None => (today > due).then_some(false),
     }

@@ -134,7 +134,7 @@ pub struct Owed {
     pub days_overdue: i32,
     /// The last step taken.
     pub last_step: Option<(Step, Day)>,
-    /// The step of the headquarters' ladder that follows it, and the day it is due; nothing past the end of the ladder.
+    /// The step of the ladder in force that follows it, and the day it is due; nothing past the end of the ladder.
     pub next_step: Option<(Step, Day)>,
 }
 
@@ -202,8 +202,9 @@ impl Board {
         self.index.referrers(Field::PlanAgency, agency).next().is_some()
     }
 
-    fn next_step(&self, last: Option<&Step>, due: Day) -> Option<(Step, Day)> {
-        let ladder = &self.headquarters()?.ladder;
+    /// The step of the ladder in force that follows the last one taken, and its day for what was due on a day.
+    pub(super) fn next_step(&self, last: Option<&Step>, due: Day) -> Option<(Step, Day)> {
+        let ladder = self.ladder();
         // A step outside the ladder says nothing about where on it the agency stands: the ladder then begins at its foot.
         let taken = last
             .and_then(|step| ladder.iter().rposition(|rung| rung.step == *step))

@@ -90,7 +90,9 @@ impl Board {
             out.total += 1;
             if let Some(meeting) = self.meetings().get(decision.meeting.as_str()) {
                 let took = |on: Day| on - meeting.on;
-                match decision.notified {
+                // A day ahead of today is a finding: nobody was notified yet. One before the meeting says nothing of how long it took.
+                match decision.notified.filter(|on| *on <= self.today()) {
+                    Some(on) if on < meeting.on => {}
                     Some(on) if took(on) <= within => out.notified_in_time += 1,
                     None if took(self.today()) <= within => {}
                     _ => out.notified_late += 1,
@@ -128,7 +130,9 @@ impl Board {
             }
             out.open += 1;
             out.overdue += usize::from(demand.due.is_some_and(|due| due < self.today()));
-            out.oldest = out.oldest.max(Some(self.today() - demand.received));
+            // One received on a day to come has not waited; it is a finding.
+            let age = self.today() - demand.received;
+            out.oldest = out.oldest.max((age >= 0).then_some(age));
         }
         out
     }

@@ -141,6 +141,19 @@ fn print(config: &Config, origins: &Origins, out: &mut dyn Write) -> io::Result<
         let quoted = toml::Value::String(terminal.clone());
         rows.push((format!("text.terminals.{quoted} = \"{}\"", profile.as_str()), from));
     }
+    for rung in &config.ladder {
+        let key = format!("ladder.{}", rung.step.as_str());
+        let from = origin(lang, origins.of(&key));
+        let name = rung.step.name(lang);
+        let hides = t(lang, "config.ladder-hides");
+        rows.push((
+            format!("{key} = {}", rung.after_days),
+            format!("{from} · {name} · {hides}"),
+        ));
+    }
+    if config.ladder.is_empty() {
+        rows.push((String::new(), t(lang, "config.ladder-none").to_owned()));
+    }
     for (slug, severity) in RULES {
         let setting = config.rule(slug);
         let shown = if setting == RuleSetting::On {
@@ -256,13 +269,21 @@ mod tests {
     fn what_print_says_is_a_configuration_that_loads_to_the_same() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join(".config/rasad/config.toml");
-        let text = "lang = \"en\"\ntheme = \"mono\"\nlog.file = \"/tmp/گزارش \\\"x\\\".log\"\n[rules]\nplan-late = \"off\"\n[keys.list]\nsort = [\"o\"]\n[text.terminals]\n\"tmux \\\"3.3a\\\"|84;0;0|x\" = \"fenced\"\n";
+        let text = "lang = \"en\"\ntheme = \"mono\"\nlog.file = \"/tmp/گزارش \\\"x\\\".log\"\n[rules]\nplan-late = \"off\"\n[keys.list]\nsort = [\"o\"]\n[ladder]\nwarning = 9\n[text.terminals]\n\"tmux \\\"3.3a\\\"|84;0;0|x\" = \"fenced\"\n";
         file::create(&path, text).unwrap();
         let (code, out, err) = rasad_config(ConfigCommand::Print, home.path(), &[("RASAD_WIDE", "1")]);
         assert_eq!((code, err.as_str()), (0, ""));
         assert!(out.contains("# environment RASAD_WIDE"), "{out}");
         assert!(out.contains(&format!("# {}, line 2\n", path.display())), "{out}");
         assert!(out.contains("rules.plan-late = \"off\""), "{out}");
+        let rung = out
+            .lines()
+            .find(|line| line.starts_with("ladder.warning = 9 "))
+            .unwrap();
+        assert!(
+            rung.ends_with("line 9 · secretariat’s warning · hides the headquarters’ ladder"),
+            "{rung}"
+        );
         fs::write(&path, out.as_bytes()).unwrap();
         let env = Env::of(&[("HOME", home.path().to_str().unwrap())]);
         let (again, _) = Config::load(&env, &Overrides::default()).unwrap();
@@ -271,6 +292,7 @@ mod tests {
             Some(&crate::config::TextProfile::Fenced)
         );
         assert!(again.wide && again.rule("plan-late") == RuleSetting::Off && again.lang == Lang::En);
+        assert_eq!(again.ladder.len(), 1);
         assert_eq!(again.log.file, Some(PathBuf::from("/tmp/گزارش \"x\".log")));
         let before = rasad_config(ConfigCommand::Print, home.path(), &[]).1;
         let values = |text: &str| {
@@ -279,6 +301,20 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         assert_eq!(values(&out), values(&before));
+    }
+
+    #[test]
+    fn without_a_ladder_of_ones_own_print_says_whose_is_in_force() {
+        let home = tempfile::tempdir().unwrap();
+        let (_, out, _) = rasad_config(ConfigCommand::Print, home.path(), &[("RASAD_LANG", "en")]);
+        assert!(
+            out.contains("# [ladder]: the headquarters’ own enforcement ladder is in force\n"),
+            "{out}"
+        );
+        let path = home.path().join(".config/rasad/config.toml");
+        file::create(&path, "[ladder]\nwarning = 9\n").unwrap();
+        let (_, out, _) = rasad_config(ConfigCommand::Print, home.path(), &[("RASAD_LANG", "en")]);
+        assert!(!out.contains("# [ladder]"), "{out}");
     }
 
     #[test]

@@ -59,9 +59,9 @@ pub fn run(common: &Common, env: &Env, kiosk: bool) -> ExitCode {
     }
 }
 
-/// The link on screen, and what it takes to put another in its place.
+/// The link on screen, once there is a screen, and what it takes to put another in its place.
 struct Links {
-    link: Rc<RefCell<LinkHandle>>,
+    link: Rc<RefCell<Option<LinkHandle>>>,
     bell: ReportBell,
     config: Config,
     file: Option<PathBuf>,
@@ -70,31 +70,40 @@ struct Links {
 }
 
 impl Links {
-    fn start(config: &Config, chosen: &Chosen, env: &Env, as_of: Option<Day>, bell: &ReportBell) -> LinkHandle {
-        let bell = bell.clone();
-        link::start(
+    /// Reads a source from now on. Dropping the old link ends it: nothing of it reaches the screen any more.
+    fn start(&self, chosen: &Chosen) {
+        let bell = self.bell.clone();
+        let link = link::start(
             settings::source_of(chosen),
-            settings::link(config, chosen, env),
+            settings::link(&self.config, chosen, &self.env),
             Clock::System,
-            as_of,
+            self.as_of,
             move || bell.ring(),
-        )
+        );
+        *self.link.borrow_mut() = Some(link);
     }
 }
 
 impl Feed for Links {
+    fn begin(&mut self) {
+        self.start(&self.config.chosen);
+    }
+
     fn reload(&mut self) {
-        self.link.borrow().reload();
+        if let Some(link) = self.link.borrow().as_ref() {
+            link.reload();
+        }
     }
 
     fn ask(&mut self, ask: Ask) {
-        self.link.borrow().ask(ask);
+        if let Some(link) = self.link.borrow().as_ref() {
+            link.ask(ask);
+        }
     }
 
     fn switch(&mut self, name: &str) {
         if let Some(chosen) = context::of_context(&self.config, name, self.file.as_deref(), &self.env) {
-            // Dropping the old link ends it: nothing of it reaches the screen any more.
-            *self.link.borrow_mut() = Self::start(&self.config, &chosen, &self.env, self.as_of, &self.bell);
+            self.start(&chosen);
         }
     }
 }
@@ -157,7 +166,7 @@ fn show(
         Keeper::new(state, env.path("HOME"))
     };
     let (bell, ear) = report_bell();
-    let link = Rc::new(RefCell::new(Links::start(config, &config.chosen, env, as_of, &bell)));
+    let link = Rc::new(RefCell::new(None::<LinkHandle>));
     let mut app = App::new(options, Board::new(settings::board(config), today), (80, 24));
     if let Some(broken) = broken {
         app.complain(broken);
@@ -178,7 +187,8 @@ fn show(
         as_of,
     };
     let mut dashboard = Dashboard::new(app, look, links, emission, recall, keeper);
-    let reports = Reports::new(ear, move || link.borrow().take());
+    let newest = Rc::clone(&link);
+    let reports = Reports::new(ear, move || newest.borrow().as_ref().and_then(LinkHandle::take));
     let ended = screen::start(
         &mut dashboard,
         reports,
@@ -188,6 +198,9 @@ fn show(
             environment,
         },
     )?;
+    if let Some(link) = link.borrow().as_ref() {
+        link.finish();
+    }
     if let Some(path) = visits
         && let Err(error) = crate::config::memory::note_visit(&path, day)
     {

@@ -47,7 +47,7 @@ pub fn board(
     kept: Option<&Store>,
     clock: Clock,
 ) -> Result<Loaded, Box<Problem>> {
-    let mut changes = Vec::new();
+    let (mut changes, mut problems) = (Vec::new(), Vec::new());
     let mut headquarters: Option<Arc<Headquarters>> = None;
     let summary = read(source, limits, access, &mut |item| {
         match item {
@@ -56,11 +56,14 @@ pub fn board(
                 changes.push(Change::Headquarters(hq));
             }
             Item::Whole(kind, records) => changes.push(Change::Whole(kind, records)),
-            Item::Growing(_) | Item::Problem(_) | Item::Progress(_) => {}
+            Item::Problem(problem) => problems.push(problem),
+            Item::Growing(_) | Item::Progress(_) => {}
         }
         ControlFlow::Continue(())
     })
     .map_err(problem)?;
+    // An id given twice is a finding, and only the problems tell of it.
+    changes.push(Change::Problems(problems.into()));
     let its_own = headquarters
         .as_ref()
         .filter(|hq| hq.is_synthetic())

@@ -24,6 +24,7 @@ pub mod token;
 
 use crate::config::{Env, Overrides};
 use clap::{Args, Parser, Subcommand};
+use std::ffi::OsString;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -38,12 +39,41 @@ pub const FAILED: u8 = 1;
 #[command(name = "rasad", version, about, disable_help_subcommand = true)]
 struct Cli {
     #[command(flatten)]
+    opening: Opening,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// What opens the dashboard: everything the command line knows besides the commands.
+#[derive(Debug, Default, Args)]
+struct Opening {
+    #[command(flatten)]
     common: Common,
     /// Touch nothing but the source and the terminal: for a forced command of SSH (docs/kiosk.md)
     #[arg(long)]
     kiosk: bool,
-    #[command(subcommand)]
-    command: Option<Command>,
+}
+
+/// The same as a command line of its own, which says nothing: what it does not understand is for [`Cli`] to answer.
+#[derive(Debug, Parser)]
+#[command(disable_help_flag = true, disable_version_flag = true)]
+struct OnlyOpening {
+    #[command(flatten)]
+    opening: Opening,
+}
+
+/// What the command line says. Describing all the commands takes longer than drawing the first frame, so that is left for
+/// when a command, or an answer to a mistake, is asked for.
+fn parse(args: impl Iterator<Item = OsString>) -> Result<Cli, clap::Error> {
+    let args: Vec<OsString> = args.collect();
+    let opening = match args.as_slice() {
+        [] | [_] => Ok(Opening::default()),
+        args => OnlyOpening::try_parse_from(args).map(|only| only.opening),
+    };
+    match opening {
+        Ok(opening) => Ok(Cli { opening, command: None }),
+        Err(_) => Cli::try_parse_from(args),
+    }
 }
 
 /// Options every command understands; each wins over the environment and the configuration file.
@@ -155,7 +185,7 @@ enum Command {
 
 /// Runs the program; the exit code is the command's.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match parse(std::env::args_os()) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are answers, everything else is wrong usage.
@@ -168,16 +198,16 @@ pub fn main() -> ExitCode {
             return code;
         }
     };
-    let common = cli.common;
+    let Opening { common, kiosk } = cli.opening;
     let env = Env::of_process();
-    if cli.kiosk && cli.command.is_some() {
+    if kiosk && cli.command.is_some() {
         let lang = crate::config::speak(&env, &common.overrides());
         complain(&crate::i18n::tf(lang, "kiosk.alone", &[("option", "--kiosk")]));
         return ExitCode::from(USAGE);
     }
     let speak = || crate::config::speak(&env, &common.overrides());
     match cli.command {
-        None if cli.kiosk => dashboard::run(&common, &env.of_kiosk(), true),
+        None if kiosk => dashboard::run(&common, &env.of_kiosk(), true),
         None => dashboard::run(&common, &env, false),
         Some(Command::Show(args)) => show::run(&args, &common, &env),
         Some(Command::Findings(args)) => findings::run(&args, &common, &env),
@@ -226,4 +256,44 @@ pub fn complain(text: &str) {
         })
         .collect();
     let _ = writeln!(std::io::stderr().lock(), "{clean}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// With a command line of its own or without, the same is understood.
+    #[test]
+    fn what_opens_the_dashboard_is_understood_as_with_all_commands() {
+        for line in [
+            "",
+            "--kiosk",
+            "--source show",
+            "-s show",
+            "--source=a.json --lang en --theme dark",
+            "--lang en --kiosk --as-of 1403/02/20 --token-file f --ca c --context show",
+            "show",
+            "show plans",
+            "--lang en show plans",
+            "show plans --lang en",
+            "--kiosk show plans",
+            "--source",
+            "--nothing",
+            "nothing",
+            "--help",
+            "-h",
+            "--version",
+            "--lang en --help",
+            "--source a --source b",
+            "-- show",
+        ] {
+            let args = || ["rasad"].into_iter().chain(line.split_whitespace()).map(OsString::from);
+            let said = |parsed: Result<Cli, clap::Error>| match parsed {
+                Ok(cli) => format!("{cli:?}"),
+                Err(error) => error.to_string(),
+            };
+            assert_eq!(said(parse(args())), said(Cli::try_parse_from(args())), "{line:?}");
+        }
+        assert!(parse([].into_iter()).is_ok());
+    }
 }

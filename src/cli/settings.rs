@@ -125,6 +125,7 @@ pub fn board(config: &Config) -> board::Settings {
         thresholds: config.thresholds.clone(),
         rules,
         own,
+        ladder: config.ladder.clone(),
     }
 }
 

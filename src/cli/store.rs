@@ -84,7 +84,7 @@ pub fn open(args: &StoreArgs, create: bool, lang: Lang) -> Result<Opened, ExitCo
     let runtime = runtime()?;
     let store: Arc<dyn Store> = if is_address(&args.store) {
         let password = std::env::var("PGPASSWORD").ok();
-        let config = postgres::address(&args.store, password.as_deref()).map_err(|bad| {
+        let address = postgres::address(&args.store, password.as_deref()).map_err(|bad| {
             // The address is not repeated: there may be a secret in it.
             complain(&match bad {
                 BadAddress::Wrong(why) => i18n::tf(lang, "cli.store.address", &[("why", &why)]),
@@ -93,7 +93,7 @@ pub fn open(args: &StoreArgs, create: bool, lang: Lang) -> Result<Opened, ExitCo
             });
             ExitCode::from(USAGE)
         })?;
-        let opened = runtime.block_on(Postgres::open(&config));
+        let opened = runtime.block_on(Postgres::open(&address));
         Arc::new(opened.map_err(|error| trouble(&args.store, &error, lang))?)
     } else {
         let opened = Sqlite::open(Path::new(&args.store), create);

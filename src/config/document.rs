@@ -1,5 +1,6 @@
 //! The configuration file as documentation: every setting with its meaning, its choices and its built-in value, in a language.
 
+use super::load::LADDER;
 use super::settings::{SETTINGS, Shape};
 use super::{Config, theme};
 use crate::contract::rules::RULES;
@@ -53,6 +54,11 @@ pub fn document(lang: Lang) -> String {
     );
     comment(&mut out, "[text.terminals]");
     comment(&mut out, "\"VTE(7006)|65;7006;1|xterm-256color\" = \"explicit\"");
+    open_section(&mut out, lang, LADDER);
+    // An example only: a ladder that is written is in force, and hides the headquarters' own.
+    for line in LADDER_EXAMPLE {
+        comment(&mut out, line);
+    }
     open_section(&mut out, lang, "context");
     for line in [
         "[context.tabriz]",
@@ -98,6 +104,14 @@ const WORDS: &[(&str, &str)] = &[
     ("word", ":context"),
     ("section", "[context.NAME]"),
     ("home", "~/"),
+];
+
+/// A ladder as it may be written.
+const LADDER_EXAMPLE: [&str; 4] = [
+    "reminder = 1",
+    "warning = 7",
+    "governor-note = 14",
+    "council-agenda = 21",
 ];
 
 fn open_section(out: &mut String, lang: Lang, section: &str) {

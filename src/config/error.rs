@@ -62,6 +62,8 @@ pub enum Wrong {
     TwoSources,
     /// A rule nobody knows, and the nearest one that is known.
     UnknownRule(String, Option<String>),
+    /// Not what a step of the enforcement ladder can be called, the nearest known step, all known ones.
+    BadStep(String, Option<String>, String),
     /// An environment variable `RASAD_…` nobody knows, and the nearest one that is known.
     UnknownVariable(Option<String>),
     /// Others could have written the file; the command that mends it.
@@ -193,6 +195,13 @@ impl Wrong {
                 "config.unknown-rule-like",
                 "config.unknown-rule",
                 &[("name", name), ("command", "rasad config print")],
+            ),
+            Self::BadStep(name, like, choices) => maybe(
+                lang,
+                like.as_ref(),
+                "config.bad-step-like",
+                "config.bad-step",
+                &[("name", name), ("choices", choices)],
             ),
             Self::UnknownVariable(like) => maybe(
                 lang,

@@ -7,16 +7,18 @@ use super::spot::Spot;
 use super::{Config, Env, Paths, RuleSetting, TextProfile, context, file, theme};
 use crate::contract::rules::RULES;
 use crate::text::Lang;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 mod convert;
 mod keys;
+mod ladder;
 
 pub(in crate::config) use convert::type_key;
 use convert::{from_text, from_toml};
+pub(in crate::config) use ladder::LADDER;
 
 /// Where a value comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -179,12 +181,17 @@ impl Loading {
             } else {
                 format!("{section}.{}", name.get_ref())
             };
-            let is_section = matches!(key.as_str(), "rules" | "keys" | "context" | TERMINALS)
+            let is_section = matches!(key.as_str(), "rules" | "keys" | "context" | LADDER | TERMINALS)
                 || SETTINGS.iter().any(|s| s.key.starts_with(&format!("{key}.")));
             match value.get_ref() {
                 _ if settings::setting(&key).is_some() => self.read_value(at, &key, name, value),
                 DeValue::Table(terminals) if key == TERMINALS => self.read_terminals(at, terminals),
                 DeValue::Table(rules) if key == "rules" => self.read_rules(at, rules),
+                DeValue::Table(steps) if key == LADDER => {
+                    let (ladder, errors) = ladder::read(at, steps, &mut self.origins);
+                    self.config.ladder = ladder;
+                    self.errors.extend(errors);
+                }
                 DeValue::Table(contexts) if key == "keys" => {
                     let (keymap, errors) = keys::read(at, contexts);
                     self.config.keymap = keymap;
@@ -269,17 +276,23 @@ impl Loading {
     }
 
     fn read_environment(&mut self, env: &Env) {
-        let rules = RULES.iter().map(|(slug, _)| format!("rules.{slug}"));
-        let keys: Vec<String> = SETTINGS.iter().map(|s| s.key.to_owned()).chain(rules).collect();
-        let known: BTreeMap<String, &String> = keys.iter().map(|key| (settings::variable(key), key)).collect();
+        let rules = || RULES.iter().map(|(slug, _)| format!("rules.{slug}"));
+        let keys = || SETTINGS.iter().map(|s| s.key.to_owned()).chain(rules());
         for variable in env.names_with("RASAD_") {
             let text = env.text(&variable).unwrap_or_default();
             let place = Place::Environment(variable.clone());
-            match known.get(&variable) {
-                Some(key) => self.put_text(key, &text, Origin::Environment(variable), place),
+            // At every start: most variables set a setting, so that is asked first, and without writing any name down.
+            let setting = SETTINGS.iter().find(|s| settings::is_variable(s.key, &variable));
+            let key = match setting {
+                Some(setting) => Some(setting.key.to_owned()),
+                None => rules().find(|key| settings::is_variable(key, &variable)),
+            };
+            match key {
+                Some(key) => self.put_text(&key, &text, Origin::Environment(variable), place),
                 None if RESERVED.contains(&variable.as_str()) => {}
                 None => {
-                    let like = nearest(&variable, known.keys().map(String::as_str)).map(str::to_owned);
+                    let known: BTreeSet<String> = keys().map(|key| settings::variable(&key)).collect();
+                    let like = nearest(&variable, known.iter().map(String::as_str)).map(str::to_owned);
                     self.errors.push(ConfigError {
                         place,
                         wrong: Wrong::UnknownVariable(like),
@@ -391,7 +404,7 @@ fn similar(section: &str, key: &str) -> Option<String> {
         .filter_map(|s| s.key.split_once('.'))
         .map(|(section, _)| section);
     let sections = sections
-        .chain(["rules", "keys", "context"])
+        .chain(["rules", "keys", "context", LADDER])
         .filter(|_| section.is_empty());
     let near = nearest(name, here.clone().map(last).chain(sections.clone()));
     if let Some(near) = near {

@@ -35,7 +35,7 @@ pub use settings::{SETTINGS, Setting, Shape, Value};
 pub use theme::{Role, Theme};
 pub use values::{Alert, AlertFrom, Calendar, GlyphSet, LogLevel, Money, RuleSetting, TextProfile, Watch};
 
-use crate::contract::Thresholds;
+use crate::contract::{LadderStep, Thresholds};
 use crate::text::Lang;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -81,6 +81,8 @@ pub struct Config {
     pub thresholds: Thresholds,
     /// The thresholds the operator set himself, by name: these win over the headquarters' shared ones.
     pub own_thresholds: Vec<&'static str>,
+    /// The operator's own enforcement ladder, lowest rung first; empty leaves the headquarters' own in force.
+    pub ladder: Vec<LadderStep>,
     /// How rules are applied, by slug; a rule that is not named is on.
     pub rules: BTreeMap<&'static str, RuleSetting>,
     /// The keys.
@@ -157,6 +159,7 @@ impl Default for Config {
             },
             thresholds: Thresholds::default(),
             own_thresholds: Vec::new(),
+            ladder: Vec::new(),
             rules: BTreeMap::new(),
             keymap: Keymap::default(),
         }

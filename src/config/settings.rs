@@ -69,19 +69,35 @@ impl Setting {
 
 /// The environment variable of a setting or rule.
 pub(super) fn variable(key: &str) -> String {
+    let mut name = VARIABLES.to_owned();
+    name.extend(letters(key));
+    name
+}
+
+/// True when that is the [`variable`] of a setting or rule, without writing it down.
+pub(super) fn is_variable(key: &str, name: &str) -> bool {
+    name.strip_prefix(VARIABLES)
+        .is_some_and(|name| letters(key).eq(name.chars()))
+}
+
+const VARIABLES: &str = "RASAD_";
+
+fn letters(key: &str) -> impl Iterator<Item = char> {
     // The source is what people set most, so its variable is the short one.
-    if key == "source.location" {
-        return "RASAD_SOURCE".to_owned();
-    }
-    if key == "source.context" {
-        return "RASAD_CONTEXT".to_owned();
-    }
-    format!("RASAD_{}", key.to_ascii_uppercase().replace(['.', '-'], "_"))
+    let key = match key {
+        "source.location" => "source",
+        "source.context" => "context",
+        key => key,
+    };
+    key.chars().map(|letter| match letter {
+        '.' | '-' => '_',
+        letter => letter.to_ascii_uppercase(),
+    })
 }
 
 const LANGS: &[&str] = &["fa", "en"];
 /// A century: no threshold in days makes sense beyond it.
-const MAX_DAYS: i64 = 36_500;
+pub(super) const MAX_DAYS: i64 = 36_500;
 const KIB: i64 = 1 << 10;
 const GIB: i64 = 1 << 30;
 

@@ -326,6 +326,62 @@ fn a_threshold_is_the_operators_own_only_when_he_set_it() {
 }
 
 #[test]
+fn a_ladder_of_ones_own_stands_in_the_order_its_steps_come_due() {
+    let text = "[ladder]\ncouncil-agenda = 40\nreminder = 2\nlegal-notice = 20\nwarning = 20\n";
+    let home = Home::new(text);
+    let (config, origins) = home.load(&[]).unwrap();
+    let rungs: Vec<_> = config.ladder.iter().map(|r| (r.step.as_str(), r.after_days)).collect();
+    let wanted = [
+        ("reminder", 2),
+        ("legal-notice", 20),
+        ("warning", 20),
+        ("council-agenda", 40),
+    ];
+    assert_eq!(rungs, wanted);
+    assert_eq!(*origins.of("ladder.warning"), Origin::File(home.file(), 5));
+    // A section without a line is what `config init` writes: nothing of the operator's own.
+    assert!(Home::new("[ladder]\n").load(&[]).unwrap().0.ladder.is_empty());
+}
+
+#[test]
+fn every_mistake_in_a_ladder_is_named_with_its_place() {
+    let known = "reminder, warning, governor-note, council-agenda";
+    let bad = |name: &str, like: Option<&str>| Wrong::BadStep(name.into(), like.map(str::to_owned), known.into());
+    let range = |name: &str, found: &str| Wrong::OutOfRange {
+        name: name.into(),
+        min: "0".into(),
+        max: "36500".into(),
+        found: found.into(),
+    };
+    let text = "[ladder]\nremnder = 1\n\"Legal Notice\" = 2\nwarning = -1\ngovernor-note = 36501\ncouncil-agenda = \"21\"\n\"\" = 3\n";
+    let wrong_type = Wrong::WrongType("ladder.council-agenda".into(), "config.type-whole", "config.type-text");
+    assert_eq!(
+        mistakes(text),
+        [
+            (2, 1, bad("remnder", Some("reminder"))),
+            (3, 1, bad("Legal Notice", None)),
+            (4, 11, range("ladder.warning", "-1")),
+            (5, 17, range("ladder.governor-note", "36501")),
+            (6, 18, wrong_type),
+            (7, 1, bad("", None)),
+        ]
+    );
+    let section = Wrong::WrongType("ladder".into(), "config.type-table", "config.type-whole");
+    assert_eq!(mistakes("ladder = 3\n"), [(1, 10, section)]);
+    let text = "[ladder]\nreminder = 1\nreminder = 2\n";
+    assert_eq!(mistakes(text), [(3, 1, Wrong::Duplicate("reminder".into()))]);
+    assert_eq!(
+        mistakes("[lader]\n"),
+        [(1, 2, Wrong::UnknownField("lader".into(), some("ladder")))]
+    );
+    // Both bounds are inside.
+    let (config, _) = Home::new("[ladder]\nreminder = 0\nwarning = 36500\n")
+        .load(&[])
+        .unwrap();
+    assert_eq!(config.ladder.len(), 2);
+}
+
+#[test]
 fn keys_of_ones_own_replace_those_of_the_action_and_leave_the_rest() {
     let (config, _) = Home::new("[keys.global]\nquit = [\"f10\", \"ctrl-q\"]\n[keys.list]\nsort = \"o\"\nwide = []\n")
         .load(&[])

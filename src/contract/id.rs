@@ -12,10 +12,14 @@ pub struct Id(SmolStr);
 impl Id {
     /// The id, or nothing when the text is not one.
     pub fn new(text: &str) -> Option<Self> {
+        Self::is_one(text).then(|| Self(text.into()))
+    }
+
+    /// True when the text is an id.
+    pub fn is_one(text: &str) -> bool {
         let bytes = text.as_bytes();
-        let first = bytes.first()?;
         let rest = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
-        (bytes.len() <= 64 && first.is_ascii_alphanumeric() && bytes.iter().all(rest)).then(|| Self(text.into()))
+        bytes.len() <= 64 && bytes.first().is_some_and(u8::is_ascii_alphanumeric) && bytes.iter().all(rest)
     }
 
     /// The id as text.

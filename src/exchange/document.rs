@@ -235,9 +235,10 @@ thead { display: table-header-group }
 tr { break-inside: avoid }
 th, td { text-align: start; vertical-align: top; padding: .9mm 1.4mm; border-block-end: .4pt solid #bbb; overflow-wrap: break-word }
 th { border-block-end: .9pt solid #111; font-weight: 600 }
-td.n, td.s, th { white-space: nowrap }
+td.n, td.s { white-space: nowrap }
 th.n, td.n { text-align: right; font-variant-numeric: tabular-nums }
 table + ul, table + p { margin-block-start: 2mm }
+table + p { break-before: avoid }
 @media screen { body { padding: 8mm } }
 ";
 

@@ -1,8 +1,8 @@
 //! Message catalogue in Persian and English: every text shown to a person has a key and lives in `config/locales`.
 //!
-//! Plain text files, one per area, embedded in the program: a line `key = text`, `#` for a comment. Neither TOML nor Fluent,
-//! because the first frame is due within a few milliseconds of the start: a language is parsed once, when its first text is
-//! asked for, in a single pass that copies nothing (under 100 µs), and a language nobody asks for costs nothing.
+//! Plain text files, one per area: a line `key = text`, `#` for a comment. The build script lays them out as one text with a
+//! table of positions, so the program parses nothing: the first frame is due within a few milliseconds of the start, and a
+//! language nobody asks for is not even read from the disk.
 //!
 //! `{name}` in a text is replaced by the value of that name; `{n|day|days}` by the word that fits the number `n` (CLDR's
 //! categories: English knows *one* and *other*, a Persian noun stays singular after a number and is written as it is).
@@ -12,10 +12,9 @@ use crate::text::{Lang, number};
 use fixed_decimal::Decimal;
 use icu_locale_core::locale;
 use icu_plurals::{PluralCategory, PluralOperands, PluralRules};
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-use std::sync::OnceLock;
+use slots::Slot;
 
+mod slots;
 #[cfg(test)]
 mod tests;
 
@@ -23,7 +22,9 @@ macro_rules! areas {
     ($($area:literal),* $(,)?) => {
         /// The areas of the catalogue: one file each, in both languages.
         pub const AREAS: &[&str] = &[$($area),*];
+        #[cfg(test)]
         const FA: &[&str] = &[$(include_str!(concat!("../../config/locales/fa/", $area, ".txt"))),*];
+        #[cfg(test)]
         const EN: &[&str] = &[$(include_str!(concat!("../../config/locales/en/", $area, ".txt"))),*];
     };
 }
@@ -69,59 +70,31 @@ const FSI: char = '\u{2068}';
 /// Ends the isolate.
 const PDI: char = '\u{2069}';
 
-type Table = HashMap<&'static str, &'static str, BuildHasherDefault<Fnv>>;
-
-/// FNV-1a: the keys are our own and short, so speed counts and hostile collisions cannot come.
-struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
+/// A language as the build script laid it out.
+struct Catalogue {
+    texts: &'static str,
+    slots: &'static [Slot],
 }
 
-impl Hasher for Fnv {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+macro_rules! laid_out {
+    ($lang:literal) => {
+        Catalogue {
+            texts: include_str!(concat!(env!("OUT_DIR"), "/", $lang, ".txt")),
+            slots: &include!(concat!(env!("OUT_DIR"), "/", $lang, ".slots")),
         }
-    }
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
-
-fn table(lang: Lang) -> &'static Table {
-    static TABLES: [OnceLock<Table>; 2] = [OnceLock::new(), OnceLock::new()];
-    let (cell, files) = match lang {
-        Lang::Fa => (&TABLES[0], FA),
-        Lang::En => (&TABLES[1], EN),
     };
-    cell.get_or_init(|| parse(files))
 }
 
-fn parse(files: &[&'static str]) -> Table {
-    // A line is about 50 bytes long; guessing the size once saves growing the table six times.
-    let bytes: usize = files.iter().map(|file| file.len()).sum();
-    let mut table = Table::with_capacity_and_hasher(bytes / 32, BuildHasherDefault::default());
-    for (key, text) in files.iter().flat_map(|file| entries(file)) {
-        table.insert(key, text);
-    }
-    table
-}
-
-/// The entries of one file, in order.
-fn entries(file: &str) -> impl Iterator<Item = (&str, &str)> {
-    file.lines().filter_map(|line| {
-        let line = line.trim();
-        let (key, text) = line.split_once('=')?;
-        (!line.starts_with('#')).then(|| (key.trim_end(), text.trim_start()))
-    })
-}
+static CATALOGUES: [Catalogue; 2] = [laid_out!("fa"), laid_out!("en")];
 
 /// The text of a key, or nothing when the catalogue does not have it: for keys made of data.
 pub fn find(lang: Lang, key: &str) -> Option<&'static str> {
-    table(lang).get(key).copied()
+    let [fa, en] = &CATALOGUES;
+    let Catalogue { texts, slots } = match lang {
+        Lang::Fa => fa,
+        Lang::En => en,
+    };
+    slots::find(texts, slots, key)
 }
 
 /// The text of a key; a key the catalogue does not have is returned as it stands, so that a mistake is seen and harms nothing.

@@ -12,6 +12,15 @@ fn areas(lang: Lang) -> Vec<(&'static str, &'static str)> {
     AREAS.iter().copied().zip(files.iter().copied()).collect()
 }
 
+/// The entries of one file, in order.
+fn entries(file: &str) -> impl Iterator<Item = (&str, &str)> {
+    file.lines().filter_map(|line| {
+        let line = line.trim();
+        let (key, text) = line.split_once('=')?;
+        (!line.starts_with('#')).then(|| (key.trim_end(), text.trim_start()))
+    })
+}
+
 fn all(lang: Lang) -> BTreeMap<&'static str, &'static str> {
     areas(lang).into_iter().flat_map(|(_, file)| entries(file)).collect()
 }
@@ -134,6 +143,22 @@ fn every_line_is_a_comment_or_an_entry_and_no_key_comes_twice() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn what_the_build_laid_out_is_what_stands_in_the_files() {
+    for lang in LANGS {
+        let all = all(lang);
+        for (key, text) in &all {
+            assert_eq!(find(lang, key), Some(*text), "{key}");
+            // A key's beginning, and a key with something behind it, are other keys.
+            for other in [&key[..key.len() - 1], &format!("{key}x"), ""] {
+                assert_eq!(find(lang, other), all.get(other).copied(), "{other:?}");
+            }
+        }
+        let used = CATALOGUES[lang as usize].slots.iter().filter(|slot| slot.1 > 0).count();
+        assert_eq!(used, all.len());
     }
 }
 

@@ -21,8 +21,12 @@ use mailbox::Mailbox;
 pub use past::state_of;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
+
+/// How long quitting may wait for the disk. A large board that changed in the last seconds is not waited for: what was kept before
+/// stays, and the server sends the rest again.
+const LAST: Duration = Duration::from_millis(600);
 
 /// How a link reads, watches and judges.
 #[derive(Clone, Debug)]
@@ -111,6 +115,8 @@ pub struct LinkHandle {
     wakes: Sender<Wake>,
     mailbox: Arc<Mailbox>,
     interrupt: Interrupt,
+    /// Never speaks; its other end is gone when the link's thread has ended.
+    ended: Receiver<()>,
 }
 
 /// Starts a link on a thread of its own.
@@ -127,6 +133,7 @@ pub fn start(
     let (wakes, inbox) = channel();
     let mailbox = Arc::new(Mailbox::default());
     let interrupt = Interrupt::default();
+    let (end, ended) = channel();
     let worker = worker::Worker::new(
         source,
         settings,
@@ -141,13 +148,15 @@ pub fn start(
         },
     );
     // Without a thread there is no link: the handle then never has a report, and says so by its state staying at starting.
-    let _ = std::thread::Builder::new()
-        .name("link".into())
-        .spawn(move || worker.run());
+    let _ = std::thread::Builder::new().name("link".into()).spawn(move || {
+        worker.run();
+        drop(end);
+    });
     LinkHandle {
         wakes,
         mailbox,
         interrupt,
+        ended,
     }
 }
 
@@ -174,6 +183,12 @@ impl LinkHandle {
         self.mailbox.close();
         let _ = self.wakes.send(Wake::Stop);
         self.interrupt.call_off();
+    }
+
+    /// Ends the link, and gives it a moment to keep what changed last: what was on the screen is there at the next start.
+    pub fn finish(&self) {
+        self.stop();
+        let _ = self.ended.recv_timeout(LAST);
     }
 }
 

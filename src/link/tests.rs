@@ -507,3 +507,31 @@ fn what_is_read_is_kept_as_the_state_of_its_day_and_a_past_day_is_shown_as_it_wa
     assert!(matches!(found, Some(Found::State { days, .. }) if days.len() == 2));
     assert_eq!(store.days().len(), 2);
 }
+
+#[test]
+fn what_changed_right_before_quitting_is_there_at_the_next_start() {
+    let cache = tempfile::tempdir().unwrap();
+    let settings = Settings {
+        cache: Some(cache.path().to_owned()),
+        ..watched()
+    };
+    let mut bench = Bench::new(Some(&document(&["a"])), settings.clone());
+    bench.until_ids(&["a"]);
+    fs::write(bench.path(), document(&["a", "b"])).unwrap();
+    bench.until_ids(&["a", "b"]);
+    bench.link.finish();
+    // The file is gone; what was seen last is not.
+    let Bench { dir, .. } = bench;
+    let path = dir.path().join("headquarters.json");
+    fs::write(&path, "no document").unwrap();
+    let mut next = Bench::on(dir, &path, settings, None);
+    next.until("what was kept", |report| ids(report) == ["a", "b"]);
+}
+
+#[test]
+fn quitting_waits_for_no_disk_when_nothing_changed() {
+    let bench = Bench::new(Some(&document(&["a"])), watched());
+    let begun = std::time::Instant::now();
+    bench.link.finish();
+    assert!(begun.elapsed() < LAST, "{:?}", begun.elapsed());
+}

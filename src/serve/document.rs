@@ -1,53 +1,195 @@
 //! The whole document at the newest revision, made once for each revision and coding, however many ask for it.
 
-use super::answer::Coding;
+use super::answer::{Body, Coding};
 use super::store::{Head, Row, Store, Trouble};
 use crate::contract::feed::{Epoch, Rev, Subject};
 use crate::contract::{Kind, VERSION};
-use bytes::Bytes;
-use std::collections::HashMap;
-use std::io::{self, Write};
+use bytes::{Buf as _, Bytes};
+use http_body_util::BodyExt;
+use hyper::body::{Body as HttpBody, SizeHint};
+use std::collections::{HashMap, VecDeque};
+use std::convert::Infallible;
+use std::io::{self, BufRead, Read, Write};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
 
 /// zstd level of what is kept: dense enough, and several hundred megabytes a second.
 const ZSTD_LEVEL: i32 = 3;
+/// What is kept is kept in pieces of at most this many bytes, so that growing it never copies it.
+const PIECE: usize = 4 << 20;
+/// Documents longer than this before packing are unpacked anew for whoever wants another coding, as they are sent.
+const WORTH_KEEPING: u64 = 16 << 20;
+/// Bytes made at once of what is made as it is sent: little enough that nobody else waits for it.
+const STEP: usize = 64 << 10;
 
 /// A document of one moment.
 pub(super) struct Document {
     pub(super) epoch: Epoch,
     pub(super) rev: Rev,
-    packed: Bytes,
+    packed: Pieces,
     /// Bytes before packing.
     pub(super) len: u64,
-    /// Other codings, made when first asked for.
-    other: Mutex<HashMap<Coding, Bytes>>,
+    /// Other codings of a short document, made when first asked for.
+    other: Mutex<HashMap<Coding, Pieces>>,
 }
 
 impl Document {
-    /// The document in a coding; packing anew is work, so this is called where work may block.
-    pub(super) fn coded(&self, coding: Coding) -> io::Result<Bytes> {
-        if coding == Coding::Zstd {
-            return Ok(self.packed.clone());
-        }
-        let mut other = self.other.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(bytes) = other.get(&coding) {
-            return Ok(bytes.clone());
-        }
-        let mut plain = zstd::Decoder::new(&*self.packed)?;
-        let bytes: Bytes = match coding {
-            Coding::Gzip => {
-                let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-                io::copy(&mut plain, &mut out)?;
-                out.finish()?.into()
-            }
-            _ => {
-                let mut out = Vec::with_capacity(usize::try_from(self.len).unwrap_or(0));
-                io::copy(&mut plain, &mut out)?;
-                out.into()
-            }
+    /// The document in a coding that is there already.
+    pub(super) fn ready(&self, coding: Coding) -> Option<Body> {
+        let pieces = if coding == Coding::Zstd {
+            self.packed.clone()
+        } else {
+            let other = self.other.lock().unwrap_or_else(PoisonError::into_inner);
+            other.get(&coding)?.clone()
         };
-        other.insert(coding, bytes.clone());
-        Ok(bytes)
+        Some(pieces.body())
+    }
+
+    /// The document in a coding; packing anew is work, so this is called where work may block.
+    pub(super) fn coded(&self, coding: Coding) -> io::Result<Body> {
+        if let Some(body) = self.ready(coding) {
+            return Ok(body);
+        }
+        let plain = zstd::Decoder::with_buffer(self.packed.clone())?;
+        let mut coded: Box<dyn Read + Send> = match coding {
+            Coding::Gzip => Box::new(flate2::read::GzEncoder::new(plain, flate2::Compression::fast())),
+            Coding::Identity | Coding::Zstd => Box::new(plain),
+        };
+        if self.len > WORTH_KEEPING {
+            let len = (coding == Coding::Identity).then_some(self.len);
+            return Ok(BodyExt::boxed_unsync(Unpacking { coded, len }));
+        }
+        let mut out = Pieces::default();
+        io::copy(&mut coded, &mut out)?;
+        out.end();
+        let body = out.clone().body();
+        let mut other = self.other.lock().unwrap_or_else(PoisonError::into_inner);
+        other.insert(coding, out);
+        Ok(body)
+    }
+}
+
+/// Bytes in pieces: written once, then shared by all who send or read them.
+#[derive(Clone, Default)]
+struct Pieces {
+    whole: VecDeque<Bytes>,
+    open: Vec<u8>,
+}
+
+impl Pieces {
+    fn close(&mut self) {
+        let mut piece = std::mem::take(&mut self.open);
+        piece.shrink_to_fit();
+        self.whole.push_back(piece.into());
+    }
+
+    fn end(&mut self) {
+        if !self.open.is_empty() {
+            self.close();
+        }
+    }
+
+    fn body(self) -> Body {
+        self.boxed_unsync()
+    }
+
+    fn len(&self) -> u64 {
+        self.whole.iter().map(|piece| piece.len() as u64).sum()
+    }
+}
+
+impl Write for Pieces {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.open.capacity() == 0 {
+            self.open.reserve_exact(PIECE);
+        }
+        let (taken, _) = bytes.split_at(bytes.len().min(PIECE - self.open.len()));
+        self.open.extend_from_slice(taken);
+        if self.open.len() == PIECE {
+            self.close();
+        }
+        Ok(taken.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Read for Pieces {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let count = self.fill_buf()?.read(to)?;
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+impl BufRead for Pieces {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        Ok(self.whole.front().map(Bytes::as_ref).unwrap_or_default())
+    }
+
+    fn consume(&mut self, count: usize) {
+        if let Some(piece) = self.whole.front_mut() {
+            piece.advance(count);
+            if piece.is_empty() {
+                self.whole.pop_front();
+            }
+        }
+    }
+}
+
+impl HttpBody for Pieces {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<hyper::body::Frame<Bytes>, Infallible>>> {
+        Poll::Ready(self.whole.pop_front().map(|piece| Ok(hyper::body::Frame::data(piece))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.whole.is_empty()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.len())
+    }
+}
+
+/// A long document in another coding, made as it is sent: nothing of it is kept.
+struct Unpacking {
+    coded: Box<dyn Read + Send>,
+    /// Bytes still to come, where that is known.
+    len: Option<u64>,
+}
+
+impl HttpBody for Unpacking {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<hyper::body::Frame<Bytes>, Infallible>>> {
+        let mut piece = Vec::with_capacity(STEP);
+        // It comes from memory and cannot fail; were it to end early, its length or its checksum would tell.
+        let _ = self.coded.by_ref().take(STEP as u64).read_to_end(&mut piece);
+        self.len = self.len.map(|len| len.saturating_sub(piece.len() as u64));
+        let frame = hyper::body::Frame::data(Bytes::from(piece));
+        Poll::Ready(
+            frame
+                .data_ref()
+                .is_some_and(|data| !data.is_empty())
+                .then_some(Ok(frame)),
+        )
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.len.map_or_else(SizeHint::default, SizeHint::with_exact)
     }
 }
 
@@ -64,7 +206,8 @@ impl Documents {
         self.newest.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn of(&self, head: &Head) -> Option<Arc<Document>> {
+    /// The document at `head` or newer, if it was made.
+    pub(super) fn of(&self, head: &Head) -> Option<Arc<Document>> {
         self.newest()
             .filter(|document| document.epoch == head.epoch && document.rev >= head.rev)
     }
@@ -110,7 +253,7 @@ fn unwritable(error: io::Error) -> Trouble {
 /// Writes a document from rows as they come. The store hands them over by kind, the headquarters somewhere among them; its
 /// member may stand anywhere in the object, too.
 struct Writer {
-    out: zstd::Encoder<'static, Vec<u8>>,
+    out: zstd::Encoder<'static, Pieces>,
     len: u64,
     kind: Option<smol_str::SmolStr>,
     headquarters: bool,
@@ -120,7 +263,7 @@ struct Writer {
 impl Writer {
     fn new() -> io::Result<Self> {
         let mut writer = Self {
-            out: zstd::Encoder::new(Vec::new(), ZSTD_LEVEL)?,
+            out: zstd::Encoder::new(Pieces::default(), ZSTD_LEVEL)?,
             len: 0,
             kind: None,
             headquarters: false,
@@ -163,7 +306,7 @@ impl Writer {
         self.put(obj.as_bytes())
     }
 
-    fn end(mut self) -> io::Result<Option<(Bytes, u64)>> {
+    fn end(mut self) -> io::Result<Option<(Pieces, u64)>> {
         if let Some(error) = self.failed {
             return Err(error);
         }
@@ -174,6 +317,8 @@ impl Writer {
             self.put(b"]")?;
         }
         self.put(b"}\n")?;
-        Ok(Some((self.out.finish()?.into(), self.len)))
+        let mut packed = self.out.finish()?;
+        packed.end();
+        Ok(Some((packed, self.len)))
     }
 }

@@ -93,42 +93,55 @@ impl Gate {
         store: &dyn Store,
         now: Timestamp,
     ) -> Result<Identity, Refusal> {
-        let Some(given) = only(headers, &header::AUTHORIZATION).map_err(|_| unauthorised("unauthorised"))? else {
-            self.spend(Key::Address(peer), self.rate)?;
-            return if self.anonymous {
-                Ok(anonymous())
-            } else {
-                Err(unauthorised("unauthorised"))
-            };
-        };
-        let secret = given
-            .split_once(' ')
-            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-            .map(|(_, secret)| secret.trim())
-            .ok_or_else(|| unauthorised("unauthorised"))?;
-        let hash = secret::hash(secret.as_bytes());
-        let mut found = self.tokens().get(&hash).cloned();
-        if found.is_none() {
-            // It may have been made a moment ago; whoever only guesses soon has no budget left for that.
-            self.spend(Key::Wrong(peer), WRONG)?;
-            self.refresh(store).await?;
-            found = self.tokens().get(&hash).cloned();
+        if let Some(known) = self.admit_known(headers, peer, now) {
+            return known;
         }
-        let token = found
-            .filter(|token| is_good(token, now))
-            .ok_or_else(|| unauthorised("bad-token"))?;
-        self.spend(Key::Token(token.id.clone()), self.rate)?;
+        // It may have been made a moment ago; whoever only guesses soon has no budget left for that.
+        self.spend(Key::Wrong(peer), WRONG)?;
+        self.refresh(store).await?;
+        self.admit_known(headers, peer, now)
+            .unwrap_or_else(|| Err(unauthorised("bad-token")))
+    }
+
+    /// Who sent a request, as far as the tokens tell that are known here; nothing for a token that is not.
+    pub(super) fn admit_known(
+        &self,
+        headers: &HeaderMap,
+        peer: IpAddr,
+        now: Timestamp,
+    ) -> Option<Result<Identity, Refusal>> {
+        let hash = match presented(headers) {
+            Ok(Some(secret)) => secret::hash(secret.as_bytes()),
+            Ok(None) => {
+                let spent = self.spend(Key::Address(peer), self.rate);
+                let may = || {
+                    self.anonymous
+                        .then(anonymous)
+                        .ok_or_else(|| unauthorised("unauthorised"))
+                };
+                return Some(spent.and_then(|()| may()));
+            }
+            Err(refusal) => return Some(Err(refusal)),
+        };
+        let tokens = self.tokens();
+        let token = tokens.get(&hash)?;
+        if !is_good(token, now) {
+            return Some(Err(unauthorised("bad-token")));
+        }
+        if let Err(refusal) = self.spend(Key::Token(token.id.clone()), self.rate) {
+            return Some(Err(refusal));
+        }
         self.used
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .insert(token.id.clone(), now);
-        Ok(Identity {
-            token: token.id,
-            name: token.name,
+        Some(Ok(Identity {
+            token: token.id.clone(),
+            name: token.name.clone(),
             role: token.role,
-            agency: token.agency,
+            agency: token.agency.clone(),
             expires: token.expires,
-        })
+        }))
     }
 
     /// Whether somebody who was let in may still go on; asked again and again while a stream lives.
@@ -177,6 +190,17 @@ impl Gate {
         budget.left -= 1.0;
         Ok(())
     }
+}
+
+/// The secret a request shows, if it shows any.
+fn presented(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
+    let given = only(headers, &header::AUTHORIZATION).map_err(|_| unauthorised("unauthorised"))?;
+    let Some(given) = given else { return Ok(None) };
+    given
+        .split_once(' ')
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, secret)| Some(secret.trim()))
+        .ok_or_else(|| unauthorised("unauthorised"))
 }
 
 const ANONYMOUS: &str = "anonymous";

@@ -57,10 +57,12 @@ pub(super) async fn serve(server: Arc<Server>, listener: TcpListener, tls: Optio
             let _slot = slot;
             server.metrics.connections.fetch_add(1, Ordering::Relaxed);
             match tls {
-                None => talk(&server, stream, peer.ip()).await,
+                // Each on a heap of its own: a stream that stays for an hour keeps no room for what it is not.
+                None => Box::pin(talk(&server, stream, peer.ip())).await,
                 Some(tls) => {
-                    if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE, tls.accept(stream)).await {
-                        talk(&server, stream, peer.ip()).await;
+                    let accepted = Box::pin(tokio::time::timeout(HANDSHAKE, tls.accept(stream))).await;
+                    if let Ok(Ok(stream)) = accepted {
+                        Box::pin(talk(&server, stream, peer.ip())).await;
                     }
                 }
             }
@@ -86,14 +88,15 @@ fn builder() -> hyper::server::conn::http1::Builder {
 
 async fn talk(server: &Arc<Server>, stream: impl AsyncRead + AsyncWrite + Unpin + Send, peer: IpAddr) {
     let service = service_fn(|request| {
-        let server = Arc::clone(server);
-        async move { Ok::<_, Infallible>(server.answer(request, peer).await) }
+        let replying = server.reply(request, peer);
+        async move { Ok::<_, Infallible>(replying.await) }
     });
     let connection = builder().serve_connection(TokioIo::new(Unstalled::new(stream)), service);
     tokio::pin!(connection);
     let mut drain = server.draining.subscribe();
     // Errors are the client's: gone, too slow, no HTTP. There is nobody to tell.
     tokio::select! {
+        biased;
         _ = connection.as_mut() => return,
         _ = drain.wait_for(|draining| *draining) => connection.as_mut().graceful_shutdown(),
     }
@@ -135,23 +138,32 @@ pub(super) async fn serve_metrics(server: Arc<Server>, listener: TcpListener) {
 /// A connection that ends itself when what is written is not taken.
 struct Unstalled<S> {
     stream: S,
-    /// Runs while a write waits.
+    /// Runs while a write waits; kept for the next time.
     patience: Option<Pin<Box<tokio::time::Sleep>>>,
+    waiting: bool,
 }
 
 impl<S> Unstalled<S> {
     fn new(stream: S) -> Self {
-        Self { stream, patience: None }
+        Self {
+            stream,
+            patience: None,
+            waiting: false,
+        }
     }
 
     fn watch<T>(&mut self, cx: &mut Context<'_>, result: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if result.is_ready() {
-            self.patience = None;
+            self.waiting = false;
             return result;
         }
+        let begins = !std::mem::replace(&mut self.waiting, true);
         let patience = self
             .patience
             .get_or_insert_with(|| Box::pin(tokio::time::sleep(STALLED)));
+        if begins {
+            patience.as_mut().reset(tokio::time::Instant::now() + STALLED);
+        }
         match patience.as_mut().poll(cx) {
             Poll::Ready(()) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
             Poll::Pending => Poll::Pending,

@@ -44,7 +44,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 use store::{Author, Store, Trouble};
 use tokio::net::TcpListener;
-use tokio::sync::watch as channel;
+use tokio::sync::{Semaphore, watch as channel};
 use tokio::task::JoinHandle;
 
 /// Bytes of a request's body at most, and so of a record and of a revision that came over the network.
@@ -53,6 +53,8 @@ pub const MAX_BODY: usize = 8 << 20;
 pub const TOMBSTONE_DAYS: u32 = 30;
 /// Hours an `Idempotency-Key` is remembered.
 pub const KEY_HOURS: u32 = 24;
+/// Pages of changes made at once.
+const PAGES: usize = 2;
 /// How long open connections have to end when the server is stopped.
 const DRAIN: Duration = Duration::from_secs(10);
 /// How often tokens are looked up, so that a revoked one ends its streams within 5 seconds.
@@ -118,6 +120,8 @@ pub struct Server {
     hub: Hub,
     gate: Gate,
     documents: document::Documents,
+    /// The right to make a page of changes.
+    pages: Semaphore,
     metrics: metrics::Metrics,
     draining: channel::Sender<bool>,
 }
@@ -165,6 +169,7 @@ impl Server {
             hub: Hub::new(),
             gate: Gate::new(settings.anonymous, settings.rate),
             documents: document::Documents::default(),
+            pages: Semaphore::new(PAGES),
             metrics: metrics::Metrics::default(),
             draining: channel::Sender::new(false),
         });

@@ -1,7 +1,8 @@
 //! The routes that read: info, document, changes, watch, schema, one record, its history, the audit trail.
 
 use super::access::Identity;
-use super::answer::{Answer, Coding, Outcome, Refusal, empty, json, only, value, whole};
+use super::answer::{Answer, Body, Coding, Outcome, Refusal, empty, json, only, value, whole};
+use super::document::Document;
 use super::hub::write_line;
 use super::query::Query;
 use super::store::{Ask, AuditLine, Head, Version};
@@ -64,14 +65,24 @@ impl Server {
         Ok(json(StatusCode::OK, &info))
     }
 
+    /// The answer about the document where nothing has to be made or asked for it.
+    pub(super) fn document_at_once(&self, headers: &HeaderMap) -> Option<Answer> {
+        let head = self.hub.head()?;
+        let coding = Coding::accepted(headers);
+        let known = format!("{}.{}", head.epoch, head.rev);
+        if matches(headers, &known) {
+            return Some(not_modified(coding, &known));
+        }
+        let document = self.documents.of(&head)?;
+        Some(document_answer(headers, &document, coding, document.ready(coding)?))
+    }
+
     pub(super) async fn document(&self, headers: &HeaderMap) -> Outcome {
+        if let Some(answer) = self.document_at_once(headers) {
+            return Ok(answer);
+        }
         let head = self.head().await?;
         let coding = Coding::accepted(headers);
-        let tag = |epoch: &str, rev: u64| format!("{epoch}.{rev}");
-        let known = tag(head.epoch.as_str(), head.rev);
-        if matches(headers, &known) {
-            return Ok(not_modified(coding, &known));
-        }
         // Old but whole is better than nothing while the store is away; its tag says which one it is.
         let document = match self.documents.at(&head, &*self.store).await {
             Ok(document) => document,
@@ -80,19 +91,10 @@ impl Server {
         let Some(document) = document else {
             return Err(Refusal::new(StatusCode::NOT_FOUND, "no-headquarters"));
         };
-        let tag = tag(document.epoch.as_str(), document.rev);
-        if matches(headers, &tag) {
-            return Ok(not_modified(coding, &tag));
-        }
-        let coded = tokio::task::spawn_blocking(move || document.coded(coding)).await;
-        let bytes = coded.ok().and_then(Result::ok).ok_or_else(internal)?;
-        let mut answer = whole(StatusCode::OK, "application/json", bytes);
-        coding.mark(answer.headers_mut());
-        answer.headers_mut().insert(header::ETAG, value(&etag(coding, &tag)));
-        answer
-            .headers_mut()
-            .insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-        Ok(answer)
+        let same = Arc::clone(&document);
+        let coded = tokio::task::spawn_blocking(move || same.coded(coding)).await;
+        let body = coded.ok().and_then(Result::ok).ok_or_else(internal)?;
+        Ok(document_answer(headers, &document, coding, body))
     }
 
     pub(super) async fn changes(&self, headers: &HeaderMap, query: &Query) -> Outcome {
@@ -105,6 +107,8 @@ impl Server {
             Cursor::Beginning => 0,
             Cursor::At(_, rev) => *rev,
         };
+        // A page is some megabytes while it is read and packed: however many readers begin at once, few pages are made at once.
+        let _making = self.pages.acquire().await.map_err(|_| internal())?;
         let page = self
             .store
             .page(Ask {
@@ -239,6 +243,21 @@ impl Server {
             &serde_json::json!({ "lines": lines, "next": next }),
         ))
     }
+}
+
+/// The document, or that the client has it already.
+fn document_answer(asked: &HeaderMap, document: &Document, coding: Coding, body: Body) -> Answer {
+    let tag = format!("{}.{}", document.epoch, document.rev);
+    if matches(asked, &tag) {
+        return not_modified(coding, &tag);
+    }
+    let mut answer = Response::new(body);
+    let headers = answer.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    coding.mark(headers);
+    headers.insert(header::ETAG, value(&etag(coding, &tag)));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    answer
 }
 
 pub(super) fn internal() -> Refusal {

@@ -6,19 +6,24 @@ use super::writes::Write;
 use super::{MAX_BODY, Server, secret};
 use crate::contract::Id;
 use crate::contract::feed::Subject;
+use futures_util::future::{Either, Ready, ready};
 use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
 use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::{Method, Request, StatusCode};
 use std::net::IpAddr;
+use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A body must be there within this time.
 const BODY_TIME: Duration = Duration::from_secs(30);
 
 /// So long a body that is refused is still taken.
 const LINGER: Duration = Duration::from_secs(2);
+
+/// An answer that is there, or that is being made.
+pub(super) type Replying = Either<Ready<Answer>, Pin<Box<dyn Future<Output = Answer> + Send>>>;
 
 /// Where a request goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,22 +107,47 @@ impl Route {
 
 impl Server {
     /// Answers a request, whatever it is.
-    pub(super) async fn answer(self: Arc<Self>, request: Request<Incoming>, peer: IpAddr) -> Answer {
+    pub(super) fn reply(self: &Arc<Self>, request: Request<Incoming>, peer: IpAddr) -> Replying {
         let began = crate::clock::tick();
         let number = secret::number();
-        let lang = lang(request.headers());
         let route = Route::of(request.uri().path());
-        let name = route.as_ref().map_or("none", Route::name);
-        let outcome = match route {
-            Some(route) => self.dispatch(route, request, peer, &number).await,
-            None => Err(Refusal::not_found()),
-        };
-        let mut answer = outcome.unwrap_or_else(|refusal| refusal.answer(&number, lang));
+        if let Some(outcome) = self.at_once(route.as_ref(), &request, peer) {
+            let answer = outcome.unwrap_or_else(|refusal| refusal.answer(&number, lang(request.headers())));
+            return Either::Left(ready(self.finish(answer, route.as_ref(), &number, began)));
+        }
+        let server = Arc::clone(self);
+        // On a heap of its own, which is gone when the answer begins: connections are kept for long, and there are many.
+        Either::Right(Box::pin(async move {
+            let lang = lang(request.headers());
+            let name = route.clone();
+            let outcome = match route {
+                Some(route) => server.dispatch(route, request, peer, &number).await,
+                None => Err(Refusal::not_found()),
+            };
+            let answer = outcome.unwrap_or_else(|refusal| refusal.answer(&number, lang));
+            server.finish(answer, name.as_ref(), &number, began)
+        }))
+    }
+
+    /// Answers what needs no waiting: the document that is known or made already, for a token that is known. On a quiet day most
+    /// requests are these.
+    fn at_once(&self, route: Option<&Route>, request: &Request<Incoming>, peer: IpAddr) -> Option<Outcome> {
+        let asks = matches!(route, Some(Route::Document)) && matches!(*request.method(), Method::GET | Method::HEAD);
+        if !asks || request.uri().query().is_some() {
+            return None;
+        }
+        let answer = self.document_at_once(request.headers())?;
+        let admitted = self.gate.admit_known(request.headers(), peer, self.clock.now())?;
+        Some(admitted.map(|_| answer))
+    }
+
+    fn finish(&self, mut answer: Answer, route: Option<&Route>, number: &str, began: Instant) -> Answer {
         let headers = answer.headers_mut();
-        headers.insert(HeaderName::from_static("x-request-id"), value(&number));
+        headers.insert(HeaderName::from_static("x-request-id"), value(number));
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        let took = crate::clock::tick().duration_since(began);
         self.metrics
-            .count(name, answer.status(), crate::clock::tick().duration_since(began));
+            .count(route.map_or("none", Route::name), answer.status(), took);
         answer
     }
 

@@ -2,6 +2,9 @@
 
 use super::store::Trouble;
 use ring::rand::SecureRandom as _;
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Random bytes of the operating system.
 ///
@@ -16,7 +19,11 @@ fn random<const N: usize>() -> Result<[u8; N], Trouble> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
 }
 
 /// The name of a new life of a store: 40 random bits.
@@ -24,9 +31,12 @@ pub(super) fn epoch() -> Result<String, Trouble> {
     random::<5>().map(|bytes| hex(&bytes))
 }
 
-/// The number of a request or an import: 64 random bits, which say nothing.
+/// The number of a request or an import: 64 bits, which say nothing. They need not be unforeseeable, so the operating system is
+/// asked for a key once, and a counter is hashed with it.
 pub fn number() -> String {
-    random::<8>().map(|bytes| hex(&bytes)).unwrap_or_default()
+    static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    hex(&KEY.hash_one(NEXT.fetch_add(1, Ordering::Relaxed)).to_be_bytes())
 }
 
 /// What every secret of ours begins with, so that one that leaked into a file can be found by a search.

@@ -127,7 +127,12 @@ impl Watching {
                 return self.reset(Unusable::Future);
             }
             if self.at < head.rev {
-                match self.fetch(&head).await {
+                let fetched = match self.server.hub.between(self.at, head.rev, BEHIND_BYTES) {
+                    Some(frames) => Ok(frames),
+                    // On a heap of its own, which is gone when it has caught up: most streams never need it.
+                    None => Box::pin(self.fetch()).await,
+                };
+                match fetched {
                     Ok(frames) if frames.is_empty() => self.at = head.rev,
                     Ok(frames) => self.ready = frames.into_iter(),
                     Err(Some(reason)) => return self.reset(reason),
@@ -157,12 +162,9 @@ impl Watching {
         }
     }
 
-    /// What comes next, from the ring or from the store; why the cursor became unusable, or nothing when the store does not
-    /// answer.
-    async fn fetch(&self, head: &Head) -> Result<Vec<Frame>, Option<Unusable>> {
-        if let Some(frames) = self.server.hub.between(self.at, head.rev, BEHIND_BYTES) {
-            return Ok(frames);
-        }
+    /// What comes next from the store, for who is further back than the ring; why the cursor became unusable, or nothing when
+    /// the store does not answer.
+    async fn fetch(&self) -> Result<Vec<Frame>, Option<Unusable>> {
         let ask = Ask {
             after: self.at,
             rows: BEHIND_ROWS,

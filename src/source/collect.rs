@@ -2,12 +2,20 @@
 //! the version is known.
 
 mod cross;
+mod long;
 mod table;
 
 use super::Limits;
+use super::long::place_in;
+use super::pieces::Piece;
+use super::window::Taken;
 use crate::contract::packed;
-use crate::contract::{Headquarters, Id, Kind, Level, Place, Problem, Record, Records, What};
+use crate::contract::packed::Names;
+use crate::contract::path::Segment;
+use crate::contract::{Headquarters, Id, Kind, Level, Path, Place, Problem, Record, Records, What};
 use cross::Waiting;
+pub(super) use long::Long;
+use smol_str::SmolStr;
 use std::hash::RandomState;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -98,6 +106,8 @@ pub(super) struct Collector<'s> {
     waiting: Waiting,
     /// The kind of the last line.
     line_kind: Option<Kind>,
+    /// The initiatives, unless records are to be looked across one by one.
+    long: Option<Long>,
 }
 
 impl<'s> Collector<'s> {
@@ -113,6 +123,7 @@ impl<'s> Collector<'s> {
             summary: Summary::default(),
             waiting: Waiting::default(),
             line_kind: None,
+            long: (!limits.cross_check).then(Long::default),
         }
     }
 
@@ -179,14 +190,101 @@ impl<'s> Collector<'s> {
 
     /// Forgets what was said of a kind: it begins, or begins anew.
     pub(super) fn begin(&mut self, kind: Kind) {
+        if let Some(long) = self.long_of(kind) {
+            *long = Long::default();
+        }
         if let Some(table) = self.table(kind) {
             *table = Table::default();
+        }
+    }
+
+    /// Where records of a kind go that are packed as they come.
+    fn long_of(&mut self, kind: Kind) -> Option<&mut Long> {
+        self.long.as_mut().filter(|_| kind == Kind::Initiative)
+    }
+
+    /// The names the rows of the long list are to speak of.
+    pub(super) fn begin_long(&mut self) -> Arc<Names> {
+        let long = self.long.get_or_insert_default();
+        Arc::clone(long.names())
+    }
+
+    /// Takes in a piece of the long list, whose first record is that of number `index`.
+    pub(super) fn put_piece(&mut self, taken: &Taken, piece: Piece, index: usize) -> Result<(), Stop> {
+        let used = taken.before + piece.used as u64;
+        let path = |nth: u32| Path::of_record(Kind::Initiative.plural(), index + nth as usize);
+        let start = |nth: u32| piece.starts.get(nth as usize).copied().unwrap_or_default() as usize;
+        let mut problems: Vec<(u32, Problem)> = Vec::new();
+        for (nth, found) in piece.found {
+            for (mut problem, at) in found {
+                let mut whole = path(nth);
+                for step in problem.place.path.segments().iter().skip(2) {
+                    match step {
+                        Segment::Key(key) => whole.push_key(key),
+                        Segment::Index(index) => whole.push_index(*index),
+                    }
+                }
+                problem.place.path = whole;
+                if self.names(problem.level) {
+                    let place = place_in(taken, start(nth) + at);
+                    problem.place.line = place.line;
+                    problem.place.column = place.column;
+                }
+                problems.push((nth, problem));
+            }
+        }
+        let chunks = piece.chunks.clone();
+        let Some(long) = &mut self.long else { return Ok(()) };
+        let twice = long.take(piece.chunks, piece.ascending);
+        for row in twice {
+            let Some(nth) = piece.order.get(row).copied() else {
+                continue;
+            };
+            let Some(id) = id_of(&chunks, row) else { continue };
+            let id = SmolStr::from(id.as_str());
+            let place = Place {
+                path: path(nth),
+                ..place_in(taken, start(nth))
+            };
+            let problem = Problem {
+                level: Level::Skipped,
+                place,
+                what: What::DuplicateId(Kind::Initiative, id.clone()),
+                record: Some((Kind::Initiative, id)),
+            };
+            problems.push((nth, problem));
+        }
+        problems.sort_by_key(|(nth, _)| *nth);
+        for (_, problem) in problems {
+            self.problem(problem)?;
+        }
+        self.tell_progress(used)
+    }
+
+    /// Says how far the long list has been read, and shows it, every so many records.
+    fn tell_progress(&mut self, bytes: u64) -> Result<(), Stop> {
+        let Some(long) = &mut self.long else { return Ok(()) };
+        let records = long.len();
+        if records < long.told + PROGRESS_EVERY {
+            return Ok(());
+        }
+        long.told = records;
+        let so_far = long.so_far();
+        let kind = Kind::Initiative;
+        self.tell(Item::Progress(Progress { kind, records, bytes }))?;
+        match so_far {
+            Some(table) if self.version => self.tell(Item::Growing(table)),
+            _ => Ok(()),
         }
     }
 
     /// Adds a record, or replaces the one of that id.
     pub(super) fn put(&mut self, record: Record, used: u64) -> Result<(), Stop> {
         let kind = record.kind();
+        if let (Some(long), Record::Initiative(initiative)) = (&mut self.long, &record) {
+            long.put(initiative);
+            return self.tell_progress(used);
+        }
         let Some(table) = self.tables.get_mut(kind as usize) else {
             return Ok(());
         };
@@ -224,6 +322,11 @@ impl<'s> Collector<'s> {
 
     /// Hands a kind over while more of it may still come.
     fn hand_over_copy(&mut self, kind: Kind) -> Result<(), Stop> {
+        if let Some(long) = self.long_of(kind) {
+            long.handed_over = true;
+            let table = long.all();
+            return self.hand_over(Item::Whole(kind, Records::Packed(table)));
+        }
         let Some(table) = self.table(kind) else {
             return Ok(());
         };
@@ -238,13 +341,25 @@ impl<'s> Collector<'s> {
     }
 
     /// True when a record of that id is there.
-    pub(super) fn has(&self, kind: Kind, id: &Id) -> bool {
+    pub(super) fn has(&mut self, kind: Kind, id: &Id) -> bool {
+        match self.long_of(kind) {
+            Some(long) => long.has(id),
+            None => self.has_listed(kind, id),
+        }
+    }
+
+    /// The same of a kind whose records are listed one by one.
+    fn has_listed(&self, kind: Kind, id: &Id) -> bool {
         let table = self.tables.get(kind as usize);
         table.is_some_and(|table| table.index_of(id, &self.hasher).is_some())
     }
 
     /// Removes a record, if it is there.
     pub(super) fn remove(&mut self, kind: Kind, id: &Id) {
+        if let Some(long) = self.long_of(kind) {
+            long.remove(id);
+            return;
+        }
         if let Some(table) = self.tables.get_mut(kind as usize) {
             table.remove(id, &self.hasher);
         }
@@ -252,6 +367,9 @@ impl<'s> Collector<'s> {
 
     /// Hands a kind over: these are all of it.
     pub(super) fn finish(&mut self, kind: Kind) -> Result<(), Stop> {
+        if self.long_of(kind).is_some() {
+            return self.hand_over_copy(kind);
+        }
         let keep = self.limits.cross_check;
         let Some(table) = self.table(kind) else {
             return Ok(());
@@ -274,9 +392,15 @@ impl<'s> Collector<'s> {
             return Err(Problem::fatal(What::NoHeadquarters).into());
         }
         for &kind in Kind::ALL {
-            let count = self.tables.get(kind as usize).map_or(0, |t| t.live);
+            let (count, handed_over) = match self.long_of(kind) {
+                Some(long) => (long.len(), long.handed_over),
+                None => {
+                    let table = self.tables.get(kind as usize);
+                    table.map_or((0, false), |table| (table.live, table.handed_over))
+                }
+            };
             self.summary.records.push((kind, count));
-            if !self.tables.get(kind as usize).is_some_and(|t| t.handed_over) {
+            if !handed_over {
                 self.finish(kind)?;
             }
         }
@@ -284,4 +408,15 @@ impl<'s> Collector<'s> {
         self.summary.bytes = bytes;
         Ok(self.summary)
     }
+}
+
+/// The id of a row of several chunks.
+fn id_of(chunks: &[Arc<packed::Chunk>], mut row: usize) -> Option<Id> {
+    for chunk in chunks {
+        match row.checked_sub(chunk.len()) {
+            Some(rest) => row = rest,
+            None => return chunk.id(row),
+        }
+    }
+    None
 }

@@ -27,6 +27,8 @@ pub fn read(
     let window = Window::new(text, limits)?;
     let mut document = Document {
         window,
+        // A check looks across records; and where records are held small, so is what may be read ahead.
+        in_pieces: !limits.cross_check && limits.max_record_bytes >= 1 << 20,
         out: Collector::new(limits, sink),
         seen: HashSet::new(),
         kinds_seen: false,
@@ -39,9 +41,11 @@ pub fn read(
 /// Member names remembered to tell repetitions; our own come long before so many.
 const MAX_SEEN: usize = 10_000;
 
-struct Document<'s, R> {
-    window: Window<R>,
-    out: Collector<'s>,
+pub(super) struct Document<'s, R> {
+    pub(super) window: Window<R>,
+    pub(super) out: Collector<'s>,
+    /// The long list may be read in pieces.
+    in_pieces: bool,
     /// Names of the top-level members so far.
     seen: HashSet<SmolStr>,
     kinds_seen: bool,
@@ -85,23 +89,40 @@ impl<R: io::Read> Document<'_, R> {
     /// Reads what stands between brackets, separated by commas, up to and with the closing one.
     fn list(&mut self, close: u8, mut item: impl FnMut(&mut Self, usize) -> Result<(), Stop>) -> Result<(), Stop> {
         let mut index = 0;
-        loop {
-            match self.window.token()? {
-                None => return Err(self.cut_off().into()),
-                Some(byte) if byte == close && index == 0 => break,
-                Some(_) => item(self, index)?,
-            }
+        while !self.list_item(close, index, &mut item)? {
             index += 1;
-            match self.window.token()? {
-                None => return Err(self.cut_off().into()),
-                Some(b',') => self.window.advance(1),
-                Some(byte) if byte == close => break,
-                Some(_) if close == b'}' => return Err(self.unexpected("expected `,` or `}`").into()),
-                Some(_) => return Err(self.unexpected("expected `,` or `]`").into()),
-            }
         }
-        self.window.advance(1);
         Ok(())
+    }
+
+    /// Reads one item of a list and what stands behind it; true when that closes the list.
+    pub(super) fn list_item(
+        &mut self,
+        close: u8,
+        index: usize,
+        mut item: impl FnMut(&mut Self, usize) -> Result<(), Stop>,
+    ) -> Result<bool, Stop> {
+        match self.window.token()? {
+            None => return Err(self.cut_off().into()),
+            Some(byte) if byte == close && index == 0 => {
+                self.window.advance(1);
+                return Ok(true);
+            }
+            Some(_) => item(self, index)?,
+        }
+        match self.window.token()? {
+            None => Err(self.cut_off().into()),
+            Some(b',') => {
+                self.window.advance(1);
+                Ok(false)
+            }
+            Some(byte) if byte == close => {
+                self.window.advance(1);
+                Ok(true)
+            }
+            Some(_) if close == b'}' => Err(self.unexpected("expected `,` or `}`").into()),
+            Some(_) => Err(self.unexpected("expected `,` or `]`").into()),
+        }
     }
 
     /// Bytes of the value that comes next, which is wholly in the window and UTF-8 then.
@@ -237,7 +258,11 @@ impl<R: io::Read> Document<'_, R> {
         match self.window.rest().first() {
             Some(b'[') => {
                 self.window.advance(1);
-                self.list(b']', |this, index| this.record(kind, index))?;
+                if kind == Kind::Initiative && self.in_pieces {
+                    self.long_list()?;
+                } else {
+                    self.list(b']', |this, index| this.record(kind, index))?;
+                }
             }
             _ => self.no_list(kind)?,
         }
@@ -266,7 +291,7 @@ impl<R: io::Read> Document<'_, R> {
         Ok(())
     }
 
-    fn record(&mut self, kind: Kind, index: usize) -> Result<(), Stop> {
+    pub(super) fn record(&mut self, kind: Kind, index: usize) -> Result<(), Stop> {
         loop {
             match Record::from_json_start(kind, self.window.rest()) {
                 Ok((record, len)) => return self.keep(kind, index, record, len),

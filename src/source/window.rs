@@ -27,14 +27,22 @@ pub(super) struct Window<R> {
 
 /// Line and column, both from 0; columns count characters.
 #[derive(Clone, Copy, Default)]
-struct Mark {
-    line: u64,
-    column: u64,
+pub(super) struct Mark {
+    pub(super) line: u64,
+    pub(super) column: u64,
+}
+
+/// A text taken out of the window, and where it began.
+pub(super) struct Taken {
+    pub(super) text: Vec<u8>,
+    pub(super) first: Mark,
+    /// Bytes before it.
+    pub(super) before: u64,
 }
 
 impl Mark {
     /// The mark behind `bytes`.
-    fn past(self, bytes: &[u8]) -> Self {
+    pub(super) fn past(self, bytes: &[u8]) -> Self {
         // What follows the last line break decides the column; a continuation byte of UTF-8 is no character of its own.
         let characters = |bytes: &[u8]| bytes.iter().filter(|b| (**b as i8) >= -0x40).count() as u64;
         match memchr::memrchr(b'\n', bytes) {
@@ -96,6 +104,29 @@ impl<R: Read> Window<R> {
     /// Uses up `count` bytes of the rest.
     pub(super) fn advance(&mut self, count: usize) {
         self.start = (self.start + count).min(self.buffer.len());
+    }
+
+    /// Takes the first `len` bytes of the rest out of the window.
+    pub(super) fn take(&mut self, len: usize) -> Taken {
+        let first = self.mark_at(self.start);
+        let before = self.used();
+        let text = self.rest().get(..len).unwrap_or_default().to_vec();
+        self.advance(len);
+        Taken { text, first, before }
+    }
+
+    /// Puts back what was taken last, from `used` bytes into it on, and what was taken after it, in order.
+    pub(super) fn give_back(&mut self, taken: Taken, used: usize, later: Vec<Taken>) {
+        let mut buffer = taken.text.get(used..).unwrap_or_default().to_vec();
+        for taken in later {
+            buffer.extend(taken.text);
+        }
+        buffer.extend_from_slice(self.rest());
+        self.first = taken.first.past(taken.text.get(..used).unwrap_or_default());
+        self.before = taken.before + used as u64;
+        self.buffer = buffer;
+        self.start = 0;
+        self.known.set((0, self.first));
     }
 
     /// Reads on; false when the input has ended.

@@ -7,6 +7,7 @@
 use super::number::digit_value;
 use memchr::memmem;
 use std::ops::Range;
+use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -125,7 +126,72 @@ pub fn fold(text: &str) -> String {
 
 /// Appends the text as it is searched.
 pub fn fold_into(text: &str, out: &mut String) {
-    each(text, |c, _| out.push(c));
+    let start = out.len();
+    if !fold_plain(text, out) {
+        out.truncate(start);
+        each(text, |c, _| out.push(c));
+    }
+}
+
+/// What stands for "look again" in [`PLAIN`].
+const OTHER: u16 = u16::MAX;
+
+/// What becomes of the characters from U+0600 to U+06FF that fold by themselves, whatever stands beside them: 0 for nothing,
+/// [`OTHER`] for those that do not.
+static PLAIN: LazyLock<[u16; 256]> = LazyLock::new(|| {
+    std::array::from_fn(|low| {
+        let c = u32::try_from(0x600 + low)
+            .ok()
+            .and_then(char::from_u32)
+            .unwrap_or_default();
+        match fold_char(c) {
+            // The hamza looks at what follows, a comma at what stands on both sides.
+            Folded::One('ء' | ',' | ' ') | Folded::Many(_) => OTHER,
+            Folded::One(c) => u16::try_from(u32::from(c)).unwrap_or(OTHER),
+            Folded::Gone => 0,
+        }
+    })
+});
+
+/// The same, of a text in which nothing needs a look at its neighbours; false when the text is another.
+fn fold_plain(text: &str, out: &mut String) -> bool {
+    let plain = &*PLAIN;
+    let start = out.len();
+    let mut blank = false;
+    let mut rest = text.as_bytes();
+    loop {
+        let c = match rest {
+            [] => return true,
+            [b',', ..] => return false,
+            [b' ', after @ ..] => {
+                rest = after;
+                blank = out.len() > start;
+                continue;
+            }
+            [byte @ b'!'..=b'~', after @ ..] => {
+                rest = after;
+                char::from(byte.to_ascii_lowercase())
+            }
+            [lead @ 0xd8..=0xdb, low, after @ ..] => {
+                rest = after;
+                let at = usize::from(lead - 0xd8) << 6 | usize::from(low & 0x3f);
+                match plain.get(at).copied() {
+                    Some(0) => continue,
+                    Some(code) if code != OTHER => char::from_u32(u32::from(code)).unwrap_or_default(),
+                    _ => return false,
+                }
+            }
+            [0xe2, 0x80, 0x8c, after @ ..] => {
+                rest = after;
+                continue;
+            }
+            _ => return false,
+        };
+        if std::mem::take(&mut blank) {
+            out.push(' ');
+        }
+        out.push(c);
+    }
 }
 
 /// Where a folded search word (see [`fold`]) occurs in a text: bytes of the text as it stands, in order, never overlapping, each

@@ -16,6 +16,8 @@ use std::time::{Duration, Instant};
 
 /// What the dashboard asks of whoever feeds it.
 pub trait Feed {
+    /// Begins to read the source.
+    fn begin(&mut self);
     /// Reads the source again now.
     fn reload(&mut self);
     /// Reads the source of that name from now on.
@@ -144,6 +146,10 @@ impl Program for Dashboard {
             effects.push(Effect::SetEmission(emission));
         }
         effects
+    }
+
+    fn shown(&mut self) {
+        self.feed.begin();
     }
 
     fn resize(&mut self, width: u16, height: u16) {

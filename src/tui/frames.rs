@@ -2,6 +2,8 @@
 //!
 //! Three buffers: what the program draws now, what it drew last, and what the terminal shows. Decoration (the pinned and
 //! fenced profiles) happens between the first and the last, on finished rows that changed, so that the difference sees it.
+//! Only the first of them is laid out before the first frame is on its way: each is a quarter of a megabyte that the system
+//! has to find page by page.
 
 use super::pen::Pen;
 use super::writer::{FrameWriter, symbol_width};
@@ -21,8 +23,10 @@ const BRIDGE: u16 = 4;
 pub struct Frames<W: Write> {
     writer: FrameWriter<W>,
     drawn: Buffer,
+    /// Of another size before the first frame, and after a change of size.
     last: Buffer,
-    shown: Buffer,
+    /// Nothing before the first frame, and after a change of size.
+    shown: Vec<Cell>,
     row: Vec<Cell>,
     emission: Emission,
     /// The terminal shows something unknown: erase it and write everything.
@@ -36,8 +40,8 @@ impl<W: Write> Frames<W> {
         Self {
             writer: FrameWriter::new(out, size, no_color),
             drawn: Buffer::empty(area),
-            last: Buffer::empty(area),
-            shown: Buffer::empty(area),
+            last: Buffer::default(),
+            shown: Vec::new(),
             row: Vec::new(),
             emission: Emission::default(),
             lost: true,
@@ -71,10 +75,8 @@ impl<W: Write> Frames<W> {
 
     /// The screen has another size, or was reflowed: everything is drawn anew.
     pub fn resize(&mut self, size: Size) {
-        let area = Rect::from((ratatui::layout::Position::ORIGIN, size));
-        for buffer in [&mut self.drawn, &mut self.last, &mut self.shown] {
-            *buffer = Buffer::empty(area);
-        }
+        self.drawn = Buffer::empty(Rect::from((ratatui::layout::Position::ORIGIN, size)));
+        self.shown.clear();
         self.writer.set_size(size);
         self.lost = true;
     }
@@ -89,33 +91,44 @@ impl<W: Write> Frames<W> {
         self.drawn.reset();
         render(&mut self.drawn);
         let width = usize::from(self.drawn.area.width);
-        if width > 0 && self.drawn.content.len() == self.shown.content.len() {
+        if width > 0 {
             self.difference(width);
         }
+        let sent = self.writer.send();
+        if self.last.area != self.drawn.area {
+            self.last = Buffer::empty(self.drawn.area);
+        }
         std::mem::swap(&mut self.drawn, &mut self.last);
-        self.writer.send()
+        sent
     }
 
     fn difference(&mut self, width: usize) {
         let frame = self.writer.open();
-        if self.lost {
+        let is_whole = self.lost || self.shown.len() != self.drawn.content.len();
+        if is_whole {
             frame.0.erase();
-            self.shown.reset();
+            self.shown.clear();
+            self.shown.reserve_exact(self.drawn.content.len());
         }
-        let rows = self.drawn.content.chunks_exact(width);
-        let last = self.last.content.chunks_exact(width);
-        let shown = self.shown.content.chunks_exact_mut(width);
-        for (y, ((new, old), shown)) in rows.zip(last).zip(shown).enumerate() {
-            if !self.lost && new == old {
+        let no_color = frame.0.is_colourless();
+        let blank = vec![Cell::EMPTY; if is_whole { width } else { 0 }];
+        for (y, new) in self.drawn.content.chunks_exact(width).enumerate() {
+            let at = y * width..(y + 1) * width;
+            if !is_whole && self.last.content.get(at.clone()) == Some(new) {
                 continue;
             }
             self.row.clear();
             self.row.extend_from_slice(new);
-            let no_color = frame.0.is_colourless();
             self.row.iter_mut().for_each(|cell| settle(cell, no_color));
             profile::decorate(self.emission, &mut Row(&mut self.row));
-            write_row(frame.0, u16::try_from(y).unwrap_or(u16::MAX), &self.row, shown);
-            shown.swap_with_slice(&mut self.row);
+            let y = u16::try_from(y).unwrap_or(u16::MAX);
+            if is_whole {
+                write_row(frame.0, y, &self.row, &blank);
+                self.shown.append(&mut self.row);
+            } else if let Some(shown) = self.shown.get_mut(at) {
+                write_row(frame.0, y, &self.row, shown);
+                shown.swap_with_slice(&mut self.row);
+            }
         }
         self.lost = false;
     }

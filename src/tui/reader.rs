@@ -7,29 +7,46 @@ use super::input::{Input, Parser};
 use super::tty::Tty;
 use std::io;
 use std::sync::Arc;
-use tokio::sync::mpsc::{Receiver, channel};
+use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 /// Inputs that wait for the loop before the reader waits for it.
 const QUEUE: usize = 1024;
 
-/// Starts reading; the channel closes when the terminal is gone.
-pub fn start(tty: Arc<Tty>) -> io::Result<Receiver<Input>> {
-    let (sender, receiver) = channel(QUEUE);
-    std::thread::Builder::new().name("input".into()).spawn(move || {
+/// A reader that has not begun to read.
+#[derive(Debug)]
+pub struct Reader {
+    tty: Arc<Tty>,
+    inputs: Sender<Input>,
+}
+
+/// A reader, and what it will have read; the channel closes when the terminal is gone.
+pub fn reader(tty: Arc<Tty>) -> (Reader, Receiver<Input>) {
+    let (inputs, receiver) = channel(QUEUE);
+    (Reader { tty, inputs }, receiver)
+}
+
+impl Reader {
+    /// Starts reading, on a thread of its own. What was typed before waits in the terminal.
+    pub fn start(self) -> io::Result<()> {
+        let run = move || self.run();
+        std::thread::Builder::new().name("input".into()).spawn(run)?;
+        Ok(())
+    }
+
+    fn run(self) {
         let mut parser = Parser::new();
         let mut buffer = [0; 4096];
         loop {
-            let inputs = match tty.read(&mut buffer, parser.pending()) {
+            let inputs = match self.tty.read(&mut buffer, parser.pending()) {
                 Ok(None) => parser.flush(),
                 Ok(Some(count)) if count > 0 => parser.feed(buffer.get(..count).unwrap_or_default()),
                 Ok(Some(_)) | Err(_) => return,
             };
             for input in inputs {
-                if sender.blocking_send(input).is_err() {
+                if self.inputs.blocking_send(input).is_err() {
                     return;
                 }
             }
         }
-    })?;
-    Ok(receiver)
+    }
 }

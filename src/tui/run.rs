@@ -41,6 +41,8 @@ pub trait Program {
     fn arranged(&mut self, made: Made) -> Vec<Effect>;
     /// The terminal was recognised, or was not; at most once.
     fn detected(&mut self, choice: Choice) -> Vec<Effect>;
+    /// The first frame is on its way: what else there is to begin begins now, so that it does not keep that frame waiting.
+    fn shown(&mut self);
     /// The screen has this many columns and rows from now on; also called before the first frame.
     fn resize(&mut self, width: u16, height: u16);
     /// The time of [`next_wakeup`](Self::next_wakeup) has come.
@@ -196,6 +198,7 @@ pub async fn run<P: Program, S: Surface>(
         it.surface.send(detect::QUERY)?;
         detecting = Detecting::Asked(Box::pin(sleep(environment.wait())));
     }
+    it.program.shown();
     let mut cooling: Timer = None;
     // Frames of data drawn without a pause; after the opening each has its own.
     let mut taken = 0;

@@ -2,7 +2,7 @@
 
 use super::detect::{self, Environment};
 use super::frames::Frames;
-use super::reader;
+use super::reader::{self, Reader};
 use super::run::{Alarm, Ended, Program, Reports, Surface, Wires, run};
 use super::terminal::{Terminal, panicked};
 use super::tty::{Output, Tty};
@@ -31,6 +31,8 @@ struct Screen {
     // The frames' output comes first: it is to be gone when the terminal is given back.
     frames: Frames<Output>,
     terminal: Terminal,
+    /// Begins to read once something is shown: until then a second thread would only make the system share what it hands out.
+    reader: Option<Reader>,
 }
 
 impl Surface for Screen {
@@ -40,7 +42,8 @@ impl Surface for Screen {
     }
 
     fn draw(&mut self, render: impl FnOnce(&mut Buffer)) -> io::Result<()> {
-        self.frames.draw(render).map(|_| ())
+        self.frames.draw(render)?;
+        self.reader.take().map_or(Ok(()), Reader::start)
     }
 
     fn resize(&mut self, width: u16, height: u16) {
@@ -150,10 +153,15 @@ pub fn start<P: Program>(program: &mut P, reports: Reports<P::Report>, options: 
         let terminal = Terminal::enter(Arc::clone(&tty), known, asks && switches)?;
         let mut frames = Frames::new(Output::new(Arc::clone(&tty)), tty.size(), options.no_color);
         frames.set_emission(guess);
-        let mut screen = Screen { frames, terminal };
+        let (reader, inputs) = reader::reader(tty);
+        let mut screen = Screen {
+            frames,
+            terminal,
+            reader: Some(reader),
+        };
         let mut wires = Wires {
             alarms,
-            inputs: reader::start(tty)?,
+            inputs,
             resizes,
             reports,
             ask_tmux: if options.kiosk {

@@ -70,6 +70,18 @@ pub fn header(app: &App, canvas: &mut Canvas<'_>) {
     let sign = || text.chars().take(1).collect();
     let text = if columns(&text) + NAME >= width { sign() } else { text };
     end.push((0, text, look.style(role)));
+    // Two operators tell by it whether they look at the same thing. It gives way first.
+    let least = if app.path().len() == 1 { 100 } else { 120 };
+    if let LinkState::Live(rev) = app.state()
+        && width >= least
+    {
+        let n = number::digits(&rev.to_string(), lang);
+        end.push((
+            10,
+            i18n::tf_screen(lang, "link.rev", &[("n", &n)]),
+            look.style(Role::Dim),
+        ));
+    }
     if let Some(loading) = app.loading() {
         let n = number::integer(loading.records as i64, lang);
         end.push((
@@ -108,12 +120,14 @@ pub fn header(app: &App, canvas: &mut Canvas<'_>) {
             ));
         }
     }
-    if !board.hidden_limits().is_empty() && width >= 100 {
-        end.push((
-            7,
-            i18n::t(lang, "header.own-settings").to_owned(),
-            look.style(Role::Dim),
-        ));
+    let own = match (!board.hidden_limits().is_empty(), board.hides_ladder()) {
+        (true, true) => Some("header.own-both"),
+        (true, false) => Some("header.own-settings"),
+        (false, true) => Some("header.own-ladder"),
+        (false, false) => None,
+    };
+    if let Some(own) = own.filter(|_| width >= 100) {
+        end.push((7, i18n::t(lang, own).to_owned(), look.style(Role::Dim)));
     }
     if app.as_of().is_some() {
         // The day judged by, and the kept state it is judged on: the newest one not after that day.
@@ -286,6 +300,9 @@ pub fn footer(app: &App, canvas: &mut Canvas<'_>) {
         x += canvas.start(x, y, width.saturating_sub(2), &text, look.style(role)) + 2;
     }
     for (keys, action) in app.keymap().hints(app.context()) {
+        if !app.heeds(action) {
+            continue;
+        }
         let name = i18n::t(lang, action.name_key());
         let need = columns(&keys) + 1 + columns(name);
         if x + need + 1 > width {

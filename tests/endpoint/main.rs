@@ -13,4 +13,6 @@ mod matrix;
 mod promises;
 mod replicas;
 mod rough;
+mod secure;
+mod shut;
 mod stores;

@@ -2,7 +2,7 @@
 //! tests in a directory of its own, and stopped when this process ends, however it ends.
 
 use rasad::serve::store::Store;
-use rasad::serve::store::postgres::{Postgres, address};
+use rasad::serve::store::postgres::{Address, Postgres, address};
 use rasad::serve::store::sqlite::Sqlite;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -127,15 +127,50 @@ impl PgServer {
         assert!(done.success(), "{verb:?}");
     }
 
-    pub fn config(&self, name: &str) -> tokio_postgres::Config {
+    pub fn config(&self, name: &str) -> Address {
         address(&format!("host={} user=rasad dbname={name}", self.dir.display()), None).unwrap()
     }
 
+    /// Speaks TLS on a port of this machine from now on, and nothing in the clear there.
+    pub fn encrypt(&self, chain: &str, key: &str) -> u16 {
+        let data = self.dir.join("data");
+        let owner = std::os::unix::fs::MetadataExt::uid(&std::fs::metadata(&data).unwrap());
+        let port = std::net::TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        for (name, text) in [("server.crt", chain), ("server.key", key)] {
+            let path = data.join(name);
+            std::fs::write(&path, text).unwrap();
+            std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+            std::os::unix::fs::chown(&path, Some(owner), None).unwrap();
+        }
+        let more = |name: &str, change: &dyn Fn(String) -> String| {
+            let path = data.join(name);
+            let text = std::fs::read_to_string(&path).unwrap();
+            std::fs::write(&path, change(text)).unwrap();
+        };
+        more("postgresql.conf", &|text| {
+            format!("{text}listen_addresses = '127.0.0.1'\nport = {port}\nssl = on\n")
+        });
+        more("pg_hba.conf", &|text| {
+            format!("hostssl all all 127.0.0.1/32 trust\nhostnossl all all 127.0.0.1/32 reject\n{text}")
+        });
+        self.control(&["restart"]);
+        port
+    }
+
     /// A new, empty database.
-    pub async fn database(&self) -> tokio_postgres::Config {
+    pub async fn database(&self) -> Address {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let name = format!("hq_{}", NEXT.fetch_add(1, Ordering::Relaxed));
-        let (client, connection) = self.config("postgres").connect(tokio_postgres::NoTls).await.unwrap();
+        let (client, connection) = self
+            .config("postgres")
+            .config
+            .connect(tokio_postgres::NoTls)
+            .await
+            .unwrap();
         let talking = tokio::spawn(connection);
         client
             .batch_execute(&format!("CREATE DATABASE {name} TEMPLATE template0"))
@@ -163,7 +198,7 @@ fn shared() -> Option<&'static PgServer> {
 pub struct Place {
     dir: TempDir,
     kind: Kind,
-    database: tokio::sync::OnceCell<tokio_postgres::Config>,
+    database: tokio::sync::OnceCell<Address>,
 }
 
 impl Place {
@@ -176,9 +211,9 @@ impl Place {
     }
 
     /// A store in a database somebody else looks after.
-    pub fn in_database(config: tokio_postgres::Config) -> Self {
+    pub fn in_database(address: Address) -> Self {
         let place = Self::new(Kind::Database);
-        place.database.set(config).unwrap();
+        place.database.set(address).unwrap();
         place
     }
 
@@ -195,7 +230,8 @@ impl Place {
     pub fn argument(&self) -> String {
         match self.database.get() {
             None => self.file().to_string_lossy().into_owned(),
-            Some(config) => {
+            Some(address) => {
+                let config = &address.config;
                 let Some(tokio_postgres::config::Host::Unix(dir)) = config.get_hosts().first() else {
                     panic!("{config:?}")
                 };

@@ -6,6 +6,7 @@ mod changes;
 mod dashboard;
 mod feed;
 mod harness;
+mod kiosk;
 mod life;
 mod program;
 mod rough;

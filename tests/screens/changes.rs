@@ -39,21 +39,19 @@ fn state(seed: u64, day: Day) -> Option<Arc<Past>> {
 
 /// A province held against the state of its last meeting, as the program does once it has read it.
 pub fn held(seed: u64, lang: Lang, size: (u16, u16)) -> Bench {
-    let mut bench = Bench::new(seed, lang, size);
-    let mut board = bench.app.board().clone();
-    let meeting = board.last_meeting().map(|meeting| meeting.on);
-    let delta = board.set_past(meeting.and_then(|day| state(seed, day)));
-    let state = bench.app.state().clone();
-    bench.report(rasad::app::Report {
-        board,
-        delta,
-        state,
-        loading: None,
-        age: None,
-        retry_at: None,
-        warning: None,
-    });
-    bench
+    Bench::over(held_board(seed).clone(), lang, size)
+}
+
+/// The board of a province held against the state of its last meeting, made once.
+pub fn held_board(seed: u64) -> &'static Board {
+    static MADE: [OnceLock<Board>; 2] = [OnceLock::new(), OnceLock::new()];
+    let at = SEEDS.iter().position(|s| *s == seed).unwrap_or_default();
+    MADE[at].get_or_init(|| {
+        let mut board = province(seed).board.clone();
+        let meeting = board.last_meeting().map(|meeting| meeting.on);
+        board.set_past(meeting.and_then(|day| state(seed, day)));
+        board
+    })
 }
 
 /// Keys, and the answers the link would give to what they ask for.
@@ -82,7 +80,7 @@ pub fn keys(bench: &mut Bench, seed: u64, names: &str) {
 }
 
 /// The document of a day, as plain JSON.
-fn document(seed: u64, day: Day) -> Value {
+pub fn document(seed: u64, day: Day) -> Value {
     let mut bytes = Vec::new();
     if let Err(error) = Sample::new(seed, None).write_to(&mut bytes, Form::Json, day) {
         panic!("{error}");
@@ -91,7 +89,7 @@ fn document(seed: u64, day: Day) -> Value {
 }
 
 /// How many records appeared, changed and vanished from one document to the other; of two records with one id the first counts.
-fn differences(old: &Value, new: &Value) -> [usize; 3] {
+pub fn differences(old: &Value, new: &Value) -> [usize; 3] {
     let mut out = [0; 3];
     for kind in Kind::ALL {
         let rows = |document: &'_ Value| {

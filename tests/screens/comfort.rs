@@ -384,7 +384,20 @@ fn a_kiosk_denies_every_way_out() {
             Bench::with_options(1, NARROW, options)
         };
         let denied = rasad::i18n::t(lang, "kiosk.denied");
-        for way in ["4 e", "ctrl-z", "e", "2 enter e"] {
+        for way in [
+            "4 e",
+            "ctrl-z",
+            "e",
+            "2 enter e",
+            "2 b e",
+            "3 b tab e",
+            "B e",
+            "F e",
+            "O e",
+            "M e",
+            "0 enter e",
+            "tab e",
+        ] {
             let mut bench = kiosk();
             assert!(bench.keys(way).is_empty(), "{way}");
             assert_eq!(
@@ -393,7 +406,15 @@ fn a_kiosk_denies_every_way_out() {
                 "{way}"
             );
         }
-        // The palette is no way round.
+        // The palette is no way round, neither to a file nor to another source, even where some are named.
+        let mut named = options(lang);
+        named.kiosk = true;
+        named.contexts = vec![("other".into(), "/etc/hostname".into())];
+        let mut bench = Bench::with_options(1, NARROW, named);
+        bench.keys(":");
+        bench.write("other");
+        assert!(bench.keys("enter").is_empty());
+        bench.must_not_say("hostname");
         let mut bench = kiosk();
         bench.keys("4 :");
         bench.write("export");

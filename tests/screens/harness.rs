@@ -177,16 +177,35 @@ impl Bench {
         bench
     }
 
+    /// Over a province that is judged by settings of the operator's own.
+    pub fn judged(seed: u64, lang: Lang, size: (u16, u16), settings: Settings) -> Self {
+        let province = province(seed);
+        let mut bench = Self::before_data(lang, size, province.board.today());
+        bench.app = App::new(options(lang), Board::new(settings, province.board.today()), size);
+        bench.change(province.changes.clone());
+        bench
+    }
+
+    /// Over a board of its own, as it stands when it is first seen.
+    pub fn over(board: Board, lang: Lang, size: (u16, u16)) -> Self {
+        let mut bench = Self::before_data(lang, size, board.today());
+        bench.fill_with(board, LinkState::Sample);
+        bench
+    }
+
     /// The first report over a province.
     pub fn fill(&mut self, seed: u64, state: LinkState) {
-        let province = province(seed);
+        self.fill_with(province(seed).board.clone(), state);
+    }
+
+    fn fill_with(&mut self, board: Board, state: LinkState) {
         let mut delta = rasad::board::Delta {
             headquarters: true,
             ..Default::default()
         };
         delta.whole = Kind::ALL.to_vec();
         self.report(Report {
-            board: province.board.clone(),
+            board,
             delta,
             state,
             loading: None,

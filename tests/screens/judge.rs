@@ -2,6 +2,9 @@
 
 use super::harness::{Bench, LANGS, SEEDS};
 use rasad::app::popup::Popup;
+use rasad::board::Settings;
+use rasad::contract::LadderStep;
+use rasad::contract::records::Step;
 use rasad::text::Lang;
 
 /// What the window over the screen says, line by line.
@@ -60,4 +63,31 @@ fn the_term_named_is_the_one_in_which_the_rows_differ() {
     assert_eq!(ranked[critical].severity.as_str(), "warning");
     let text = window(&bench).join(" ");
     assert!(text.contains("critical comes before warning"), "{text}");
+}
+
+#[test]
+fn a_ladder_of_the_operators_own_is_said_in_the_header_and_over_the_ladder() {
+    let rung = |step, after_days| LadderStep {
+        step,
+        after_days,
+        extra: None,
+    };
+    let own = vec![rung(Step::Warning, 11), rung(Step::Other("legal-notice".into()), 26)];
+    for seed in SEEDS {
+        for (ladder, hides) in [(own.clone(), true), (Vec::new(), false)] {
+            let settings = Settings {
+                ladder,
+                ..Settings::default()
+            };
+            let mut bench = Bench::judged(seed, Lang::En, (120, 60), settings);
+            assert_eq!(bench.rows()[0].contains("own ladder"), hides, "{}", bench.picture());
+            bench.keys("4 b end");
+            // What is hidden is named, with the headquarters' own days.
+            for words in ["configuration and hides", "legal-notice", "reminder 3 ·"] {
+                assert_eq!(bench.says(words), hides, "{words}: {}", bench.picture());
+            }
+            bench.keys("x");
+            assert_eq!(window(&bench).join(" ").contains("configuration and hides"), hides);
+        }
+    }
 }

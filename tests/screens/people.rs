@@ -21,7 +21,7 @@ fn word<'a>(row: &'a Value, field: &str) -> &'a str {
 }
 
 /// How far an initiative has come by the words of the contract: 0 nowhere, 3 brought in. Dates of one form sort as they are written.
-fn reached(row: &Value, today: &str) -> usize {
+pub fn reached(row: &Value, today: &str) -> usize {
     let present = match word(row, "stage") {
         "identified" => 1,
         "empowered" => 2,
@@ -401,7 +401,7 @@ fn how_old_the_data_are_and_whether_the_source_is_reachable_is_one_key_away() {
 }
 
 /// The latest day any record was looked after, not after the document's own; the sample writes days or instants in UTC.
-fn newest_entry(seed: u64) -> String {
+pub fn newest_entry(seed: u64) -> String {
     let json = &province(seed).json;
     let today = today(seed);
     let kinds = json

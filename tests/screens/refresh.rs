@@ -143,7 +143,8 @@ fn the_row_one_went_down_from_is_kept_even_if_it_was_the_first() {
         let mut new = find(seed, Kind::Project, &first);
         new["id"] = json!("new-1");
         new["state"] = json!("in-progress");
-        new["physical"] = json!(-900);
+        new["physical"] = json!(0);
+        new["path"] = json!([{"on": "2020-01-01", "percent": 100}]);
         bench.change(vec![put(Kind::Project, &new)]);
         bench.keys("esc");
         assert_eq!(bench.ids()[0], "new-1");
@@ -412,5 +413,26 @@ fn what_keeps_a_server_from_being_read_is_said_with_the_next_try_and_the_age_of_
             // In the headquarters' own time.
             bench.must_say(time);
         }
+    }
+}
+
+#[test]
+fn a_live_screen_says_at_which_revision_it_is() {
+    for lang in [Lang::Fa, Lang::En] {
+        let mut bench = Bench::new(1, lang, SIZE);
+        let says = |bench: &Bench, rev: u64| {
+            let n = rasad::text::number::digits(&rev.to_string(), lang);
+            bench.said()[0].contains(&n)
+        };
+        bench.link(LinkState::Live(48_125));
+        assert!(says(&bench, 48_125), "{}", bench.said()[0]);
+        bench.link(LinkState::Live(48_126));
+        assert!(says(&bench, 48_126), "{}", bench.said()[0]);
+        // Whatever is not live is at no revision anybody vouches for, and a narrow header belongs to the names.
+        bench.link(LinkState::Stale(None));
+        assert!(!says(&bench, 48_126), "{}", bench.said()[0]);
+        bench.link(LinkState::Live(48_126));
+        bench.resize(80, 24);
+        assert!(!says(&bench, 48_126), "{}", bench.said()[0]);
     }
 }

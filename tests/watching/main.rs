@@ -11,6 +11,7 @@ mod faults;
 mod kept;
 mod life;
 mod naive;
+mod proxy;
 mod script;
 mod server;
 mod store;

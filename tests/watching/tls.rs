@@ -21,13 +21,13 @@ const DOCUMENT: &str =
     r#"{"rasad":1,"headquarters":{"name":"ستاد","province":"","programme_year":1403,"plan_due":"1403-01-31"}}"#;
 
 /// An authority of our own, in a directory.
-struct Authority {
+pub struct Authority {
     dir: tempfile::TempDir,
     issuer: CertifiedIssuer<'static, KeyPair>,
 }
 
 impl Authority {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let mut params = CertificateParams::new(Vec::new()).unwrap();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
@@ -39,12 +39,12 @@ impl Authority {
         authority
     }
 
-    fn ca(&self) -> PathBuf {
+    pub fn ca(&self) -> PathBuf {
         self.dir.path().join("ca.pem")
     }
 
     /// A certificate for a name, changed as `with` says, and its key.
-    fn sign(&self, name: &str, with: impl FnOnce(&mut CertificateParams)) -> (rcgen::Certificate, KeyPair) {
+    pub fn sign(&self, name: &str, with: impl FnOnce(&mut CertificateParams)) -> (rcgen::Certificate, KeyPair) {
         let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
         with(&mut params);
         let key = KeyPair::generate().unwrap();
@@ -53,7 +53,7 @@ impl Authority {
     }
 
     /// A server with this certificate; it wants one of this authority itself when `mutual`. What it was asked comes back.
-    fn serve(&self, (certificate, key): (rcgen::Certificate, KeyPair), mutual: bool) -> (String, Receiver<String>) {
+    pub fn serve(&self, (certificate, key): (rcgen::Certificate, KeyPair), mutual: bool) -> (String, Receiver<String>) {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let builder = if mutual {
             let mut roots = RootCertStore::empty();

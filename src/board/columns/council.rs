@@ -149,11 +149,13 @@ fn notified_late(board: &Board, decision: &Decision) -> Value {
 
 /// Days from its receipt to its answer; to today while there is none and one is expected.
 fn age(board: &Board, demand: &Demand) -> Option<i32> {
-    match demand.answered {
-        Some(answered) => Some(answered - demand.received),
-        None if demand.state.is_final() => None,
-        None => Some(board.today() - demand.received),
-    }
+    let until = match demand.answered {
+        Some(answered) => answered,
+        None if demand.state.is_final() => return None,
+        None => board.today(),
+    };
+    // Answered before it came, or received on a day to come: a finding, and no age.
+    Some(until - demand.received).filter(|days| *days >= 0)
 }
 
 fn subject(evaluation: &Evaluation) -> Value {

@@ -257,9 +257,6 @@ fn owed(board: &Board, agency: &Agency) -> Option<Owed> {
         due: hq.plan_due,
         days_overdue,
         last_step: None,
-        next_step: hq.ladder.first().map(|rung| {
-            let after = i32::try_from(rung.after_days).unwrap_or(i32::MAX);
-            (rung.step.clone(), hq.plan_due.plus(after))
-        }),
+        next_step: board.next_step(None, hq.plan_due),
     })
 }

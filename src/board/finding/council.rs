@@ -125,7 +125,7 @@ fn demand_overdue(record: &Record, cx: &Context<'_>) -> Option<Hit> {
     let values = [
         ("days", days(cx.today - due)),
         ("due", day(due)),
-        ("age", days(cx.today - demand.received)),
+        ("age", days((cx.today - demand.received).max(0))),
         ("state", Fact::Word(DemandState::PREFIX, demand.state.as_str().into())),
     ];
     Some(Hit::new(values).since(Some(due.plus(1))))
@@ -150,7 +150,7 @@ pub(super) static WITHOUT_ADDRESSEE: Rule = new_rule!("demand-without-addressee"
 fn without_addressee(record: &Record, cx: &Context<'_>) -> Option<Hit> {
     let demand = demand(record).filter(|d| !d.state.is_final() && d.agency.is_none())?;
     let values = [
-        ("age", days(cx.today - demand.received)),
+        ("age", days((cx.today - demand.received).max(0))),
         ("received", day(demand.received)),
     ];
     Some(Hit::new(values).since(Some(demand.received)))

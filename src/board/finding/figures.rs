@@ -1,9 +1,11 @@
-//! Figures beside each other: much less verified than claimed, and amounts about ten times what stands beside them.
+//! Figures beside each other: much less verified than claimed, and amounts about ten times what stands beside them or stood there before.
 
+use super::history::before;
 use super::quality::figures;
 use super::values::{day, number};
 use super::{Context, Fact, Hit, Rule, new_rule};
 use crate::board::Limit;
+use crate::clock::Day;
 use crate::contract::figure::Num;
 use crate::contract::{Indicator, Initiative, Kind, Measure, Project, Reading, Record, Step};
 
@@ -46,8 +48,8 @@ fn amount(field: &str, value: f64) -> Fact {
     }
 }
 
-/// An amount is about ten times one it should not exceed, or an indicator about ten times, or a tenth of, its reading before.
-/// Reported, never corrected.
+/// An amount is about ten times one it should not exceed, an indicator about ten times, or a tenth of, its reading before, or either
+/// about ten times, or a tenth of, what the same record said in the earlier state the board is held against. Reported, never corrected.
 pub(super) static OFF_BY_TEN: Rule = new_rule!(
     "amount-off-by-ten",
     Data,
@@ -55,13 +57,84 @@ pub(super) static OFF_BY_TEN: Rule = new_rule!(
     off_by_ten
 );
 
-fn off_by_ten(record: &Record, _: &Context<'_>) -> Option<Hit> {
-    match record {
+fn off_by_ten(record: &Record, cx: &Context<'_>) -> Option<Hit> {
+    let beside = match record {
         Record::Project(project) => project_amounts(project),
         Record::Initiative(initiative) => capital(initiative),
         Record::Measure(measure) => readings(measure),
         _ => None,
+    };
+    beside.or_else(|| slipped_since(record, cx))
+}
+
+/// An amount about ten times, or a tenth of, what the same record said before.
+fn slipped_since(record: &Record, cx: &Context<'_>) -> Option<Hit> {
+    let (state, old) = before(record, cx)?;
+    match (&old, record) {
+        (Record::Project(old), Record::Project(new)) => {
+            let amounts = [
+                ("budget", old.budget, new.budget),
+                ("allocated", old.allocated, new.allocated),
+                ("spent", old.spent, new.spent),
+            ];
+            amounts.into_iter().find_map(|(field, was, now)| {
+                let (was, now) = (was?, now?);
+                let field = ("field", Fact::Field("project", field));
+                slipped(now as f64, was as f64).then(|| since_state(field, Fact::Money(now), Fact::Money(was), state))
+            })
+        }
+        (Record::Initiative(old), Record::Initiative(new)) => {
+            let (old, new) = (old.capital.as_ref()?, new.capital.as_ref()?);
+            Step::ALL.into_iter().find_map(|step| {
+                let (was, now) = (old.at(step)?, new.at(step)?);
+                let field = ("field", Fact::Word("figure", step.as_str().into()));
+                slipped(now, was).then(|| since_state(field, Fact::Money(now as i64), Fact::Money(was as i64), state))
+            })
+        }
+        (Record::Measure(old), Record::Measure(new)) => new.indicators.iter().find_map(|indicator| {
+            let old = old.indicators.iter().find(|old| old.id == indicator.id)?;
+            slipped_indicator(old, indicator, state)
+        }),
+        _ => None,
     }
+}
+
+/// Baseline, target, or the reading of one day, about ten times, or a tenth of, what the same indicator said before.
+fn slipped_indicator(old: &Indicator, new: &Indicator, state: Day) -> Option<Hit> {
+    let field = |name| ("field", Fact::Field("indicator", name));
+    let both = [
+        ("baseline", old.baseline, new.baseline),
+        ("target", old.target, new.target),
+    ];
+    let plain = both
+        .into_iter()
+        .filter_map(|(name, was, now)| Some((field(name), was?.get(), now?.get())));
+    let readings = new.readings.iter().filter_map(|now| {
+        let was = old.readings.iter().find(|was| was.on == now.on)?;
+        Some((("on", day(now.on)), was.value.get(), now.value.get()))
+    });
+    plain.chain(readings).find_map(|(what, was, now)| {
+        slipped(now, was).then(|| {
+            let why = match what.1 {
+                Fact::Day(_) => "rule.amount-off-by-ten.why-rewritten",
+                _ => "rule.amount-off-by-ten.why-indicator",
+            };
+            let mut hit = since_state(what, number(now), number(was), state).why(Some(why));
+            hit.values.push(("indicator", Fact::Text(new.title.clone())));
+            hit
+        })
+    })
+}
+
+/// A value that was another one in an earlier state.
+fn since_state(what: (&'static str, Fact), now: Fact, was: Fact, state: Day) -> Hit {
+    let values = [what, ("value", now), ("other", was), ("day", day(state))];
+    Hit::new(values).why(Some("rule.amount-off-by-ten.why-before"))
+}
+
+/// About ten times, or a tenth of it.
+fn slipped(now: f64, was: f64) -> bool {
+    is_ten(now, was) || is_ten(was, now)
 }
 
 fn is_ten(large: f64, small: f64) -> bool {
@@ -121,7 +194,7 @@ fn slipped_reading(indicator: &Indicator) -> Option<Hit> {
     readings.windows(2).find_map(|pair| {
         let [before, after] = pair else { return None };
         let (old, new) = (before.value.get(), after.value.get());
-        (is_ten(new, old) || is_ten(old, new)).then(|| {
+        slipped(new, old).then(|| {
             Hit::new([
                 ("indicator", Fact::Text(indicator.title.clone())),
                 ("value", number(new)),

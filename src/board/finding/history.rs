@@ -69,7 +69,8 @@ pub(super) static APPEARED: Rule = new_rule!("record-appeared", Data, LASTING, |
 // Its subject is not there to be looked at: [`vanished`] looks for it among those of the earlier state.
 pub(super) static VANISHED: Rule = new_rule!("record-vanished", Warning, Kind::ALL, |_, _| None);
 
-fn before(record: &Record, context: &Context<'_>) -> Option<(crate::clock::Day, Record)> {
+/// The same record in the earlier state, and that state's day.
+pub(super) fn before(record: &Record, context: &Context<'_>) -> Option<(crate::clock::Day, Record)> {
     let past = context.board.past()?;
     Some((past.day, past.board.record(record.kind(), record.id().as_str())?))
 }

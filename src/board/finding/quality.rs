@@ -2,10 +2,10 @@
 
 use super::values::{count, day, days, number};
 use super::{Context, Depends, Fact, Hit, Rule, new_rule};
-use crate::board::reference::{Target, references};
+use crate::board::reference::{Field, Target, references};
 use crate::clock::Day;
 use crate::contract::figure::Num;
-use crate::contract::{CampaignKind, DecisionState, DemandState, Origin, Pillar};
+use crate::contract::{CampaignKind, Decision, DecisionState, DemandState, Origin, Pillar};
 use crate::contract::{Category, Figure, InitiativeKind, Kind, PlanState, ProjectState, Record, Stage, Step};
 
 const ALL: &[Kind] = Kind::ALL;
@@ -61,14 +61,21 @@ fn out_of_range(record: &Record, _: &Context<'_>) -> Option<Hit> {
         .iter()
         .find_map(|(field, n)| n.map(Num::get).filter(|v| outside(*v)).map(|v| (*field, v)));
     let (field, value) = bad.or_else(|| match record {
-        Record::Project(r) => r.readings.iter().find_map(|reading| {
-            let both = [reading.physical, reading.financial];
-            both.into_iter()
-                .flatten()
-                .map(Num::get)
-                .find(|v| outside(*v))
-                .map(|v| ("readings", v))
-        }),
+        Record::Project(r) => r
+            .path
+            .iter()
+            .map(|point| ("path", point.percent.get()))
+            .find(|(_, v)| outside(*v))
+            .or_else(|| {
+                r.readings.iter().find_map(|reading| {
+                    let both = [reading.physical, reading.financial];
+                    both.into_iter()
+                        .flatten()
+                        .map(Num::get)
+                        .find(|v| outside(*v))
+                        .map(|v| ("readings", v))
+                })
+            }),
         _ => None,
     })?;
     Some(Hit::new([
@@ -78,10 +85,21 @@ fn out_of_range(record: &Record, _: &Context<'_>) -> Option<Hit> {
 }
 
 /// Two dates stand in an order they cannot have; the first such pair is named.
-pub(super) static REVERSED: Rule = new_rule!("dates-reversed", Data, ALL, reversed);
+pub(super) static REVERSED: Rule = new_rule!(
+    "dates-reversed",
+    Data,
+    ALL,
+    reversed,
+    depends & [Depends::Contents(Field::DecisionMeeting)]
+);
 
-fn reversed(record: &Record, _: &Context<'_>) -> Option<Hit> {
+fn reversed(record: &Record, cx: &Context<'_>) -> Option<Hit> {
     type Dated = (&'static str, Option<Day>);
+    if let Record::Decision(decision) = record
+        && let Some(hit) = before_its_meeting(decision, cx)
+    {
+        return Some(hit);
+    }
     // Each pair: what comes first, what comes after it.
     let pairs: &[(Dated, Dated)] = &match record {
         Record::Measure(r) => vec![(("start", r.start), ("due", r.due))],
@@ -117,6 +135,21 @@ fn reversed(record: &Record, _: &Context<'_>) -> Option<Hit> {
             ])
         })
     })
+}
+
+/// A decision notified or executed before the meeting that took it.
+fn before_its_meeting(decision: &Decision, cx: &Context<'_>) -> Option<Hit> {
+    let held = cx.board.meetings().get(decision.meeting.as_str())?.on;
+    let dates = [("notified", decision.notified), ("executed", decision.executed)];
+    let (field, on) = dates
+        .into_iter()
+        .find_map(|(field, on)| Some((field, on.filter(|on| *on < held)?)))?;
+    Some(Hit::new([
+        ("first", Fact::Field("meeting", "on")),
+        ("first_day", day(held)),
+        ("second", Fact::Field("decision", field)),
+        ("second_day", day(on)),
+    ]))
 }
 
 /// The stepped figures of a record, by the names of their fields.

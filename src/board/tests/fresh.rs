@@ -188,7 +188,8 @@ fn picture(board: &Board) -> String {
     let mut say = |what: &str, value: &dyn std::fmt::Debug| writeln!(out, "{what}: {value:?}").unwrap();
     say("today", &board.today());
     say("limits", board.thresholds());
-    say("hidden", &board.hidden_limits());
+    say("hidden", &(board.hidden_limits(), board.hides_ladder()));
+    say("ladder", &board.ladder());
     for kind in Kind::ALL.iter().copied() {
         say("whole", &(kind, board.is_whole(kind), board.count(kind)));
         for record in board.records(kind) {
@@ -312,8 +313,12 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 160, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_sequence_of_changes_ends_where_a_fresh_board_begins(stages in stages()) {
+    fn any_sequence_of_changes_ends_where_a_fresh_board_begins(stages in stages(), own in any::<bool>()) {
         let mut settings = Settings::default();
+        if own {
+            let rung = |step, after_days| LadderStep { step, after_days, extra: None };
+            settings.ladder = vec![rung(Step::Reminder, 3), rung(Step::Warning, 9)];
+        }
         settings.own.push(Limit::PlanCriticalDays);
         settings.rules.set("plan-late", RuleSetting { on: true, severity: Some(Severity::Warning) });
         let mut board = Board::new(settings, Day::from_days(FIRST + 30));

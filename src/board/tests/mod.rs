@@ -5,6 +5,8 @@
     reason = "a fixture that cannot be read is a mistake in the test"
 )]
 
+mod before;
+mod boundaries;
 mod catalogue;
 mod delta;
 mod derived;
@@ -14,6 +16,7 @@ mod quality;
 mod rules;
 
 use super::*;
+use crate::contract::records::Step;
 use crate::text::calendar::parse_date;
 use serde_json::{Value, json};
 

@@ -657,6 +657,112 @@ fn the_headquarters_sets_the_limits_the_operator_did_not() {
 }
 
 #[test]
+fn the_operators_ladder_hides_the_headquarters_as_a_whole() {
+    let plan = json!({"follow_ups": [{"on": "1403-02-02", "step": "warning"}]});
+    let records = [
+        record(Kind::Agency, "a1", json!({})),
+        record(Kind::Agency, "a2", json!({})),
+        record(Kind::Plan, "n1", plan),
+    ];
+    let theirs = [
+        ("reminder", 1),
+        ("warning", 7),
+        ("governor-note", 14),
+        ("council-agenda", 21),
+    ];
+    let rungs = |of: &[(&str, u32)]| -> Vec<LadderStep> {
+        let rung = |(step, after_days): &(&str, u32)| LadderStep {
+            step: Step::from(*step),
+            after_days: *after_days,
+            extra: None,
+        };
+        of.iter().map(rung).collect()
+    };
+    // Own ladder, the headquarters', whether it hides it, the next step of the warned agency and of the one without a plan.
+    type Case<'a> = (
+        &'a [(&'a str, u32)],
+        Value,
+        bool,
+        Option<(&'a str, &'a str)>,
+        Option<(&'a str, &'a str)>,
+    );
+    let cases: &[Case<'_>] = &[
+        (
+            &[],
+            json!({}),
+            false,
+            Some(("governor-note", "1403-02-14")),
+            Some(("reminder", "1403-02-01")),
+        ),
+        (&[], json!({"ladder": []}), false, None, None),
+        (
+            &theirs,
+            json!({}),
+            false,
+            Some(("governor-note", "1403-02-14")),
+            Some(("reminder", "1403-02-01")),
+        ),
+        (
+            &theirs,
+            json!({"ladder": []}),
+            false,
+            Some(("governor-note", "1403-02-14")),
+            Some(("reminder", "1403-02-01")),
+        ),
+        (
+            &[("warning", 3), ("council-agenda", 30)],
+            json!({}),
+            true,
+            Some(("council-agenda", "1403-02-30")),
+            Some(("warning", "1403-02-03")),
+        ),
+        // The last rung was taken; a day differs from the headquarters' own.
+        (
+            &[("reminder", 1), ("warning", 8)],
+            json!({"ladder": [{"step": "reminder", "after_days": 1}, {"step": "warning", "after_days": 7}]}),
+            true,
+            None,
+            Some(("reminder", "1403-02-01")),
+        ),
+        // The step taken is not on this ladder: it begins at its foot.
+        (
+            &[("council-agenda", 5)],
+            json!({}),
+            true,
+            Some(("council-agenda", "1403-02-05")),
+            Some(("council-agenda", "1403-02-05")),
+        ),
+    ];
+    for (own, hq, hides, warned, without) in cases {
+        let settings = Settings {
+            ladder: rungs(own),
+            ..Settings::default()
+        };
+        let mut board = Board::new(settings, day("1403-03-02"));
+        board.apply(whole(headquarters(hq.clone()), &records));
+        assert_eq!(board.hides_ladder(), *hides, "{own:?} {hq}");
+        let owed = board.owed_plans();
+        let next = |agency: &str| {
+            owed.iter()
+                .find(|o| o.agency.as_str() == agency)
+                .unwrap()
+                .next_step
+                .clone()
+        };
+        let wanted = |step: &Option<(&str, &str)>| step.map(|(step, on)| (Step::from(step), day(on)));
+        assert_eq!(
+            (next("a1"), next("a2")),
+            (wanted(warned), wanted(without)),
+            "{own:?} {hq}"
+        );
+        let agency = board.record(Kind::Agency, "a2").unwrap();
+        let shown = (columns::column(Kind::Agency, "next_step_on").unwrap().get)(&board, &agency);
+        let wanted = without.map_or(columns::Value::Nothing, |(_, on)| columns::Value::Day(day(on)));
+        assert_eq!(shown, wanted, "{own:?} {hq}");
+    }
+}
+
+#[test]
 fn findings_are_ranked_by_severity_then_by_age_then_by_name() {
     let plans = [
         ("n1", "1403-01-25"),

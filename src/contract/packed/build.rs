@@ -170,6 +170,7 @@ pub struct Builder {
     visits: VisitsOut,
     rows: usize,
     folded: String,
+    room: Vec<u8>,
 }
 
 impl Builder {
@@ -186,6 +187,7 @@ impl Builder {
             visits: VisitsOut::default(),
             rows: 0,
             folded: String::new(),
+            room: Vec::new(),
         }
     }
 
@@ -305,9 +307,9 @@ impl Builder {
             }
             None => {}
         }
-        bytes::put_text(out, draft.title);
+        bytes::put_text(out, draft.title, &mut self.room);
         if let Some(note) = draft.note {
-            bytes::put_text(out, note);
+            bytes::put_text(out, note, &mut self.room);
         }
         self.rest.end_line();
     }

@@ -1,6 +1,7 @@
 //! Numbers and texts as compact bytes. Reading never trusts: what is cut short or senseless is nothing.
 
 use super::draft::TextRef;
+use super::narrow;
 use crate::contract::Text;
 use smol_str::SmolStr;
 
@@ -32,26 +33,21 @@ pub(super) fn put_float(out: &mut Vec<u8>, n: f64) {
     }
 }
 
-pub(super) fn put_text(out: &mut Vec<u8>, text: TextRef<'_>) {
+/// Writes a text, a byte a character where that is possible; `room` is used on the way.
+pub(super) fn put_text(out: &mut Vec<u8>, text: TextRef<'_>, room: &mut Vec<u8>) {
+    let mut one = |out: &mut Vec<u8>, text: &str, shift: u32| {
+        room.clear();
+        narrow::put(room, text);
+        put(out, (room.len() as u64) << shift);
+        out.extend_from_slice(room);
+    };
     match text {
-        TextRef::One(text) => {
-            put(out, (text.len() as u64) << 1);
-            out.extend(text.as_bytes());
-        }
+        TextRef::One(text) => one(out, text, 1),
         TextRef::Each(each) => {
             // Which languages there are, with the lowest bit set.
-            let mask = each
-                .iter()
-                .enumerate()
-                .map(|(at, t)| u8::from(t.is_some()) << (at + 1))
-                .sum::<u8>()
-                | 1;
-            out.push(mask);
-            let mut one = |text: &str| {
-                put(out, text.len() as u64);
-                out.extend(text.as_bytes());
-            };
-            each.iter().flatten().for_each(|text| one(text));
+            let mask = each.iter().enumerate().map(|(at, t)| u8::from(t.is_some()) << (at + 1));
+            out.push(mask.sum::<u8>() | 1);
+            each.iter().flatten().for_each(|text| one(out, text, 0));
         }
     }
 }
@@ -97,29 +93,25 @@ impl<'a> Bytes<'a> {
         Some(taken)
     }
 
-    fn str(&mut self, len: u64) -> Option<&'a str> {
-        std::str::from_utf8(self.take(usize::try_from(len).ok()?)?).ok()
+    fn narrow(&mut self, len: u64) -> Option<SmolStr> {
+        narrow::text(self.take(usize::try_from(len).ok()?)?)
     }
 
-    pub(super) fn text_ref(&mut self) -> Option<TextRef<'a>> {
+    pub(super) fn text(&mut self) -> Option<Text> {
         let head = *self.0.first()?;
         if head & 1 == 0 {
             let len = self.number()? >> 1;
-            return self.str(len).map(TextRef::One);
+            return self.narrow(len).map(Text::One);
         }
         self.byte()?;
         let mut each = [None, None];
         for (at, slot) in each.iter_mut().enumerate() {
             if head >> (at + 1) & 1 == 1 {
                 let len = self.number()?;
-                *slot = Some(self.str(len)?);
+                *slot = Some(self.narrow(len)?);
             }
         }
-        Some(TextRef::Each(each))
-    }
-
-    pub(super) fn text(&mut self) -> Option<Text> {
-        self.text_ref().map(TextRef::owned)
+        Some(Text::Each(Box::new(each)))
     }
 }
 

@@ -276,12 +276,12 @@ impl Chunk {
         })
     }
 
-    /// The title of a row, borrowed; nothing for a row that is kept as a whole.
-    pub fn title(&self, row: usize) -> Option<super::TextRef<'_>> {
+    /// The title of a row.
+    pub fn title(&self, row: usize, names: &Names) -> Option<Text> {
         if self.flags(row) & has::WHOLE != 0 {
-            return None;
+            return Some(self.record(row, names)?.title);
         }
-        self.tail(row)?.texts.text_ref()
+        self.tail(row)?.texts.text()
     }
 
     /// Members of the initiative of a row.

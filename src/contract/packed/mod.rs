@@ -13,6 +13,8 @@ mod column;
 mod draft;
 mod lines;
 mod names;
+mod narrow;
+mod parse;
 mod table;
 
 #[cfg(test)]

@@ -35,24 +35,41 @@ impl Table {
             ..Self::default()
         };
         let mut disorder = Vec::new();
+        // What comes in order, as it mostly does, is taken as it stands.
         for chunk in chunks {
-            // What comes in order, as it mostly does, is taken as it stands.
-            match (out.chunks.last(), chunk.id(0)) {
-                (_, None) => {}
-                (Some(last), Some(first)) if last.compare_id(last.len() - 1, first.as_str()).is_ge() => {
-                    disorder.push(chunk);
-                }
-                _ => {
-                    out.len += chunk.len();
-                    out.chunks.push_back(chunk);
-                }
-            }
+            disorder.extend(out.append(chunk).err());
         }
         if !disorder.is_empty() {
             disorder.splice(0..0, out.chunks.iter().cloned());
             out.sort(&disorder);
         }
         out
+    }
+
+    /// Adds a chunk whose rows come after all others; any other comes back.
+    ///
+    /// # Errors
+    /// The chunk, when its first id does not come after the last one.
+    pub fn append(&mut self, chunk: Arc<Chunk>) -> Result<(), Arc<Chunk>> {
+        if chunk.is_empty() {
+            return Ok(());
+        }
+        let follows = self
+            .chunks
+            .last()
+            .is_none_or(|last| last.compare_ids(last.len() - 1, &chunk, 0).is_lt());
+        if !follows {
+            return Err(chunk);
+        }
+        self.len += chunk.len();
+        self.chunks.push_back(chunk);
+        Ok(())
+    }
+
+    /// Packs all rows anew, as tightly as can be.
+    pub fn pack(&mut self) {
+        let chunks: Vec<Arc<Chunk>> = self.chunks.iter().cloned().collect();
+        self.sort(&chunks);
     }
 
     /// Makes the table anew of the rows of these chunks.

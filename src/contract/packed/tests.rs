@@ -184,7 +184,7 @@ proptest! {
         bytes::put(&mut out, n);
         bytes::put_signed(&mut out, s);
         bytes::put_float(&mut out, f);
-        bytes::put_text(&mut out, (&text).into());
+        bytes::put_text(&mut out, (&text).into(), &mut Vec::new());
         let mut read = bytes::Bytes(&out);
         prop_assert_eq!(read.number(), Some(n));
         prop_assert_eq!(read.signed(), Some(s));
@@ -234,4 +234,28 @@ fn many_names_are_kept_once_and_found_by_number() {
         assert_eq!(kept.intern(&format!("n{n}")), Some(*sym));
     }
     assert_eq!((kept.len(), kept.find("m"), kept.get(Sym::NONE)), (5_000, None, None));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// What the fast way takes, it takes as the strict way into a record does; what that takes, it refuses for an escape only.
+    #[test]
+    fn a_draft_straight_from_json_is_the_record_it_stands_for(record in record(), cut in any::<u8>()) {
+        let json = serde_json::to_string(&record).unwrap();
+        let strict = serde_json::from_str::<Initiative>(&json);
+        match Draft::from_json_start(&json) {
+            Ok((draft, len)) => {
+                prop_assert_eq!(len, json.len());
+                let mut builder = Builder::new(Arc::default());
+                builder.push(&draft);
+                let names = Arc::clone(builder.names());
+                prop_assert_eq!(builder.finish().record(0, &names), strict.ok());
+            }
+            Err(_) => prop_assert!(strict.is_err() || json.contains('\\')),
+        }
+        // Cut anywhere it is an error, never a panic.
+        let end = json.floor_char_boundary(usize::from(cut) % json.len());
+        prop_assert!(Draft::from_json_start(&json[..end]).is_err());
+    }
 }

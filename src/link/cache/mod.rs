@@ -18,6 +18,7 @@ use std::io::{self, BufReader, BufWriter, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 /// Where the last good data of one source are.
 #[derive(Clone, Debug)]
@@ -131,11 +132,17 @@ impl Cache {
         })
     }
 
-    /// Keeps a board.
+    /// Keeps a board; gives up after `until`.
     ///
     /// # Errors
-    /// The disk; what was kept before stays.
-    pub(super) fn write(&self, board: &Board, as_of: Timestamp, feed: Option<&feed::Kept>) -> io::Result<()> {
+    /// The disk, or the time; what was kept before stays.
+    pub(super) fn write(
+        &self,
+        board: &Board,
+        as_of: Timestamp,
+        feed: Option<&feed::Kept>,
+        until: Option<Instant>,
+    ) -> io::Result<()> {
         let Some(hq) = board.headquarters() else { return Ok(()) };
         let dir = self.path.parent().unwrap_or(Path::new("."));
         fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
@@ -162,6 +169,9 @@ impl Cache {
                     let json = serde_json::to_string(&record).map_err(io::Error::other)?;
                     rows.push((rev(&subject, record.id()), json));
                     if rows.len() == PER_PART {
+                        if until.is_some_and(|until| crate::clock::tick() >= until) {
+                            return Err(io::ErrorKind::TimedOut.into());
+                        }
                         writer.part(&subject, &rows)?;
                         rows.clear();
                     }

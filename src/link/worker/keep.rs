@@ -18,6 +18,8 @@ const AFTER: Duration = Duration::from_secs(2);
 const APART: Duration = Duration::from_secs(60);
 /// Data that did not change are kept again after this, so that their age is right.
 const ANYWAY: Duration = Duration::from_secs(600);
+/// On the way out the disk gets this long: a little less than whoever quits waits for.
+const LAST: Duration = Duration::from_millis(500);
 
 /// Where the last good data are kept, and how that stands.
 pub(super) struct Keep {
@@ -141,13 +143,30 @@ impl Worker {
             Arc::clone(&self.keep.writing),
         );
         let spawned = std::thread::Builder::new().name("keep".into()).spawn(move || {
-            if let Err(error) = cache.write(&board, as_of, feed.as_ref()) {
+            if let Err(error) = cache.write(&board, as_of, feed.as_ref(), None) {
                 tracing::warn!("the data could not be kept: {error}");
             }
-            writing.store(false, Ordering::Relaxed);
+            writing.store(false, Ordering::Release);
         });
         if spawned.is_err() {
             self.keep.writing.store(false, Ordering::Relaxed);
+        }
+    }
+
+    /// Keeps what changed since it was last kept, on the way out: at once, as far as the time goes.
+    pub(super) fn keep_last(&mut self, feed: impl FnOnce() -> Option<feed::Kept>) {
+        let until = clock::tick() + LAST;
+        let Some(cache) = self.keep.cache.clone().filter(|_| self.is_current()) else {
+            return;
+        };
+        while self.keep.writing.load(Ordering::Acquire) && clock::tick() < until {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        if self.keep.changed.take().is_none() || self.keep.writing.load(Ordering::Acquire) {
+            return;
+        }
+        if let Err(error) = cache.write(&self.board, self.clock.now(), feed().as_ref(), Some(until)) {
+            tracing::info!("what changed last was not kept: {error}");
         }
     }
 }

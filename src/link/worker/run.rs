@@ -52,7 +52,10 @@ impl Worker {
         }
         loop {
             let again = match self.wait(Some(watch.interval())) {
-                Woken::Stop => return,
+                Woken::Stop => {
+                    self.keep_last(|| None);
+                    return;
+                }
                 // Something happened: the stamp may be the same when two writes fall into one tick of the file system.
                 Woken::Reload | Woken::Changed => true,
                 Woken::Look => Stamp::of(&path) != self.seen,

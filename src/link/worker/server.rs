@@ -40,12 +40,17 @@ impl Worker {
                     if let Some(kept) = kept.take() {
                         feed.resume(kept);
                     }
-                    self.keep_up(&mut feed, &mut backoff)
+                    let left = self.keep_up(&mut feed, &mut backoff);
+                    if matches!(left, Left::Stopped) {
+                        self.keep_last(|| feed.kept());
+                    }
+                    left
                 }
                 Ok(Recognised::Document) => self.poll(address, &mut backoff),
                 Err(failure) => self.fail_and_wait(failure, &mut backoff),
             };
             if matches!(left, Left::Stopped) {
+                self.keep_last(|| None);
                 return;
             }
         }

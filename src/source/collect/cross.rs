@@ -136,8 +136,8 @@ impl Collector<'_> {
 
     fn leads_somewhere(&self, target: Target, id: &Id) -> bool {
         match target {
-            Target::Record(kind) => self.has(kind, id),
-            Target::Sponsor => self.has(Kind::Agency, id) || self.has(Kind::Enterprise, id),
+            Target::Record(kind) => self.has_listed(kind, id),
+            Target::Sponsor => self.has_listed(Kind::Agency, id) || self.has_listed(Kind::Enterprise, id),
             Target::County => self
                 .headquarters
                 .as_ref()

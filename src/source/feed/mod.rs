@@ -9,14 +9,14 @@ pub mod page;
 mod record;
 pub mod sse;
 
-use super::collect::Table;
+use super::collect::{Long, Table};
 use super::wire::{Piece, Wire, content_type};
 use super::{Access, Failure, Interrupt, Limits, Pace, Stop};
 use crate::clock;
 use crate::contract::feed::{
     API, Bye, CHECKSUM, Cursor, EVENT_STREAM, Epoch, EventName, Info, Line, NDJSON, Parting, Reset, Rev, Subject, Sync,
 };
-use crate::contract::{Change, Fault, Id, Kind, Level, Problem, What, clean};
+use crate::contract::{Change, Fault, Id, Kind, Level, Problem, Record, Records, What, clean};
 use jiff::Timestamp;
 pub use ledger::Ledger;
 use page::{Page, PageLimits};
@@ -162,6 +162,8 @@ pub struct Feed {
 struct Pass {
     number: usize,
     tables: Vec<(Kind, Table)>,
+    /// The initiatives, when they are of this pass: there may be a million.
+    long: Option<Long>,
     headquarters: Option<Change>,
     /// Where the passes before this one ended: watching begins there.
     reached: Option<Cursor>,
@@ -170,14 +172,17 @@ struct Pass {
 
 impl Pass {
     fn new(number: usize, reached: Option<Cursor>) -> Self {
-        let kinds = PASSES.get(number).copied().unwrap_or_default().iter();
-        let tables = kinds.filter_map(|subject| match subject {
+        let kinds = PASSES.get(number).copied().unwrap_or_default();
+        let long = kinds.contains(&Subject::Record(Kind::Initiative));
+        let tables = kinds.iter().filter_map(|subject| match subject {
+            Subject::Record(Kind::Initiative) => None,
             Subject::Record(kind) => Some((*kind, Table::default())),
             Subject::Headquarters | Subject::Other(_) => None,
         });
         Self {
             number,
             tables: tables.collect(),
+            long: long.then(Long::default),
             headquarters: None,
             reached,
             hasher: RandomState::new(),
@@ -193,6 +198,16 @@ impl Pass {
             }
         };
         match change {
+            Change::Put(Record::Initiative(record)) => {
+                if let Some(long) = &mut self.long {
+                    long.put(&record);
+                }
+            }
+            Change::Delete(Kind::Initiative, id) => {
+                if let Some(long) = &mut self.long {
+                    long.remove(&id);
+                }
+            }
             Change::Put(record) => of(record.kind(), &mut |table| table.put(record.clone(), &self.hasher)),
             Change::Delete(kind, id) => of(kind, &mut |table| table.remove(&id, &self.hasher)),
             Change::Headquarters(_) => self.headquarters = Some(change),
@@ -475,11 +490,10 @@ impl Feed {
         }
         self.cursor = page.trailer.next;
         if !page.trailer.up_to_date {
-            let most = pass.tables.iter().max_by_key(|(_, table)| table.live);
-            let loading = most.map_or(Turn::Nothing, |(kind, table)| Turn::Loading {
-                kind: *kind,
-                records: table.live,
-            });
+            let tables = pass.tables.iter().map(|(kind, table)| (*kind, table.live));
+            let long = pass.long.iter().map(|long| (Kind::Initiative, long.len()));
+            let most = tables.chain(long).max_by_key(|(_, records)| *records);
+            let loading = most.map_or(Turn::Nothing, |(kind, records)| Turn::Loading { kind, records });
             self.pass = Some(pass);
             return Ok(loading);
         }
@@ -487,6 +501,9 @@ impl Feed {
         let mut changes: Vec<Change> = pass.headquarters.take().into_iter().collect();
         for (kind, mut table) in std::mem::take(&mut pass.tables) {
             changes.push(Change::Whole(kind, table.take().into()));
+        }
+        if let Some(long) = &mut pass.long {
+            changes.push(Change::Whole(Kind::Initiative, Records::Packed(long.all())));
         }
         for subject in pass.subjects() {
             self.ledger.reach(subject, rev);

@@ -112,3 +112,13 @@ proptest! {
         prop_assert_eq!(!found.is_empty() || needle.is_empty(), contains(&fold(&text), &needle));
     }
 }
+
+proptest::proptest! {
+    /// The fast way folds as the slow one does, of texts made of what it takes and of what it leaves to the other.
+    #[test]
+    fn plain_texts_fold_as_all_do(text in "[آ-ی ءأةؤئ۰-۹٠-٩a-cA-C\u{200c}\u{640}\u{64b},،٬ .-]{0,24}|\\PC{0,12}") {
+        let mut slow = String::new();
+        super::each(&text, |c, _| slow.push(c));
+        proptest::prop_assert_eq!(super::fold(&text), slow);
+    }
+}

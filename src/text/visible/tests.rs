@@ -144,3 +144,28 @@ proptest! {
         prop_assert_eq!(composed, cleaned.text.as_ref());
     }
 }
+
+proptest::proptest! {
+    /// A text the fast look takes for clean is clean by every rule: cleaning leaves it as it stands.
+    #[test]
+    fn what_looks_plain_is_clean(text in "[\u{600}-\u{6ff} a-z\u{200c}\n]{0,12}|\\PC{0,8}") {
+        use unicode_normalization::UnicodeNormalization as _;
+        if super::is_plain(&text) {
+            proptest::prop_assert!(text.chars().all(|c| !super::is_forbidden(c) && !super::is_presentation_form(c)));
+            proptest::prop_assert_eq!(text.nfc().collect::<String>(), text);
+        }
+    }
+}
+
+#[test]
+fn every_character_that_looks_plain_is() {
+    use unicode_normalization::UnicodeNormalization as _;
+    for c in '\u{600}'..='\u{6ff}' {
+        let text = c.to_string();
+        if super::is_plain(&text) {
+            assert!(!super::is_forbidden(c) && !super::is_mark(c), "{c:?}");
+            assert!(text.nfc().eq([c]), "{c:?}");
+        }
+    }
+    assert!(super::is_plain("طرح دانش‌بنیان، ۱۲ نفر"));
+}

@@ -16,6 +16,7 @@ enum Event {
     Detected(Profile),
     Resize(u16, u16),
     Drawn,
+    Shown,
     Sent(Vec<u8>),
     Emission(Emission, Option<bool>),
     Suspended,
@@ -70,6 +71,9 @@ impl Program for Fake {
     }
     fn next_wakeup(&self) -> Option<Duration> {
         self.wake_in
+    }
+    fn shown(&mut self) {
+        self.log.borrow_mut().push(Event::Shown);
     }
     fn draw(&mut self, _: &mut Buffer) {}
     fn emission(&self) -> Emission {
@@ -237,7 +241,8 @@ async fn the_first_frame_comes_before_everything_that_is_already_waiting() {
     bench.type_keys("aq");
     bench.report(7);
     assert_eq!(bench.run().await.unwrap(), Ended::Quit);
-    assert_eq!(bench.log()[..3], [Event::Resize(80, 24), Event::Drawn, Event::Key('a')]);
+    let beginning = [Event::Resize(80, 24), Event::Drawn, Event::Shown, Event::Key('a')];
+    assert_eq!(bench.log()[..4], beginning);
 }
 
 #[tokio::test(start_paused = true)]

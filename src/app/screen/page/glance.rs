@@ -162,6 +162,7 @@ impl Builder<'_> {
         let jobs: f64 = sponsored
             .iter()
             .filter_map(|initiative| initiative.jobs.as_ref()?.at(Step::Verified))
+            .filter(|jobs| *jobs >= 0.0)
             .sum();
         let said = self.fill(
             "glance.initiatives",

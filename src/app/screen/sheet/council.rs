@@ -327,11 +327,12 @@ impl Draft<'_> {
     }
 
     fn age(&self, demand: &Demand) -> Cell {
-        let until = demand.answered.unwrap_or(self.board.today());
-        figure(crate::text::number::integer(
-            i64::from(until - demand.received),
-            self.lang(),
-        ))
+        let days = demand.answered.unwrap_or(self.board.today()) - demand.received;
+        // Answered before it came, or received on a day to come: a finding, and no age.
+        figure(match days {
+            0.. => crate::text::number::integer(i64::from(days), self.lang()),
+            _ => "—".to_owned(),
+        })
     }
 
     /// Whom a demand is addressed to; nobody stands out.

@@ -6,7 +6,7 @@ use super::{
 use crate::app::screen::list;
 use crate::board::{Class, Classes, Owed, Severity};
 use crate::contract::records::Step;
-use crate::contract::{Category, Id, Kind};
+use crate::contract::{Category, Id, Kind, LadderStep};
 use smol_str::format_smolstr;
 use std::collections::BTreeMap;
 
@@ -257,11 +257,19 @@ impl Draft<'_> {
     /// The enforcement ladder: each step, when it comes, who stands on it and for whom it is next.
     fn ladder(&mut self) {
         self.heading("ladder", self.t("sheet.ladder").to_owned());
-        let ladder = self
-            .board
-            .headquarters()
-            .map(|hq| hq.ladder.clone())
-            .unwrap_or_default();
+        let board = self.board;
+        let ladder = board.ladder();
+        let mut terms = Vec::new();
+        if !board.settings().ladder.is_empty() {
+            let own = board.headquarters().map_or(&[][..], |hq| &hq.ladder);
+            let said = if board.hides_ladder() {
+                self.tf("sheet.ladder-hides", &[("steps", &self.rungs(own))])
+            } else {
+                self.t("sheet.ladder-own").to_owned()
+            };
+            self.say("ladder-own", &said, None);
+            terms.push(said);
+        }
         if ladder.is_empty() {
             let text = self.t("sheet.ladder-none").to_owned();
             self.push("ladder:none", Shape::Say, vec![dim_cell(text)]);
@@ -294,9 +302,19 @@ impl Draft<'_> {
             let why = Why {
                 title: rung.step.name(self.lang()).to_string(),
                 formula: "formula.ladder",
-                terms: Vec::new(),
+                terms: terms.clone(),
             };
             self.row(format_smolstr!("ladder:{n}"), LADDER, cells, None, Some(why));
         }
+    }
+
+    /// Rungs in one line, each with its days.
+    fn rungs(&self, ladder: &[LadderStep]) -> String {
+        let rung = |rung: &LadderStep| {
+            let (step, days) = (rung.step.name(self.lang()), self.int(rung.after_days as usize));
+            self.tf("sheet.rung", &[("step", &step), ("days", &days)])
+        };
+        let rungs: Vec<String> = ladder.iter().map(rung).collect();
+        rungs.join(" · ")
     }
 }

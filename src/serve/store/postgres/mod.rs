@@ -5,6 +5,7 @@
 
 mod read;
 mod schema;
+mod tls;
 mod write;
 
 use super::{
@@ -16,12 +17,17 @@ use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, R
 use jiff::Timestamp;
 use smol_str::SmolStr;
 use std::error::Error as _;
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt as _;
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
+use tls::{Connector, Mode};
 use tokio::sync::Notify;
 use tokio_postgres::config::Host;
-use tokio_postgres::{AsyncMessage, Config, IsolationLevel, NoTls};
+use tokio_postgres::config::SslMode;
+use tokio_postgres::{AsyncMessage, Config, IsolationLevel};
 
 /// The oldest server that may be used, as it numbers itself.
 const OLDEST: i32 = 150_000;
@@ -52,6 +58,15 @@ impl Drop for Listener {
     }
 }
 
+/// Where a database is, and how it is spoken to.
+#[derive(Clone, Debug)]
+pub struct Address {
+    /// What the driver is told.
+    pub config: Config,
+    /// Encrypts, where that is asked for.
+    pub connector: Connector,
+}
+
 /// Why the address of a database cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BadAddress {
@@ -59,7 +74,7 @@ pub enum BadAddress {
     Wrong(String),
     /// There is a password in it.
     Secret,
-    /// It leads to another machine, where the connection would be readable on the way.
+    /// It leads to another machine, and the connection would be readable on the way.
     Remote,
 }
 
@@ -80,11 +95,13 @@ impl From<deadpool_postgres::PoolError> for Trouble {
     }
 }
 
-/// Reads the address of a database; the password comes from the environment (`PGPASSWORD`), never from an argument.
+/// Reads the address of a database; the password comes from the environment (`PGPASSWORD`), never from an argument. Beyond this
+/// machine it must ask for encryption: `sslmode=verify-full`, with `sslrootcert=FILE` where the authority is our own.
 ///
 /// # Errors
 /// See [`BadAddress`].
-pub fn address(text: &str, password: Option<&str>) -> Result<Config, BadAddress> {
+pub fn address(text: &str, password: Option<&str>) -> Result<Address, BadAddress> {
+    let (text, mode, root) = without_tls(text);
     let mut config: Config = text.parse().map_err(|error: tokio_postgres::Error| {
         BadAddress::Wrong(error.source().map_or_else(|| error.to_string(), ToString::to_string))
     })?;
@@ -95,17 +112,82 @@ pub fn address(text: &str, password: Option<&str>) -> Result<Config, BadAddress>
         Host::Unix(_) => true,
         Host::Tcp(name) => name == "localhost" || name.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback()),
     };
-    if !config.get_hosts().iter().all(near) {
-        return Err(BadAddress::Remote);
-    }
+    let hosts = config.get_hosts();
+    let is_near = hosts.iter().all(near);
+    let mode = match mode.as_deref() {
+        // A socket of this machine is never encrypted.
+        _ if hosts.iter().all(|host| matches!(host, Host::Unix(_))) => None,
+        None | Some("disable" | "allow" | "prefer") => None,
+        Some(word) => Some(Mode::named(word).ok_or_else(|| BadAddress::Wrong(format!("sslmode {word}")))?),
+    };
+    let connector = match mode {
+        None if !is_near => return Err(BadAddress::Remote),
+        None => Connector::plain(),
+        Some(mode) => Connector::new(mode, root.as_deref()).map_err(BadAddress::Wrong)?,
+    };
     if let Some(password) = password {
         config.password(password);
     }
     config
         .application_name("rasad")
         .connect_timeout(PATIENCE)
+        .ssl_mode(if mode.is_some() {
+            SslMode::Require
+        } else {
+            SslMode::Disable
+        })
         .options(SESSION);
-    Ok(config)
+    Ok(Address { config, connector })
+}
+
+/// An address without what the driver does not know of encryption: the mode and the authority's file.
+fn without_tls(text: &str) -> (String, Option<String>, Option<PathBuf>) {
+    let (mut mode, mut root) = (None, None);
+    let mut take = |pair: &str| match pair.split_once('=') {
+        Some(("sslmode", word)) => {
+            mode = Some(word.to_owned());
+            false
+        }
+        Some(("sslrootcert", file)) => {
+            root = (file != "system").then(|| PathBuf::from(unescaped(file)));
+            false
+        }
+        _ => true,
+    };
+    let text = match text.split_once('?') {
+        Some((place, query)) if text.contains("://") => {
+            let rest: Vec<&str> = query.split('&').filter(|pair| take(pair)).collect();
+            format!("{place}?{}", rest.join("&"))
+        }
+        None if text.contains("://") => text.to_owned(),
+        _ => {
+            let rest: Vec<&str> = text.split_whitespace().filter(|pair| take(pair)).collect();
+            // Spaces inside quotes are not ours to touch.
+            if mode.is_some() || root.is_some() {
+                rest.join(" ")
+            } else {
+                text.to_owned()
+            }
+        }
+    };
+    (text.trim_end_matches('?').to_owned(), mode, root)
+}
+
+/// A part of an address with its `%XX` as bytes again.
+fn unescaped(text: &str) -> OsString {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, more)) = rest.split_first() {
+        let escaped = more.get(..2).filter(|_| *first == b'%');
+        let byte = escaped.and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
+        bytes.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() {
+            more.get(2..).unwrap_or_default()
+        } else {
+            more
+        };
+    }
+    OsString::from_vec(bytes)
 }
 
 impl Postgres {
@@ -113,9 +195,13 @@ impl Postgres {
     ///
     /// # Errors
     /// When the database cannot be reached, is too old, or holds a store of a newer program.
-    pub async fn open(config: &Config) -> Result<Self, Trouble> {
+    pub async fn open(address: &Address) -> Result<Self, Trouble> {
         let recycling_method = RecyclingMethod::Fast;
-        let manager = Manager::from_config(config.clone(), NoTls, ManagerConfig { recycling_method });
+        let manager = Manager::from_config(
+            address.config.clone(),
+            address.connector.clone(),
+            ManagerConfig { recycling_method },
+        );
         let timeouts = Timeouts {
             wait: Some(PATIENCE),
             create: Some(PATIENCE),
@@ -130,7 +216,7 @@ impl Postgres {
         let mut client = pool.get().await?;
         schema::prepare(&mut client).await?;
         let woken = Arc::new(Notify::new());
-        let listener = tokio::spawn(listen(config.clone(), Arc::clone(&woken)));
+        let listener = tokio::spawn(listen(address.clone(), Arc::clone(&woken)));
         Ok(Self {
             pool,
             woken,
@@ -153,9 +239,9 @@ async fn moment(client: &mut Object) -> Result<Transaction<'_>, Trouble> {
 }
 
 /// Passes notifications on, for ever; connects again whenever the connection ends.
-async fn listen(config: Config, woken: Arc<Notify>) {
+async fn listen(address: Address, woken: Arc<Notify>) {
     loop {
-        if let Err(error) = listen_once(&config, &woken).await {
+        if let Err(error) = listen_once(&address, &woken).await {
             tracing::warn!(why = %Trouble::from(error), "the database sends no notifications; looking every second goes on");
         }
         woken.notify_one();
@@ -163,8 +249,8 @@ async fn listen(config: Config, woken: Arc<Notify>) {
     }
 }
 
-async fn listen_once(config: &Config, woken: &Notify) -> Result<(), tokio_postgres::Error> {
-    let (client, mut connection) = config.connect(NoTls).await?;
+async fn listen_once(address: &Address, woken: &Notify) -> Result<(), tokio_postgres::Error> {
+    let (client, mut connection) = address.config.connect(address.connector.clone()).await?;
     let listening = async {
         client.batch_execute("LISTEN rasad").await?;
         // The client must live as long as the connection.

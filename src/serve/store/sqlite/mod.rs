@@ -15,7 +15,9 @@ use crate::contract::feed::{Rev, Subject};
 use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use smol_str::SmolStr;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -37,6 +39,8 @@ struct Inner {
     /// Opened when first needed, and again after it failed: a disk that was full may have room again.
     writer: Mutex<Option<Connection>>,
     readers: Mutex<Vec<Connection>>,
+    /// Counts up when readers that were opened before must not be used again.
+    since: AtomicU32,
 }
 
 impl From<rusqlite::Error> for Trouble {
@@ -54,13 +58,66 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Trouble> {
+fn connect(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
     let db = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     db.busy_timeout(BUSY)?;
     db.pragma_update(None, "synchronous", "FULL")?;
     db.pragma_update(None, "foreign_keys", true)?;
     db.set_prepared_statement_cache_capacity(32);
     Ok(db)
+}
+
+/// A connection that reads.
+///
+/// A store that was closed in good order has no log beside it, and reading it makes one: on a disk that cannot be written that
+/// fails. Such a file is opened as one that nobody changes, for nobody can.
+fn connect_reader(path: &Path) -> rusqlite::Result<Connection> {
+    let usual = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE).and_then(|db| {
+        // Only a look at the content shows whether it can be read.
+        db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+        Ok(db)
+    });
+    let error = match usual {
+        Ok(db) => {
+            db.pragma_update(None, "query_only", true)?;
+            return Ok(db);
+        }
+        Err(error) => error,
+    };
+    let is_shut = matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied)
+    );
+    // What is in a log belongs to the store: without it an old state would be shown as the newest.
+    let has_log = log_of(path).metadata().is_ok_and(|log| log.len() > 0);
+    if !is_shut || has_log {
+        return Err(error);
+    }
+    connect(
+        &as_unchanging(path),
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI,
+    )
+    .map_err(|_| error)
+}
+
+/// The write-ahead log beside a store.
+fn log_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    name.into()
+}
+
+/// The address of a file that nobody changes, as the library reads it.
+fn as_unchanging(path: &Path) -> PathBuf {
+    let mut address = "file:".to_owned();
+    for byte in path.as_os_str().as_bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => address.push(char::from(*byte)),
+            _ => address.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    address.push_str("?immutable=1");
+    address.into()
 }
 
 /// Makes an empty file that only its owner may read.
@@ -117,6 +174,7 @@ impl Sqlite {
             path: path.to_owned(),
             writer: Mutex::new(None),
             readers: Mutex::new(Vec::new()),
+            since: AtomicU32::new(0),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -188,18 +246,20 @@ impl Inner {
     fn connect_writer(&self) -> Result<Connection, Trouble> {
         let mut db = connect(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         schema::prepare(&mut db)?;
+        // Readers of a disk that could not be written until now believe that nothing changes.
+        let mut readers = lock(&self.readers);
+        self.since.fetch_add(1, Ordering::Relaxed);
+        readers.clear();
+        drop(readers);
         Ok(db)
     }
 
     fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Trouble>) -> Result<T, Trouble> {
+        let since = self.since.load(Ordering::Relaxed);
         let kept = lock(&self.readers).pop();
         let db = match kept {
             Some(db) => db,
-            None => {
-                let db = connect(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-                db.pragma_update(None, "query_only", true)?;
-                db
-            }
+            None => connect_reader(&self.path)?,
         };
         let moment = db.unchecked_transaction()?;
         let answer = work(&moment);
@@ -207,7 +267,7 @@ impl Inner {
         // A connection that failed is not used again.
         if answer.is_ok() {
             let mut readers = lock(&self.readers);
-            if readers.len() < READERS {
+            if readers.len() < READERS && self.since.load(Ordering::Relaxed) == since {
                 readers.push(db);
             }
         }
