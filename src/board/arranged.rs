@@ -298,7 +298,11 @@ pub fn values(board: &Board, spec: &ListSpec, column: &Column, each: &mut dyn Fn
 
 /// A list that is to be made beside the keys.
 #[derive(Clone, Debug)]
-pub struct Job {
+pub struct Job(Box<Asked>);
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+struct Asked {
     board: Board,
     spec: ListSpec,
     lang: Lang,
@@ -317,23 +321,31 @@ impl Job {
         before: Option<Arc<Arranged>>,
         stop: Stop,
     ) -> Self {
-        Self {
+        Self(Box::new(Asked {
             board: board.clone(),
             spec: spec.clone(),
             lang,
             pinned: pinned.to_vec(),
             before,
             stop,
-        }
+        }))
     }
 
     /// Makes it; nothing when something newer was asked for meanwhile.
     pub fn run(&self) -> Option<Made> {
-        let before = self.before.as_deref();
-        let list = Arranged::of(&self.board, &self.spec, self.lang, &self.pinned, before, &self.stop)?;
+        let asked = &self.0;
+        let before = asked.before.as_deref();
+        let list = Arranged::of(
+            &asked.board,
+            &asked.spec,
+            asked.lang,
+            &asked.pinned,
+            before,
+            &asked.stop,
+        )?;
         Some(Made {
             list: Arc::new(list),
-            stop: self.stop.clone(),
+            stop: asked.stop.clone(),
         })
     }
 }
@@ -341,7 +353,7 @@ impl Job {
 /// Two pieces of work are one when they were asked for at once.
 impl PartialEq for Job {
     fn eq(&self, other: &Self) -> bool {
-        self.stop.is(&other.stop)
+        self.0.stop.is(&other.0.stop)
     }
 }
 

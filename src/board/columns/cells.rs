@@ -132,10 +132,7 @@ impl<'a> Cells<'a> {
 
     /// The title of a row.
     pub fn title(&self, chunk: &Chunk, row: usize) -> Option<Text> {
-        match chunk.title(row) {
-            Some(title) => Some(title.owned()),
-            None => chunk.record(row, self.names).map(|record| record.title),
-        }
+        chunk.title(row, self.names)
     }
 
     /// The note of a row.

@@ -302,7 +302,7 @@ impl Chunk {
             return None;
         }
         let mut texts = self.tail(row)?.texts;
-        texts.text_ref()?;
+        texts.text()?;
         texts.text()
     }
 

@@ -282,7 +282,7 @@ proptest! {
         let board = board(&[record]);
         let (record, chunk) = (board.records(Kind::Initiative).next().unwrap(), board.initiatives().chunk(0).unwrap());
         for column in columns(Kind::Initiative) {
-            let cell = Cell::of(column).expect(column.key);
+            let cell = Cell::of(column).unwrap();
             prop_assert_eq!(Cells::of(&board).value(cell, chunk, 0), (column.get)(&board, &record), "{}", column.key);
         }
     }
