@@ -7,11 +7,16 @@
 )]
 
 use divan::{Bencher, black_box};
+use rasad::board::arranged::Arranged;
+use rasad::board::columns::column;
+use rasad::board::query::{Query, Stop};
+use rasad::board::rows::{Direction, ListSpec};
 use rasad::board::{Board, Settings};
 use rasad::clock::Day;
 use rasad::contract::packed::disk::{Chunks, put_chunk, put_names, take_names};
-use rasad::contract::packed::{Builder, Draft, Table};
-use rasad::contract::{Change, Kind, Record};
+use rasad::contract::packed::{Builder, Draft, Names, Table, TextRef};
+use rasad::contract::{Change, Kind, Record, Records};
+use rasad::text::Lang;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -196,7 +201,7 @@ fn owed_plans(bencher: Bencher) {
 }
 
 /// A tenth of a country's initiatives, packed.
-fn packed() -> Table {
+fn table() -> Table {
     let mut builder = Builder::new(Arc::default());
     let mut table = Table::new(Arc::clone(builder.names()), []);
     for n in 0..100_000 {
@@ -219,13 +224,13 @@ fn written(table: &Table) -> (Vec<u8>, Vec<u8>) {
 
 #[divan::bench(sample_count = 10, sample_size = 1)]
 fn a_hundred_thousand_initiatives_to_the_bytes_they_are_kept_as(bencher: Bencher) {
-    let table = packed();
+    let table = table();
     bencher.bench(|| written(black_box(&table)));
 }
 
 #[divan::bench(sample_count = 10, sample_size = 1)]
 fn and_back_with_everything_looked_over(bencher: Bencher) {
-    let (names, chunks) = written(&packed());
+    let (names, chunks) = written(&table());
     bencher.bench(|| {
         let names = Arc::new(take_names(black_box(&names)).unwrap());
         let mut reader = Chunks::of(&names);
@@ -238,4 +243,186 @@ fn and_back_with_everything_looked_over(bencher: Bencher) {
         }
         table
     });
+}
+
+/// Initiatives of a size, with titles of five words each.
+fn packed(rows: usize) -> Board {
+    const WORDS: [&str; 24] = [
+        "کارگاه",
+        "گلیم",
+        "بافی",
+        "تولید",
+        "عسل",
+        "تعاونی",
+        "زنان",
+        "روستای",
+        "دانش\u{200c}بنیان",
+        "فرآوری",
+        "شیر",
+        "گلخانه",
+        "صنایع",
+        "دستی",
+        "چرم",
+        "نوآوری",
+        "بازار",
+        "برخط",
+        "خشکبار",
+        "قالی",
+        "سفال",
+        "پرورش",
+        "ماهی",
+        "انگور",
+    ];
+    let names = std::sync::Arc::new(Names::default());
+    let mut builder = Builder::new(std::sync::Arc::clone(&names));
+    let mut chunks = Vec::new();
+    let mut dice = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut roll = |sides: usize| {
+        dice ^= dice << 13;
+        dice ^= dice >> 7;
+        dice ^= dice << 17;
+        (dice % sides as u64) as usize
+    };
+    for n in 0..rows {
+        let title: Vec<&str> = (0..5).map(|_| WORDS[roll(WORDS.len())]).collect();
+        let (id, title) = (format!("i-{n:07}"), format!("{} {}", title.join(" "), roll(10_000)));
+        let (county, measure, project) = (
+            format!("c-{}", roll(22)),
+            format!("m-{}", roll(18)),
+            format!("p-{:04}", roll(3_000)),
+        );
+        let (sponsor, day) = (format!("a-{:02}", roll(64)), FIRST - roll(700) as i32);
+        builder.push(&Draft {
+            id: &id,
+            words: [
+                ["home-business", "cooperative", "knowledge-based", "digital-economy"][roll(4)],
+                ["identified", "empowered", "brought-in", "stalled"][roll(4)],
+                ["new", "existing"][roll(2)],
+            ],
+            title: TextRef::One(&title),
+            names: [Some(&county), Some(&measure), Some(&project), Some(&sponsor)],
+            sector: Some(TextRef::One(WORDS[roll(WORDS.len())])),
+            days: [Some(Day::from_days(day)), None, None, None],
+            visits: Vec::new(),
+            members: None,
+            jobs: Some([
+                Some(roll(9) as f64),
+                Some(roll(9) as f64),
+                None,
+                None,
+                Some(roll(9) as f64),
+            ]),
+            capital: None,
+            updated: None,
+            note: None,
+            whole: None,
+        });
+        if builder.is_full() {
+            chunks.push(std::sync::Arc::new(builder.finish()));
+        }
+    }
+    chunks.push(std::sync::Arc::new(builder.finish()));
+    let mut board = empty();
+    board.apply(vec![Change::Whole(
+        Kind::Initiative,
+        Records::Packed(Table::new(names, chunks)),
+    )]);
+    board
+}
+
+/// A list of initiatives by a column, filtered.
+fn listed(filter: &str, key: &str, way: Direction) -> ListSpec {
+    ListSpec {
+        query: Query::parse(filter, Kind::Initiative).unwrap(),
+        sort: column(Kind::Initiative, key)
+            .map(|column| (column, way))
+            .into_iter()
+            .collect(),
+        ..ListSpec::all(Kind::Initiative)
+    }
+}
+
+const ROWS: [usize; 3] = [10_000, 100_000, 1_000_000];
+
+fn arranged(bencher: Bencher, rows: usize, before: &str, filter: &str) {
+    let board = packed(rows);
+    let arrange = |filter: &str, before: Option<&Arranged>| {
+        let spec = listed(filter, "identified", Direction::Descending);
+        Arranged::of(&board, &spec, Lang::Fa, &[], before, &Stop::never()).unwrap()
+    };
+    let before = arrange(before, None);
+    bencher.bench(|| arrange(black_box(filter), Some(&before)));
+}
+
+#[divan::bench(args = ROWS)]
+fn filter_first_letter(bencher: Bencher, rows: usize) {
+    arranged(bencher, rows, "", "گ");
+}
+
+#[divan::bench(args = ROWS)]
+fn filter_second_letter(bencher: Bencher, rows: usize) {
+    arranged(bencher, rows, "گ", "گل");
+}
+
+#[divan::bench(args = ROWS)]
+fn filter_word_at_once(bencher: Bencher, rows: usize) {
+    arranged(bencher, rows, "", "گلخانه");
+}
+
+#[divan::bench(args = ROWS)]
+fn filter_letter_taken_back(bencher: Bencher, rows: usize) {
+    arranged(bencher, rows, "گلخانه", "گلخان");
+}
+
+#[divan::bench(args = ROWS)]
+fn filter_two_words_at_once(bencher: Bencher, rows: usize) {
+    arranged(bencher, rows, "", "عسل زنان");
+}
+
+#[divan::bench(args = ROWS)]
+fn filter_field(bencher: Bencher, rows: usize) {
+    arranged(bencher, rows, "", "county=c-5 identified>1402/06/01");
+}
+
+#[divan::bench(args = ROWS)]
+fn filter_number(bencher: Bencher, rows: usize) {
+    arranged(bencher, rows, "", "jobs_verified>5");
+}
+
+#[divan::bench(args = ROWS)]
+fn filter_after_one_change(bencher: Bencher, rows: usize) {
+    let mut board = packed(rows);
+    let spec = listed("عسل", "identified", Direction::Descending);
+    let before = Arranged::of(&board, &spec, Lang::Fa, &[], None, &Stop::never()).unwrap();
+    board.apply(vec![Change::Delete(
+        Kind::Initiative,
+        before.get(before.len() / 2).unwrap(),
+    )]);
+    bencher.bench(|| Arranged::of(&board, &spec, Lang::Fa, &[], Some(&before), &Stop::never()));
+}
+
+fn ordered(bencher: Bencher, rows: usize, key: &str) {
+    let board = packed(rows);
+    let spec = listed("", key, Direction::Descending);
+    bencher.bench(|| Arranged::of(&board, &spec, Lang::Fa, &[], None, &Stop::never()));
+}
+
+#[divan::bench(args = ROWS)]
+fn order_by_day(bencher: Bencher, rows: usize) {
+    ordered(bencher, rows, "identified");
+}
+
+#[divan::bench(args = ROWS)]
+fn order_by_project(bencher: Bencher, rows: usize) {
+    ordered(bencher, rows, "project");
+}
+
+#[divan::bench(args = ROWS)]
+fn order_by_jobs(bencher: Bencher, rows: usize) {
+    ordered(bencher, rows, "jobs_verified");
+}
+
+#[divan::bench(args = ROWS, sample_count = 5)]
+fn order_by_title(bencher: Bencher, rows: usize) {
+    ordered(bencher, rows, "title");
 }

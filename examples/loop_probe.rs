@@ -63,6 +63,9 @@ impl Program for Probe {
         vec![]
     }
 
+    fn arranged(&mut self, _: rasad::board::arranged::Made) -> Vec<Effect> {
+        Vec::new()
+    }
     fn detected(&mut self, choice: Choice) -> Vec<Effect> {
         self.profile = choice.profile;
         self.found = Some(choice);

@@ -173,7 +173,7 @@ impl App {
     pub(super) fn copy_id(&mut self) -> Vec<Effect> {
         let id = match self.screen() {
             Screen::Overview(overview) => overview.selected_id(),
-            Screen::List(list) => list.rows.selected().map(ToString::to_string),
+            Screen::List(list) => list.rows.current().map(|id| id.to_string()),
             Screen::Page(page) => Some(page.id.to_string()),
             Screen::Counties(counties) => counties
                 .rows
@@ -315,9 +315,9 @@ impl App {
                 let gone = list.rows.gone().map(|gone| gone.index);
                 let here = list.rows.index();
                 list.rows
-                    .selected()
+                    .current()
                     .filter(|_| gone != Some(here))
-                    .map(|id| Target::Record(list.spec.kind, id.clone()))
+                    .map(|id| Target::Record(list.spec.kind, id))
             }
             Screen::Page(page) => {
                 page.rows.choose();

@@ -6,12 +6,13 @@ use super::screen::Screen;
 use super::screen::list::List;
 use super::{App, Effect};
 use crate::board::Board;
+use crate::board::arranged;
 use crate::board::columns::{self, Column, Value, ValueKind};
 use crate::board::query::Query;
 use crate::board::rows::{self, ListSpec};
 use crate::config::keymap::Action;
 use crate::config::memory::{MOST_VIEWS, View};
-use crate::contract::Id;
+use crate::contract::{Id, Kind};
 use crate::i18n;
 use crate::text::{Lang, number};
 use std::collections::HashMap;
@@ -100,14 +101,17 @@ pub fn facets(list: &List, column: &'static Column, board: &Board, style: &colum
         ..list.spec.clone()
     };
     let mut found: HashMap<Option<String>, (Value, usize)> = HashMap::new();
-    for id in rows::rows(board, &spec, style.lang) {
-        let Some(record) = board.record(kind, id.as_str()) else {
-            continue;
-        };
-        let value = (column.get)(board, &record);
+    let mut count = |value: Value, rows: usize| {
         if let Some(name) = named(&value, style.lang) {
-            found.entry(name).or_insert((value, 0)).1 += 1;
+            found.entry(name).or_insert((value, 0)).1 += rows;
         }
+    };
+    if kind == Kind::Initiative {
+        arranged::values(board, &spec, column, &mut count);
+    } else {
+        let ids = rows::rows(board, &spec, style.lang);
+        let records = ids.iter().filter_map(|id| board.record(kind, id.as_str()));
+        records.for_each(|record| count((column.get)(board, &record), 1));
     }
     let mut out: Vec<Facet> = found
         .into_iter()
@@ -129,7 +133,7 @@ pub fn facets(list: &List, column: &'static Column, board: &Board, style: &colum
 pub fn faceted(list: &List, board: &Board, lang: Lang) -> Vec<&'static Column> {
     let kind = list.spec.kind;
     let repeats = |column: &Column| {
-        let looked = list.rows.keys().iter().take(LOOKED_AT);
+        let looked = list.rows.ids().take(LOOKED_AT);
         let mut seen = std::collections::HashSet::new();
         let mut said = 0_usize;
         for id in looked {
@@ -347,7 +351,7 @@ impl App {
         self.with_list(|list, board, lang| {
             let gone = list.rows.gone().map(|gone| gone.index);
             let here = list.rows.index();
-            if let Some(id) = list.rows.selected().filter(|_| gone != Some(here)).cloned() {
+            if let Some(id) = list.rows.current().filter(|_| gone != Some(here)) {
                 list.pin(&id, board, lang);
             }
         });

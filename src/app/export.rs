@@ -168,7 +168,7 @@ impl App {
                 title: i18n::t(self.lang(), list.spec.kind.plural_key()).to_owned(),
                 slug: list.spec.kind.plural().to_owned(),
                 filter: list.typed.clone(),
-                ..self.shown_records(list.spec.kind, &list.columns(), list.rows.keys())
+                ..self.shown_records(list.spec.kind, &list.columns(), &list.rows.ids().collect::<Vec<_>>())
             }),
             Screen::Page(page) => {
                 let rows = page
@@ -578,12 +578,27 @@ impl App {
             self.popup = Some(Popup::Ask(Ask::new(Purpose::Export, title, &name)));
             return;
         }
-        let Some(shown) = self.shown().filter(|shown| !shown.rows.is_empty()) else {
+        // A list knows how many rows it has without making a table of them.
+        if let Screen::List(list) = self.screen() {
+            let rows = list.rows.len() - usize::from(list.rows.gone().is_some());
+            let slug = list.spec.kind.plural();
+            self.ask_where(slug, rows);
+            return;
+        }
+        let Some(shown) = self.shown() else {
             self.warn("export.nothing", &[]);
             return;
         };
-        let name = format!("{}-{}.csv", shown.slug, self.board.today());
-        let rows = number::integer(shown.rows.len() as i64, self.lang());
+        self.ask_where(&shown.slug, shown.rows.len());
+    }
+
+    fn ask_where(&mut self, slug: &str, rows: usize) {
+        if rows == 0 {
+            self.warn("export.nothing", &[]);
+            return;
+        }
+        let name = format!("{slug}-{}.csv", self.board.today());
+        let rows = number::integer(rows as i64, self.lang());
         let title = i18n::tf_screen(self.lang(), "export.title", &[("n", &rows)]);
         self.popup = Some(Popup::Ask(Ask::new(Purpose::Export, title, &name)));
     }

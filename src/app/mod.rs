@@ -10,6 +10,7 @@ pub mod comfort;
 pub mod export;
 pub mod input;
 pub mod layout;
+pub mod listed;
 pub mod marks;
 mod offer;
 mod palette;
@@ -20,6 +21,7 @@ pub mod screen;
 mod update;
 pub mod words;
 
+use crate::board::arranged::{Job, Made};
 use crate::board::columns::Style;
 use crate::board::report::{Age, Found, LinkState, Progress};
 use crate::board::{Board, Delta};
@@ -55,6 +57,8 @@ pub enum Msg {
     Done(Done),
     /// What was asked for of earlier states.
     Found(Found),
+    /// A list was made beside the keys.
+    Arranged(Made),
 }
 
 /// What came of an effect that touches files.
@@ -112,6 +116,8 @@ pub enum Effect {
     Switch(String),
     /// Remember what a list of this kind looks like.
     Remember(&'static str, ListMemory),
+    /// Make a list beside the keys: it takes longer than a key may wait.
+    Arrange(Job),
     /// Write an export.
     Export(export::ExportFile),
     /// Tell of new findings beside the screen, in this way: the sentence.
@@ -389,7 +395,7 @@ impl App {
                 Target::Record(kind, id) => Some((kind, id)),
                 _ => None,
             },
-            Screen::List(list) => list.rows.selected().map(|id| (list.spec.kind, id.clone())),
+            Screen::List(list) => list.rows.current().map(|id| (list.spec.kind, id)),
             Screen::Page(page) => match page.target() {
                 Some(Target::Record(kind, id)) => Some((kind, id)),
                 _ => Some((page.kind, page.id.clone())),

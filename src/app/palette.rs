@@ -97,7 +97,7 @@ impl App {
                     query,
                     ..ListSpec::all(*kind)
                 };
-                for id in rows::rows(&self.board, &spec, lang).into_iter().take(PER_KIND) {
+                for id in rows::first(&self.board, &spec, lang, PER_KIND) {
                     let Some(record) = self.board.record(*kind, id.as_str()) else {
                         continue;
                     };

@@ -3,10 +3,47 @@
 /// From this height on a window jumps instead of moving row by row.
 const JUMPING: usize = 8;
 
+/// Keys in order, however they are kept.
+pub trait Keys<K>: Default {
+    /// How many there are.
+    fn len(&self) -> usize;
+    /// True without one.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// The key at a position.
+    fn get(&self, at: usize) -> Option<K>;
+    /// The position of a key.
+    fn position(&self, key: &K) -> Option<usize>;
+    /// Puts in a key that is among them no more, at a position.
+    fn insert(&mut self, at: usize, key: K);
+    /// Takes out the key at a position.
+    fn remove(&mut self, at: usize);
+}
+
+impl<K: Clone + PartialEq> Keys<K> for Vec<K> {
+    fn len(&self) -> usize {
+        self.len()
+    }
+    fn get(&self, at: usize) -> Option<K> {
+        self.as_slice().get(at).cloned()
+    }
+    fn position(&self, key: &K) -> Option<usize> {
+        self.iter().position(|k| k == key)
+    }
+    fn insert(&mut self, at: usize, key: K) {
+        self.insert(at, key);
+    }
+    fn remove(&mut self, at: usize) {
+        self.remove(at);
+    }
+}
+
 /// Keys in order, the selected one, and the first visible position.
 #[derive(Clone, Debug)]
-pub struct Rows<K> {
-    keys: Vec<K>,
+pub struct Rows<K, S = Vec<K>> {
+    keys: S,
+    key: std::marker::PhantomData<K>,
     index: usize,
     top: usize,
     gone: Option<Gone>,
@@ -23,10 +60,11 @@ pub struct Gone {
     pub title: String,
 }
 
-impl<K> Default for Rows<K> {
+impl<K, S: Default> Default for Rows<K, S> {
     fn default() -> Self {
         Self {
-            keys: Vec::new(),
+            keys: S::default(),
+            key: std::marker::PhantomData,
             index: 0,
             top: 0,
             gone: None,
@@ -35,10 +73,32 @@ impl<K> Default for Rows<K> {
     }
 }
 
-impl<K: Clone + PartialEq> Rows<K> {
+impl<K> Rows<K> {
     /// All keys in order, a vanished one included while it is shown.
     pub fn keys(&self) -> &[K] {
         &self.keys
+    }
+
+    /// The selected key.
+    pub fn selected(&self) -> Option<&K> {
+        self.keys.as_slice().get(self.index)
+    }
+}
+
+impl<K: Clone + PartialEq, S: Keys<K>> Rows<K, S> {
+    /// The keys as they are kept.
+    pub fn kept(&self) -> &S {
+        &self.keys
+    }
+
+    /// The key at a position.
+    pub fn get(&self, at: usize) -> Option<K> {
+        self.keys.get(at)
+    }
+
+    /// The selected key, as one of the caller's own.
+    pub fn current(&self) -> Option<K> {
+        self.keys.get(self.index)
     }
 
     /// Number of rows.
@@ -56,11 +116,6 @@ impl<K: Clone + PartialEq> Rows<K> {
         self.index
     }
 
-    /// The selected key.
-    pub fn selected(&self) -> Option<&K> {
-        self.keys.get(self.index)
-    }
-
     /// The vanished row that still stands in its place.
     pub fn gone(&self) -> Option<&Gone> {
         self.gone.as_ref()
@@ -68,8 +123,8 @@ impl<K: Clone + PartialEq> Rows<K> {
 
     /// Takes the keys of a newer board. The selection stays on its key and the key on its line of the screen; a
     /// vanished selection keeps its place and is named by `title`.
-    pub fn reconcile(&mut self, mut keys: Vec<K>, title: impl FnOnce(&K) -> Option<String>) {
-        let selected = self.selected().filter(|_| self.chosen).cloned();
+    pub fn reconcile(&mut self, mut keys: S, title: impl FnOnce(&K) -> Option<String>) {
+        let selected = self.current().filter(|_| self.chosen);
         let line = self.index.saturating_sub(self.top);
         // A row that is already named as gone keeps its name: the newer board knows it no more than the last one did.
         let named = self.gone.take().filter(|gone| gone.index == self.index);
@@ -77,7 +132,7 @@ impl<K: Clone + PartialEq> Rows<K> {
             self.index = 0;
         }
         if let Some(key) = selected {
-            match keys.iter().position(|k| *k == key) {
+            match keys.position(&key) {
                 Some(at) => self.index = at,
                 None => {
                     self.index = self.index.min(keys.len());
@@ -98,19 +153,17 @@ impl<K: Clone + PartialEq> Rows<K> {
 
     /// Takes other keys altogether (another filter or order): the selection stays on its key if that is among them,
     /// else it goes to the first row.
-    pub fn replace(&mut self, keys: Vec<K>) {
-        let selected = self.selected().filter(|_| self.chosen).cloned();
+    pub fn replace(&mut self, keys: S) {
+        let selected = self.current().filter(|_| self.chosen);
         self.gone = None;
-        self.index = selected
-            .and_then(|key| keys.iter().position(|k| *k == key))
-            .unwrap_or(0);
+        self.index = selected.and_then(|key| keys.position(&key)).unwrap_or(0);
         self.keys = keys;
         self.top = self.top.min(self.index);
     }
 
     /// Selects a key; true when it is there.
     pub fn select(&mut self, key: &K) -> bool {
-        match self.keys.iter().position(|k| k == key) {
+        match self.keys.position(key) {
             Some(at) => {
                 self.go(at);
                 self.chosen = true;

@@ -40,12 +40,17 @@ impl App {
                 self.hint(key);
                 Vec::new()
             }
+            Msg::Arranged(made) => {
+                self.arranged(made);
+                Vec::new()
+            }
             Msg::Done(done) => {
                 self.done(done);
                 Vec::new()
             }
         };
         effects.append(&mut self.pending);
+        effects.extend(self.jobs());
         self.settle();
         effects
     }
@@ -128,6 +133,28 @@ impl App {
             Some(Popup::Choice(choice)) => choice.rows.go(place),
             Some(Popup::Palette(_) | Popup::Columns(_) | Popup::Ask(_)) | None => {}
         }
+    }
+
+    /// Takes a list that was made beside the keys, unless something newer was asked for.
+    fn arranged(&mut self, made: crate::board::arranged::Made) {
+        let lang = self.lang();
+        for screen in &mut self.nav {
+            if let Screen::List(list) = screen
+                && list.waits_for(&made)
+            {
+                list.take(made, &self.board, lang);
+                return;
+            }
+        }
+    }
+
+    /// The lists that are to be made beside the keys.
+    fn jobs(&mut self) -> Vec<Effect> {
+        let lists = self.nav.iter_mut().filter_map(|screen| match screen {
+            Screen::List(list) => list.job(),
+            _ => None,
+        });
+        lists.map(Effect::Arrange).collect()
     }
 
     /// Remembers what is visible, so that a selection moves through a window that stays put.

@@ -4,6 +4,7 @@
 //! takes changes and answers with a [`Delta`]; a change costs what it touches: the record, the records it names and those that name
 //! it. Whatever is kept is equal to what a board built afresh from the same records would hold.
 
+pub mod arranged;
 pub mod columns;
 pub mod compare;
 pub mod condition;
@@ -15,6 +16,7 @@ mod index;
 pub mod indicator;
 mod initiatives;
 mod names;
+pub mod order;
 pub mod outreach;
 pub mod participation;
 mod past;

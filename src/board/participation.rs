@@ -178,19 +178,24 @@ impl Counted {
     }
 
     fn reached(&self, on: Day) -> Option<Reached> {
-        let present = match self.stage {
-            Stage::Identified => Some(Reached::Identified),
-            Stage::Empowered => Some(Reached::Empowered),
-            Stage::BroughtIn => Some(Reached::BroughtIn),
-            Stage::Stalled | Stage::Closed | Stage::Other(_) => None,
-        };
-        let reached = |(stage, date): &(Reached, Option<Day>)| match date {
-            Some(day) => *day <= on,
-            None => present >= Some(*stage),
-        };
-        let stages = Reached::ALL.into_iter().zip(self.days).rev();
-        stages.into_iter().find(reached).map(|(stage, _)| stage)
+        reached_by(&self.stage, self.days, on)
     }
+}
+
+/// The furthest stage reached by a day, of the present stage and the days identified, empowered and brought in.
+pub(super) fn reached_by(stage: &Stage, days: [Option<Day>; 3], on: Day) -> Option<Reached> {
+    let present = match stage {
+        Stage::Identified => Some(Reached::Identified),
+        Stage::Empowered => Some(Reached::Empowered),
+        Stage::BroughtIn => Some(Reached::BroughtIn),
+        Stage::Stalled | Stage::Closed | Stage::Other(_) => None,
+    };
+    let reached = |(stage, date): &(Reached, Option<Day>)| match date {
+        Some(day) => *day <= on,
+        None => present >= Some(*stage),
+    };
+    let stages = Reached::ALL.into_iter().zip(days).rev();
+    stages.into_iter().find(reached).map(|(stage, _)| stage)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

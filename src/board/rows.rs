@@ -1,8 +1,9 @@
 //! The rows of a list: which records, in which order. Lists on screen and `show` ask here. It must not know how a row is drawn.
 
 use super::Board;
-use super::columns::{Column, SortKey, Value};
-use super::query::Query;
+use super::arranged::Arranged;
+use super::columns::{Column, SortKey};
+use super::query::{Query, Stop};
 use crate::contract::{Id, Kind, Record};
 use crate::text::Lang;
 use std::cmp::Ordering;
@@ -55,16 +56,10 @@ impl Scope {
         self.conditions.iter().map(|(column, value)| (*column, value.as_str()))
     }
 
-    fn holds(&self, board: &Board, record: &Record) -> bool {
-        self.conditions.iter().all(|(column, wanted)| {
-            let value = (column.get)(board, record);
-            match &value {
-                Value::Id(_, id) | Value::Link(_, id) | Value::County(id) => id.as_str() == wanted,
-                Value::Word { value, .. } => value == wanted,
-                Value::Text(text) => text.wordings().any(|wording| wording == wanted),
-                _ => false,
-            }
-        })
+    pub(super) fn holds(&self, board: &Board, record: &Record) -> bool {
+        self.conditions
+            .iter()
+            .all(|(column, wanted)| (column.get)(board, record).is_exactly(wanted))
     }
 }
 
@@ -95,6 +90,28 @@ impl ListSpec {
 
 /// The ids of a list's rows in their order. Equal rows stand by id, as ids are written.
 pub fn rows(board: &Board, spec: &ListSpec, lang: Lang) -> Vec<Id> {
+    if spec.kind == Kind::Initiative
+        && let Some(list) = Arranged::of(board, spec, lang, &[], None, &Stop::never())
+    {
+        return (0..list.len()).filter_map(|at| list.get(at)).collect();
+    }
+    plainly(board, spec, lang)
+}
+
+/// The first of a list's rows.
+pub fn first(board: &Board, spec: &ListSpec, lang: Lang, most: usize) -> Vec<Id> {
+    if spec.kind == Kind::Initiative
+        && let Some(list) = Arranged::of(board, spec, lang, &[], None, &Stop::never())
+    {
+        return (0..list.len().min(most)).filter_map(|at| list.get(at)).collect();
+    }
+    let mut all = plainly(board, spec, lang);
+    all.truncate(most);
+    all
+}
+
+/// The same, record by record.
+pub(super) fn plainly(board: &Board, spec: &ListSpec, lang: Lang) -> Vec<Id> {
     let matcher = spec.query.on(board);
     let matching = board.records(spec.kind).filter(|record| {
         let in_scope = spec.scope.as_ref().is_none_or(|scope| scope.holds(board, record));
@@ -111,7 +128,7 @@ pub fn rows(board: &Board, spec: &ListSpec, lang: Lang) -> Vec<Id> {
             id: record.id().clone(),
         })
         .collect();
-    rows.sort_by(|a, b| a.compare(b, &spec.sort));
+    rows.sort_by(|a, b| compare_keys(&a.keys, &b.keys, &spec.sort).then_with(|| a.id.cmp(&b.id)));
     rows.into_iter().map(|row| row.id).collect()
 }
 
@@ -120,24 +137,27 @@ struct Row {
     id: Id,
 }
 
-impl Row {
-    fn compare(&self, other: &Self, sort: &[(&'static Column, Direction)]) -> Ordering {
-        for ((a, b), (_, direction)) in self.keys.iter().zip(&other.keys).zip(sort) {
-            let order = match (a, b) {
-                (None, None) => Ordering::Equal,
-                (None, Some(_)) => Ordering::Greater,
-                (Some(_), None) => Ordering::Less,
-                (Some(a), Some(b)) => match direction {
-                    Direction::Ascending => a.compare(b),
-                    Direction::Descending => b.compare(a),
-                },
-            };
-            if order.is_ne() {
-                return order;
-            }
+/// The order of two rows by their keys in the columns sorted by.
+pub(super) fn compare_keys(
+    a: &[Option<SortKey>],
+    b: &[Option<SortKey>],
+    sort: &[(&'static Column, Direction)],
+) -> Ordering {
+    for ((a, b), (_, direction)) in a.iter().zip(b).zip(sort) {
+        let order = match (a, b) {
+            (None, None) => Ordering::Equal,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(_), None) => Ordering::Less,
+            (Some(a), Some(b)) => match direction {
+                Direction::Ascending => a.compare(b),
+                Direction::Descending => b.compare(a),
+            },
+        };
+        if order.is_ne() {
+            return order;
         }
-        self.id.cmp(&other.id)
     }
+    Ordering::Equal
 }
 
 #[cfg(test)]

@@ -56,6 +56,11 @@ impl<T> Table<T> {
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
+
+    /// True for the same version of the table; two that only happen to be equal may not be.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.rows.ptr_eq(&other.rows)
+    }
 }
 
 /// What the tables of all kinds can do, whichever way they keep their records.

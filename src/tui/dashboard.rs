@@ -7,6 +7,7 @@ use super::keeper::Keeper;
 use super::recall::Recall;
 use super::run::{Effect, Program};
 use crate::app::{self, App, Done, Msg};
+use crate::board::arranged::Made;
 use crate::link::{Ask, Report};
 use crate::text::profile::Emission;
 use crate::view::{self, Look};
@@ -86,6 +87,7 @@ impl Dashboard {
                 app::Effect::FindHistory(kind, id) => self.feed.ask(Ask::History(kind, id)),
                 app::Effect::Remember(kind, list) => done.extend(self.keeper.remember(kind, list)),
                 app::Effect::Export(file) => done.push(self.keeper.export(file)),
+                app::Effect::Arrange(job) => out.push(Effect::Arrange(job)),
                 app::Effect::Alert(way, said) => out.push(Effect::Alert(way, said)),
             }
         }
@@ -118,6 +120,10 @@ impl Program for Dashboard {
         let mut out = self.tell(Msg::Report(Box::new(report)));
         out.extend(found.into_iter().flat_map(|found| self.tell(Msg::Found(found))));
         out
+    }
+
+    fn arranged(&mut self, made: Made) -> Vec<Effect> {
+        self.tell(Msg::Arranged(made))
     }
 
     fn detected(&mut self, choice: Choice) -> Vec<Effect> {

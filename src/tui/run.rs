@@ -8,6 +8,7 @@ use super::clipboard;
 use super::detect::{self, Answers, Choice, Environment, Layer};
 use super::input::{Input, Reply};
 pub use super::reports::{ReportBell, Reports, report_bell};
+use crate::board::arranged::{Job, Made};
 use crate::text::profile::Emission;
 use ratatui::buffer::Buffer;
 use std::future::{Future, pending};
@@ -36,6 +37,8 @@ pub trait Program {
     fn input(&mut self, input: Input) -> Vec<Effect>;
     /// News.
     fn report(&mut self, report: Self::Report) -> Vec<Effect>;
+    /// A list that was made beside the keys.
+    fn arranged(&mut self, made: Made) -> Vec<Effect>;
     /// The terminal was recognised, or was not; at most once.
     fn detected(&mut self, choice: Choice) -> Vec<Effect>;
     /// The first frame is on its way: what else there is to begin begins now, so that it does not keep that frame waiting.
@@ -65,6 +68,8 @@ pub enum Effect {
     Copy(String),
     /// Writes right-to-left cells in this way from now on.
     SetEmission(Emission),
+    /// Makes a list beside the keys.
+    Arrange(Job),
     /// Tells of news beside the screen: the sentence, where the way of telling has room for one.
     Alert(crate::config::Alert, String),
 }
@@ -165,6 +170,8 @@ struct Loop<'a, P: Program, S: Surface> {
     answers: Answers,
     dirty: Dirty,
     ended: Option<Ended>,
+    /// Where lists made beside the keys arrive.
+    made: mpsc::UnboundedSender<Made>,
 }
 
 /// Runs the program until it ends; an error is the terminal's and ends it as well.
@@ -174,6 +181,7 @@ pub async fn run<P: Program, S: Surface>(
     environment: &Environment,
     wires: &mut Wires<P::Report>,
 ) -> io::Result<Ended> {
+    let (made, mut arrived) = mpsc::unbounded_channel();
     let mut it = Loop {
         program,
         surface,
@@ -181,6 +189,7 @@ pub async fn run<P: Program, S: Surface>(
         answers: Answers::default(),
         dirty: Dirty::Now,
         ended: None,
+        made,
     };
     it.resize();
     it.draw()?;
@@ -233,6 +242,12 @@ pub async fn run<P: Program, S: Surface>(
                     let effects = it.program.input(input);
                     it.apply(effects)?;
                 }
+            },
+            Some(made) = arrived.recv() => {
+                // Somebody waits for it: it is as urgent as the key that asked for it.
+                it.dirty = Dirty::Now;
+                let effects = it.program.arranged(made);
+                it.apply(effects)?;
             },
             report = wires.reports.next() => if let Some(report) = report {
                 it.dirty = it.dirty.max(Dirty::Data);
@@ -350,6 +365,7 @@ impl<P: Program, S: Surface> Loop<'_, P, S> {
                     self.surface.set_emission(emission, self.bidi_was_on())?;
                     self.dirty = Dirty::Now;
                 }
+                Effect::Arrange(job) => self.arrange(job),
                 Effect::Alert(way, said) => {
                     let bytes = alert::sequence(way, &said, self.layer());
                     self.surface.send(&bytes)?;
@@ -357,6 +373,22 @@ impl<P: Program, S: Surface> Loop<'_, P, S> {
             }
         }
         Ok(())
+    }
+
+    /// Makes a list on a thread of its own; where none is to be had the keys wait for it.
+    fn arrange(&mut self, job: Job) {
+        let (beside, made) = (job.clone(), self.made.clone());
+        let make = move |job: &Job| {
+            // Nobody waits for it any more when the loop has ended.
+            if let Some(list) = job.run() {
+                let _ = made.send(list);
+            }
+        };
+        let here = make.clone();
+        let thread = std::thread::Builder::new().name("list".into());
+        if thread.spawn(move || make(&beside)).is_err() {
+            here(&job);
+        }
     }
 
     /// The multiplexer between here and the terminal, if there is one.

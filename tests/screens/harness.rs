@@ -462,7 +462,7 @@ impl Bench {
     #[track_caller]
     pub fn ids(&self) -> Vec<String> {
         match self.app.screen() {
-            rasad::app::screen::Screen::List(list) => list.rows.keys().iter().map(ToString::to_string).collect(),
+            rasad::app::screen::Screen::List(list) => list.rows.ids().map(|id| id.to_string()).collect(),
             _ => panic!("no list:\n{}", self.picture()),
         }
     }

@@ -2,14 +2,17 @@
 
 use super::overview::title;
 use crate::app::input::Input;
+use crate::app::listed::Listed;
 use crate::app::rows::Rows;
 use crate::board::Board;
+use crate::board::arranged::{Arranged, Job, Made, QUICK};
 use crate::board::columns::{self, Column};
-use crate::board::query::{Query, QueryError};
+use crate::board::query::{Query, QueryError, Stop};
 use crate::board::rows::{self, Direction, ListSpec, Scope};
 use crate::config::{ListMemory, View};
 use crate::contract::{Id, Kind};
 use crate::text::Lang;
+use std::sync::Arc;
 
 /// The state of a list.
 #[derive(Debug)]
@@ -17,7 +20,7 @@ pub struct List {
     /// What is listed, and in which order.
     pub spec: ListSpec,
     /// The rows.
-    pub rows: Rows<Id>,
+    pub rows: Rows<Id, Listed>,
     /// The filter as typed; kept apart from the one in force while it has a mistake.
     pub typed: String,
     /// The filter being typed, if it is.
@@ -32,6 +35,20 @@ pub struct List {
     pub pinned: Vec<Id>,
     /// Rows before filtering.
     pub total: usize,
+    making: Making,
+}
+
+/// A list that is being made beside the keys; meanwhile the last one stays.
+#[derive(Debug, Default)]
+struct Making {
+    /// Handed out once.
+    job: Option<Job>,
+    /// What is waited for.
+    awaited: Option<Stop>,
+    /// The last piece of work that was asked for.
+    stop: Stop,
+    /// True when the newer board asked for it, not the operator: the selection keeps its line.
+    follows: bool,
 }
 
 /// All records of a kind, in the order that answers its first question: the latest, the furthest behind, the newest first.
@@ -68,6 +85,13 @@ pub fn within(kind: Kind, key: &str, value: &str) -> Option<ListSpec> {
     })
 }
 
+/// What a row was called that is in the data no more.
+fn gone(kind: Kind, board: &Board, old: &Board, id: &Id, lang: Lang) -> Option<String> {
+    (!board.contains(kind, id.as_str()))
+        .then(|| title(old, kind, id, lang))
+        .flatten()
+}
+
 impl List {
     /// A list as the specification says, filled from the board.
     pub fn new(spec: ListSpec, board: &Board, lang: Lang) -> Self {
@@ -80,6 +104,7 @@ impl List {
             chosen: Vec::new(),
             pinned: Vec::new(),
             total: 0,
+            making: Making::default(),
             spec,
         };
         list.fill(board, lang);
@@ -87,8 +112,68 @@ impl List {
     }
 
     fn fill(&mut self, board: &Board, lang: Lang) {
-        self.rows.replace(self.arranged(board, lang));
+        if self.spec.kind == Kind::Initiative {
+            if let Some(list) = self.made(board, lang, false) {
+                self.total = list.total();
+                self.rows.replace(Listed::Packed(list, None));
+            }
+            return;
+        }
+        self.rows.replace(Listed::Each(self.arranged(board, lang)));
         self.total = self.count(board, lang);
+    }
+
+    /// The initiatives as they are asked for now, if that is quickly done; else it is to be done beside the keys.
+    fn made(&mut self, board: &Board, lang: Lang, follows: bool) -> Option<Arc<Arranged>> {
+        let before = self.rows.kept().arranged().cloned();
+        let making = &mut self.making;
+        // Whatever was under way is wanted no more.
+        making.stop = making.stop.next();
+        making.job = None;
+        making.awaited = None;
+        let (spec, pinned) = (&self.spec, &self.pinned);
+        if Arranged::price(board, spec, lang, before.as_deref()) <= QUICK {
+            return Arranged::of(board, spec, lang, pinned, before.as_deref(), &making.stop).map(Arc::new);
+        }
+        making.job = Some(Job::new(board, spec, lang, pinned, before, making.stop.clone()));
+        making.awaited = Some(making.stop.clone());
+        making.follows = follows;
+        None
+    }
+
+    /// What is to be done beside the keys, once.
+    pub fn job(&mut self) -> Option<Job> {
+        self.making.job.take()
+    }
+
+    /// True while the rows shown are not yet those asked for.
+    pub fn is_being_made(&self) -> bool {
+        self.making.awaited.is_some()
+    }
+
+    /// True when this is what the list waits for.
+    pub fn waits_for(&self, made: &Made) -> bool {
+        self.making
+            .awaited
+            .as_ref()
+            .is_some_and(|awaited| awaited.is(&made.stop))
+    }
+
+    /// Takes what was made beside the keys; what has changed meanwhile is followed.
+    pub fn take(&mut self, made: Made, board: &Board, lang: Lang) {
+        self.making.awaited = None;
+        let old = made.list.board().clone();
+        self.total = made.list.total();
+        let list = Listed::Packed(made.list, None);
+        if self.making.follows {
+            let before = self.rows.kept().arranged().map(|list| list.board().clone());
+            let now = &old;
+            self.rows
+                .reconcile(list, |id| gone(Kind::Initiative, now, before.as_ref()?, id, lang));
+        } else {
+            self.rows.replace(list);
+        }
+        self.refresh(board, &old, lang);
     }
 
     /// The rows in their order, the pinned ones among them first.
@@ -218,13 +303,17 @@ impl List {
     /// Takes a newer board.
     pub fn refresh(&mut self, board: &Board, old: &Board, lang: Lang) {
         let kind = self.spec.kind;
-        let keys = self.arranged(board, lang);
+        if kind == Kind::Initiative {
+            if let Some(list) = self.made(board, lang, true) {
+                self.total = list.total();
+                let list = Listed::Packed(list, None);
+                self.rows.reconcile(list, |id| gone(kind, board, old, id, lang));
+            }
+            return;
+        }
+        let keys = Listed::Each(self.arranged(board, lang));
         // A row that only left the filter is still there; only one that left the data is named.
-        self.rows.reconcile(keys, |id| {
-            (!board.contains(kind, id.as_str()))
-                .then(|| title(old, kind, id, lang))
-                .flatten()
-        });
+        self.rows.reconcile(keys, |id| gone(kind, board, old, id, lang));
         self.total = self.count(board, lang);
     }
 
@@ -281,5 +370,81 @@ impl List {
         }
         let rest = all.filter(|column| self.wide && !self.chosen.contains(column));
         self.chosen.iter().copied().chain(rest).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop at the first thing that is not there")]
+
+    use super::*;
+    use crate::contract::{Change, Record};
+
+    /// So many that ordering them by title takes longer than a key may wait.
+    fn many() -> Board {
+        let record = |n: usize| {
+            let title = format!("کارگاه {}", (n * 7_919) % 20_000);
+            let record = serde_json::json!({"id": format!("i-{n:05}"), "title": title, "initiative_kind": "cooperative",
+                "stage": "identified", "origin": "new"});
+            Record::from_json(Kind::Initiative, &record.to_string()).unwrap()
+        };
+        let records: Vec<Record> = (0..20_000).map(record).collect();
+        crate::board::query::tests_of_sift::board(&records)
+    }
+
+    fn ids(list: &List, upto: usize) -> Vec<String> {
+        list.rows.ids().take(upto).map(|id| id.to_string()).collect()
+    }
+
+    #[test]
+    fn a_long_order_is_made_beside_the_keys_while_the_last_rows_stay() {
+        let mut board = many();
+        let mut list = List::new(of(Kind::Initiative), &board, Lang::Fa);
+        assert!(
+            list.job().is_none() && !list.is_being_made(),
+            "the usual order is quick"
+        );
+        list.rows.go(3);
+        list.sort_by("title", &board, Lang::Fa);
+        let first = list.job().unwrap();
+        assert!(list.is_being_made() && list.job().is_none(), "it is handed out once");
+        assert_eq!(ids(&list, 2), ["i-00000", "i-00001"]);
+
+        // A newer key: the older work is wanted no more, whether it has begun or is done.
+        list.reverse(&board, Lang::Fa);
+        assert!(first.run().is_none());
+        let made = list.job().unwrap().run().unwrap();
+        assert!(list.waits_for(&made));
+
+        // Meanwhile a record has gone and another has come: both are seen at once.
+        let old = board.clone();
+        board.apply(vec![Change::Delete(Kind::Initiative, Id::new("i-00000").unwrap())]);
+        list.refresh(&board, &old, Lang::Fa);
+        assert!(!list.waits_for(&made), "the newer board is asked for");
+        let made = list.job().unwrap().run().unwrap();
+        list.take(made, &board, Lang::Fa);
+        assert!(!list.is_being_made());
+        let expected: Vec<String> = rows::rows(&board, &list.spec, Lang::Fa)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(ids(&list, usize::MAX), expected);
+        assert_eq!(
+            list.rows.current().unwrap().as_str(),
+            "i-00003",
+            "the selection stays on its row"
+        );
+
+        // From here on a change is followed without being asked for.
+        let old = board.clone();
+        board.apply(vec![Change::Delete(Kind::Initiative, Id::new("i-00003").unwrap())]);
+        list.refresh(&board, &old, Lang::Fa);
+        assert!(!list.is_being_made());
+        assert_eq!(
+            list.rows.gone().map(|gone| gone.title.clone()).unwrap(),
+            format!("کارگاه {}", 3 * 7_919 % 20_000)
+        );
+        list.rows.step(1);
+        assert_eq!((list.rows.len(), list.total), (19_998, 19_998));
     }
 }

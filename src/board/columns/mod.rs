@@ -3,6 +3,7 @@
 //! Lists, record pages, filters, sorting and `show` all read these tables, so a new column is one line here and two in the
 //! catalogue. It must not know how a column is drawn.
 
+pub mod cells;
 mod council;
 mod participation;
 mod programme;

@@ -128,6 +128,16 @@ impl Value {
         }
     }
 
+    /// True when it is this id or word, or a text worded like this.
+    pub fn is_exactly(&self, wanted: &str) -> bool {
+        match self {
+            Self::Id(_, id) | Self::Link(_, id) | Self::County(id) => id.as_str() == wanted,
+            Self::Word { value, .. } => value == wanted,
+            Self::Text(text) => text.wordings().any(|wording| wording == wanted),
+            _ => false,
+        }
+    }
+
     /// Where the value stands in its column, `words` being the column's list if it has one.
     pub fn sort_key(&self, board: &Board, lang: Lang, words: &[&str]) -> Option<SortKey> {
         Some(match self {

@@ -150,6 +150,11 @@ impl Findings {
         self.ranked.len()
     }
 
+    /// True for the same version; two that only happen to be equal may not be.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.subjects.ptr_eq(&other.subjects)
+    }
+
     /// True when there is none.
     pub fn is_empty(&self) -> bool {
         self.ranked.is_empty()

@@ -98,6 +98,21 @@ impl<'a> Matcher<'a> {
         });
     }
 
+    /// Whether a folded word stands in a value of a textual column.
+    pub(super) fn says(&self, value: &Value, word: &str) -> bool {
+        match self.shared(value) {
+            Some(folded) => fold::contains(&folded, word),
+            None => !value.is_nothing() && fold::contains(&self.folded(value), word),
+        }
+    }
+
+    /// Whether a folded phrase stands in a value of a textual column.
+    pub(super) fn says_phrase(&self, value: &Value, phrase: &str) -> bool {
+        let mut found = false;
+        value.wordings(self.board, &mut |wording| found = found || stands_in(wording, phrase));
+        found
+    }
+
     fn folded(&self, value: &Value) -> String {
         let mut out = String::new();
         value.wordings(self.board, &mut |wording| {
@@ -128,9 +143,7 @@ impl<'a> Matcher<'a> {
     fn has_phrase(&self, record: &Record, phrase: &str) -> bool {
         let mut found = false;
         for column in columns(record.kind()).iter().filter(|column| column.value.is_textual()) {
-            (column.get)(self.board, record).wordings(self.board, &mut |wording| {
-                found = found || stands_in(wording, phrase);
-            });
+            found = found || self.says_phrase(&(column.get)(self.board, record), phrase);
         }
         inner_texts(record, &mut |text| {
             found = found || text.wordings().any(|wording| stands_in(wording, phrase));
@@ -148,17 +161,18 @@ impl<'a> Matcher<'a> {
     }
 
     fn field(&self, column: &Column, test: &FieldTest, record: &Record) -> bool {
-        let value = (column.get)(self.board, record);
+        self.holds(column, test, (column.get)(self.board, record))
+    }
+
+    /// Whether a test holds of a value of a column.
+    pub(super) fn holds(&self, column: &Column, test: &FieldTest, value: Value) -> bool {
         match test {
             FieldTest::Nothing => value.is_nothing(),
             FieldTest::Something => !value.is_nothing(),
             FieldTest::Contains(word) | FieldTest::Equals(word) if self.number(&value).is_some() && is_digits(word) => {
                 self.number(&value).map(|n| n.to_string()).as_deref() == Some(word)
             }
-            FieldTest::Contains(word) => match self.shared(&value) {
-                Some(folded) => fold::contains(&folded, word),
-                None => !value.is_nothing() && fold::contains(&self.folded(&value), word),
-            },
+            FieldTest::Contains(word) => self.says(&value, word),
             FieldTest::Equals(wanted) => {
                 let mut equal = false;
                 value.wordings(self.board, &mut |wording| equal = equal || squash(wording) == *wanted);
@@ -223,7 +237,7 @@ impl Span {
 }
 
 /// Whether a folded phrase stands in a text as whole words.
-fn stands_in(text: &str, phrase: &str) -> bool {
+pub(super) fn stands_in(text: &str, phrase: &str) -> bool {
     fold::find(text, phrase).into_iter().any(|range| {
         let before = text.get(..range.start).and_then(|s| s.chars().next_back());
         let after = text.get(range.end..).and_then(|s| s.chars().next());

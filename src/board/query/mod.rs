@@ -12,6 +12,7 @@ mod lex;
 mod matcher;
 mod near;
 mod parse;
+mod sift;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +22,9 @@ pub use lex::Op;
 pub use matcher::Matcher;
 pub use near::near;
 pub use parse::column_named;
+#[cfg(test)]
+pub(crate) use sift::tests as tests_of_sift;
+pub use sift::{Mask, Sifted, Stop};
 
 use super::Board;
 use super::columns::Column;
@@ -129,6 +133,15 @@ impl Query {
         self.terms.iter().filter_map(|term| match &term.test {
             Test::Word(word) | Test::Phrase(word) if !term.negated => Some(word.as_str()),
             _ => None,
+        })
+    }
+
+    /// True when what was found of a record decides over it.
+    pub fn asks_for_findings(&self) -> bool {
+        self.terms.iter().any(|term| match &term.test {
+            Test::Is(flag) => !matches!(flag.slug, "new" | "existing" | "unapproached"),
+            Test::Field(column, _) => column.key == "findings",
+            Test::Word(_) | Test::Phrase(_) => false,
         })
     }
 

@@ -290,6 +290,28 @@ impl Chunk {
         self.tail(row)?.texts.text()
     }
 
+    /// Members of the initiative of a row.
+    pub fn members(&self, row: usize, names: &Names) -> Option<u32> {
+        if self.flags(row) & has::WHOLE != 0 {
+            return self.record(row, names)?.members;
+        }
+        self.tail(row)?.members
+    }
+
+    /// The note of a row.
+    pub fn note(&self, row: usize, names: &Names) -> Option<Text> {
+        let flags = self.flags(row);
+        if flags & has::WHOLE != 0 {
+            return self.record(row, names)?.note;
+        }
+        if flags & has::NOTE == 0 {
+            return None;
+        }
+        let mut texts = self.tail(row)?.texts;
+        texts.text()?;
+        texts.text()
+    }
+
     /// The record of a row; nothing when there is no such row.
     pub fn record(&self, row: usize, names: &Names) -> Option<Initiative> {
         if row >= self.len() {

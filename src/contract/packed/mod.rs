@@ -25,7 +25,7 @@ mod tests;
 pub use build::Builder;
 pub use chunk::{Chunk, Visit};
 pub use column::{CodeColumn, Codes, DayColumn, Days};
-pub use draft::{Draft, TextRef, VisitRef};
+pub use draft::{Draft, Steps, TextRef, VisitRef};
 pub use names::{Kept, Names, Sym};
 pub use table::{Place, Table};
 

@@ -11,6 +11,7 @@ use std::rc::Rc;
 enum Event {
     Key(char),
     Report(u32),
+    Arranged(usize),
     Wake,
     Detected(Profile),
     Resize(u16, u16),
@@ -44,11 +45,16 @@ impl Program for Fake {
             'l' => vec![Effect::Repaint],
             'y' => vec![Effect::Copy("قم".into())],
             'g' => vec![Effect::Alert(crate::config::Alert::Bell, String::new())],
+            'm' => vec![Effect::Arrange(job())],
             _ => vec![],
         }
     }
     fn report(&mut self, report: u32) -> Vec<Effect> {
         self.log.borrow_mut().push(Event::Report(report));
+        vec![]
+    }
+    fn arranged(&mut self, made: crate::board::arranged::Made) -> Vec<Effect> {
+        self.log.borrow_mut().push(Event::Arranged(made.list.len()));
         vec![]
     }
     fn detected(&mut self, choice: Choice) -> Vec<Effect> {
@@ -73,6 +79,14 @@ impl Program for Fake {
     fn emission(&self) -> Emission {
         self.profile.into()
     }
+}
+
+/// A list of no initiatives.
+fn job() -> Job {
+    use crate::board::{Board, Settings, query::Stop, rows::ListSpec};
+    let board = Board::new(Settings::default(), crate::clock::Day::from_days(0));
+    let spec = ListSpec::all(crate::contract::Kind::Initiative);
+    Job::new(&board, &spec, crate::text::Lang::Fa, &[], None, Stop::never().next())
 }
 
 struct FakeScreen {
@@ -482,4 +496,27 @@ fn exit_codes_follow_the_shells_convention() {
     assert_eq!(Ended::Quit.exit_code(), 0);
     assert_eq!(Ended::Signal(15).exit_code(), 143);
     assert_eq!(Ended::HungUp.exit_code(), 129);
+}
+
+#[tokio::test]
+async fn a_list_made_beside_the_keys_arrives_and_is_drawn_at_once() {
+    let mut bench = bench();
+    let log = Rc::clone(&bench.log);
+    let ended = bench
+        .play(async |inputs, _, _| {
+            for c in ['m', 'a'] {
+                inputs.send(Input::Key(Chord::plain(Key::Char(c)))).await.unwrap();
+            }
+            let arrived = || log.borrow().contains(&Event::Arranged(0));
+            while !arrived() {
+                sleep(Duration::from_millis(1)).await;
+            }
+            sleep(Duration::from_millis(20)).await;
+        })
+        .await;
+    assert_eq!(ended, Ended::Signal(15));
+    let log = bench.log();
+    let at = |event: &Event| log.iter().position(|e| e == event).unwrap();
+    assert!(at(&Event::Key('m')) < at(&Event::Arranged(0)));
+    assert!(log[at(&Event::Arranged(0))..].contains(&Event::Drawn), "{log:?}");
 }

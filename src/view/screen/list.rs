@@ -52,6 +52,9 @@ pub fn draw(app: &App, list: &List, canvas: &mut Canvas<'_>) {
             ],
         );
     }
+    if list.is_being_made() {
+        title = format!("{title} · {}", i18n::t(lang, "list.sorting"));
+    }
     let note = text::isolate::ltr(&format!("{}/{}", int(position), int(list.rows.len())));
     let stale = is_stale(app);
     let mut inner = canvas.frame(&title, &note, look.style(Role::BorderFocused), look.style(Role::Title));
@@ -65,6 +68,7 @@ pub fn draw(app: &App, list: &List, canvas: &mut Canvas<'_>) {
     top += 1;
     if list.rows.is_empty() {
         let key = match (list.total, app.board().is_whole(list.spec.kind)) {
+            _ if list.is_being_made() => "list.sorting",
             (0, false) => waiting(app),
             (0, true) => "edge.empty-list",
             _ => "edge.no-hit",
@@ -84,7 +88,8 @@ pub fn draw(app: &App, list: &List, canvas: &mut Canvas<'_>) {
     let needles: Vec<&str> = list.spec.query.words().collect();
     for (line, n) in list.rows.visible(room).enumerate() {
         let y = top + line as u16;
-        let Some(id) = list.rows.keys().get(n) else { continue };
+        let Some(id) = list.rows.get(n) else { continue };
+        let id = &id;
         let selected = n == list.rows.index();
         if let Some(gone) = list.rows.gone().filter(|gone| gone.index == n) {
             let text = i18n::tf_screen(lang, "edge.gone", &[("title", &gone.title)]);

@@ -1,0 +1,315 @@
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first thing that is not there")]
+
+use super::*;
+use crate::board::columns::cells::{Cell, Cells};
+use crate::board::columns::columns;
+use crate::board::fixture;
+use crate::contract::{Change, Id, Initiative, Kind, Record};
+use proptest::prelude::*;
+use serde_json::{Value as Json, json};
+
+/// A text that reads alike in many ways: words parted and not, both alphabets, signs.
+fn text() -> impl Strategy<Value = String> {
+    let part = prop::sample::select(vec![
+        "نگار",
+        "من",
+        "گاهی",
+        "دانش",
+        "بنیان",
+        "دانش\u{200c}بنیان",
+        "كارگاه",
+        "کارگاه",
+        "قالی",
+        "بافی",
+        "ن",
+        "a",
+        "b",
+        "ab",
+        "Ab",
+        "i-1",
+        "12",
+        "۱۲",
+        "-",
+        "،",
+        "«",
+        "عسل",
+        "تبریز",
+        "ahar",
+        "ع",
+    ]);
+    let gap = prop::sample::select(vec![" ", "", " ", "\u{200c}"]);
+    prop::collection::vec((part, gap), 1..6)
+        .prop_map(|parts| parts.into_iter().map(|(part, gap)| format!("{part}{gap}")).collect())
+}
+
+fn worded() -> impl Strategy<Value = Json> {
+    prop_oneof![
+        text().prop_map(Json::from),
+        (text(), text()).prop_map(|(fa, en)| json!({"fa": fa, "en": en})),
+        text().prop_map(|en| json!({"en": en})),
+    ]
+}
+
+fn figure() -> impl Strategy<Value = Json> {
+    prop::collection::btree_map(
+        prop::sample::select(vec!["committed", "claimed", "registered", "approved", "verified"]),
+        (-3_i32..9).prop_map(|n| json!(f64::from(n) / 2.0)),
+        0..4,
+    )
+    .prop_map(|steps| json!(steps))
+}
+
+fn day() -> impl Strategy<Value = Json> {
+    prop_oneof![
+        8 => (19_700_i32..19_900).prop_map(|day| json!(crate::clock::Day::from_days(day).to_string())),
+        1 => Just(json!("1700-01-01")),
+        1 => Just(json!("2290-01-01")),
+    ]
+}
+
+fn maybe(of: impl Strategy<Value = Json>) -> impl Strategy<Value = Json> {
+    prop::option::of(of).prop_map(|value| value.unwrap_or(Json::Null))
+}
+
+fn one_of(words: &'static [&'static str]) -> impl Strategy<Value = Json> {
+    prop::sample::select(words.to_vec()).prop_map(Json::from)
+}
+
+/// Initiatives with anything they may hold, some with fields this version does not know.
+pub(crate) fn initiative() -> impl Strategy<Value = Record> {
+    let names = (
+        maybe(one_of(&["tabriz", "ahar", "nowhere"])),
+        maybe(one_of(&["m-1", "m-2", "m-13", "m-9"])),
+        maybe(one_of(&["p-1", "p-2", "p-99"])),
+        maybe(one_of(&["a-1", "a-2", "e-1", "z"])),
+        maybe(worded()),
+    );
+    let words = (
+        one_of(&["home-business", "cooperative", "other-kind", "digital-economy"]),
+        one_of(&["identified", "empowered", "brought-in", "stalled", "closed", "lost"]),
+        one_of(&["new", "existing", "unknown"]),
+    );
+    let days = (maybe(day()), maybe(day()), maybe(day()), maybe(day()), maybe(day()));
+    let visits = prop::collection::vec((day(), one_of(&["a-1", "e-1", "z"]), maybe(worded())), 0..3);
+    let rest = (
+        maybe((0_u32..20).prop_map(Json::from)),
+        maybe(figure()),
+        maybe(figure()),
+        maybe(worded()),
+        any::<bool>(),
+    );
+    (0_u16..900, worded(), names, words, days, visits, rest).prop_map(
+        |(id, title, names, words, days, visits, (members, jobs, capital, note, odd))| {
+            let visits: Vec<Json> = visits
+                .into_iter()
+                .map(|(on, by, result)| json!({"on": on, "by": by, "result": result}))
+                .collect();
+            let mut record = json!({
+                "id": format!("i-{id}"), "title": title, "initiative_kind": words.0, "stage": words.1, "origin": words.2,
+                "county": names.0, "measure": names.1, "project": names.2, "sponsor": names.3, "sector": names.4,
+                "identified": days.0, "empowered": days.1, "brought_in": days.2, "started": days.3, "updated": days.4,
+                "outreach": visits, "members": members, "jobs": jobs, "capital": capital, "note": note,
+            });
+            let fields = record.as_object_mut().unwrap();
+            fields.retain(|_, value| !value.is_null());
+            let record = Record::from_json(Kind::Initiative, &record.to_string()).unwrap();
+            match record {
+                Record::Initiative(record) if odd => {
+                    let extra = [("x_unheard_of".to_owned(), json!([1, "two"]))].into_iter().collect();
+                    Record::Initiative(Arc::new(Initiative {
+                        extra: Some(Box::new(extra)),
+                        ..Arc::unwrap_or_clone(record)
+                    }))
+                }
+                record => record,
+            }
+        },
+    )
+}
+
+/// A small headquarters with these initiatives.
+pub(crate) fn board(initiatives: &[Record]) -> Board {
+    let mut board = fixture::board();
+    board.apply(vec![Change::Whole(Kind::Initiative, initiatives.to_vec().into())]);
+    board
+}
+
+fn term() -> impl Strategy<Value = String> {
+    let field = prop::sample::select(
+        columns(Kind::Initiative)
+            .iter()
+            .map(|column| column.key)
+            .collect::<Vec<_>>(),
+    );
+    let value = prop_oneof![
+        text().prop_map(|text| format!("\"{text}\"")),
+        prop::sample::select(vec![
+            "—",
+            "*",
+            "3",
+            "1",
+            "0",
+            "m-1",
+            "tabriz",
+            "تبریز",
+            "a-1",
+            "new",
+            "جدید",
+            "1402",
+            "1403/02",
+            "2024-01-01",
+            "cooperative",
+            "تعاونی",
+            "stalled",
+            "brought",
+            "home",
+            "critical",
+            "i-1",
+            "کار",
+        ])
+        .prop_map(str::to_owned),
+    ];
+    let op = prop::sample::select(vec![":", "=", "<", ">", "<=", ">="]);
+    prop_oneof![
+        4 => text().prop_map(|text| text.replace([' ', '-', '«', '،'], "")),
+        2 => text().prop_map(|text| format!("\"{text}\"")),
+        6 => (field, op, value).prop_map(|(field, op, value)| format!("{field}{op}{value}")),
+        2 => prop::sample::select(vec!["is:new", "is:existing", "is:unapproached", "is:stale", "is:flagged", "is:data", "is:notice"])
+            .prop_map(str::to_owned),
+    ]
+}
+
+/// Filters of up to three terms that can be read; those that cannot are left out.
+pub(crate) fn query() -> impl Strategy<Value = Query> {
+    prop::collection::vec((any::<bool>(), term()), 0..4).prop_map(|terms| {
+        let mut text = String::new();
+        for (negated, term) in terms {
+            let with = format!("{text} {}{term}", if negated { "-" } else { "" });
+            if Query::parse(&with, Kind::Initiative).is_ok() {
+                text = with;
+            }
+        }
+        Query::parse(&text, Kind::Initiative).unwrap_or_default()
+    })
+}
+
+pub(crate) fn scope() -> impl Strategy<Value = Option<Scope>> {
+    let condition = prop_oneof![
+        prop::sample::select(vec!["tabriz", "ahar"]).prop_map(|county| Scope::of(Kind::Initiative, "county", county)),
+        Just(Scope::of(Kind::Initiative, "initiative_kind", "cooperative")),
+        Just(Scope::of(Kind::Initiative, "sponsor", "e-1").with(Kind::Initiative, "stage", "stalled")),
+        Just(Scope::of(Kind::Initiative, "reached", "empowered")),
+        text().prop_map(|text| Scope::of(Kind::Initiative, "sector", text)),
+        text().prop_map(|text| Scope::of(Kind::Initiative, "note", text)),
+    ];
+    prop::option::of(condition)
+}
+
+fn ids(sifted: &Sifted) -> Vec<Id> {
+    let chunks = sifted.table().chunks().zip(sifted.masks());
+    let rows = chunks.flat_map(|(chunk, mask)| mask.rows().filter_map(|row| chunk.id(row)));
+    rows.collect()
+}
+
+fn plainly(board: &Board, scope: Option<&Scope>, query: &Query) -> Vec<Id> {
+    let matcher = query.on(board);
+    let rows = board
+        .records(Kind::Initiative)
+        .filter(|record| scope.is_none_or(|scope| scope.holds(board, record)) && matcher.matches(record));
+    rows.map(|record| record.id().clone()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+
+    /// What is found by columns is what is found record by record.
+    #[test]
+    fn a_filter_over_chunks_finds_what_a_filter_over_records_finds(
+        initiatives in prop::collection::vec(initiative(), 0..40),
+        scope in scope(),
+        query in query(),
+    ) {
+        let board = board(&initiatives);
+        let sifted = Sifted::of(&board, scope.as_ref(), &query, None, &Stop::never()).unwrap();
+        prop_assert_eq!(ids(&sifted), plainly(&board, scope.as_ref(), &query));
+        prop_assert_eq!(sifted.len(), ids(&sifted).len());
+    }
+
+    /// Looking only at what passed a wider filter loses nothing.
+    #[test]
+    fn a_narrower_filter_finds_all_of_its_own_among_the_rows_of_the_wider(
+        initiatives in prop::collection::vec(initiative(), 0..40),
+        word in text(),
+        keep in any::<prop::sample::Index>(),
+        more in query(),
+    ) {
+        let board = board(&initiatives);
+        let word: String = word.chars().filter(|c| !matches!(c, ' ' | '-' | '«' | '،')).collect();
+        let letters: Vec<char> = word.chars().collect();
+        let shorter: String = letters.iter().take(1 + keep.index(letters.len().max(1))).collect();
+        let (Ok(before), Ok(mut after)) = (Query::parse(&shorter, Kind::Initiative), Query::parse(&word, Kind::Initiative)) else {
+            return Ok(());
+        };
+        after.terms.extend(more.terms);
+        prop_assume!(after.narrows(&before));
+        let stop = Stop::never();
+        let wider = Sifted::of(&board, None, &before, None, &stop).unwrap();
+        let narrower = Sifted::of(&board, None, &after, Some(&wider), &stop).unwrap();
+        prop_assert_eq!(ids(&narrower), plainly(&board, None, &after));
+    }
+
+    /// After changes only new chunks are looked at, and the result is the one a fresh look gives.
+    #[test]
+    fn a_result_kept_through_changes_is_a_fresh_one(
+        initiatives in prop::collection::vec(initiative(), 0..40),
+        changes in prop::collection::vec((any::<bool>(), initiative()), 1..8),
+        query in query(),
+    ) {
+        let mut board = board(&initiatives);
+        let stop = Stop::never();
+        let before = Sifted::of(&board, None, &query, None, &stop).unwrap();
+        board.apply(changes.into_iter().map(|(put, record)| match put {
+            true => Change::Put(record),
+            false => Change::Delete(Kind::Initiative, record.id().clone()),
+        }).collect());
+        let again = before.again(&board, None, &query, &stop).unwrap();
+        prop_assert_eq!(ids(&again), plainly(&board, None, &query));
+    }
+
+    /// A cell says what the record says.
+    #[test]
+    fn every_cell_holds_what_the_column_of_the_record_holds(record in initiative()) {
+        let board = board(&[record]);
+        let (record, chunk) = (board.records(Kind::Initiative).next().unwrap(), board.initiatives().chunk(0).unwrap());
+        for column in columns(Kind::Initiative) {
+            let cell = Cell::of(column).unwrap();
+            prop_assert_eq!(Cells::of(&board).value(cell, chunk, 0), (column.get)(&board, &record), "{}", column.key);
+        }
+    }
+}
+
+/// Thousands of rows on all threads: the same rows, and none when it was stopped.
+#[test]
+fn many_chunks_are_looked_at_in_parts_until_stopped() {
+    let initiatives: Vec<Record> = (0..20_000)
+        .map(|n| {
+            let title = if n % 7 == 0 { "کارگاه قالی" } else { "تعاونی عسل" };
+            let record = json!({"id": format!("i-{n:05}"), "title": format!("{title} {n}"), "initiative_kind": "cooperative",
+                "stage": "identified", "origin": "new"});
+            Record::from_json(Kind::Initiative, &record.to_string()).unwrap()
+        })
+        .collect();
+    let board = board(&initiatives);
+    let query = Query::parse("قالی", Kind::Initiative).unwrap();
+    let sifted = Sifted::of(&board, None, &query, None, &Stop::never()).unwrap();
+    assert_eq!(sifted.len(), 20_000_usize.div_ceil(7));
+    assert_eq!(ids(&sifted), plainly(&board, None, &query));
+    let (stop, newer) = {
+        let stop = Stop::never().next();
+        let newer = stop.next();
+        (stop, newer)
+    };
+    assert!(stop.is_over() && !newer.is_over());
+    assert!(Sifted::of(&board, None, &query, None, &stop).is_none());
+    assert!(Sifted::of(&board, None, &query, None, &newer).is_some());
+}
