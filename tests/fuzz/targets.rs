@@ -85,7 +85,7 @@ fn read(input: &[u8], limits: &Limits) -> Outcome {
                 came.push(format!("{kind}{}", records.len().min(3)));
             }
             Item::Problem(problem) => came.push(said_of(&problem).to_owned()),
-            Item::Progress(_) => {}
+            Item::Growing(_) | Item::Progress(_) => {}
         }
         ControlFlow::Continue(())
     });
@@ -256,7 +256,7 @@ pub fn csv(input: &[u8]) -> Outcome {
         .map(|row| row.split('\u{1f}').map(|cell| Cell::Text(cell.to_owned())).collect())
         .collect();
     let mut out = Vec::new();
-    let bom = given.len() % 2 == 0;
+    let bom = given.len().is_multiple_of(2);
     let mut writer = Writer::new(&mut out, Options { bom }, ["یک", "two"]).unwrap();
     for row in &rows {
         writer.row(row).unwrap();

@@ -360,7 +360,7 @@ fn pictures_of_what_changed() {
 #[test]
 fn the_history_of_a_record_says_who_told_it() {
     let board = &province(1).board;
-    let Some(project) = board.ids(Kind::Project).next().cloned() else {
+    let Some(project) = board.ids(Kind::Project).next() else {
         panic!("no project")
     };
     let mut bench = held(1, Lang::En, SIZE);

@@ -598,6 +598,12 @@ fn the_footer_names_no_key_that_does_nothing_on_this_screen() {
             continue;
         }
         for (at, action, key) in [(0, Action::NextPane, "tab"), (1, Action::Figures, "m")] {
+            let offered = bench
+                .app
+                .keymap()
+                .hints(Context::Rows)
+                .iter()
+                .any(|(_, hint)| *hint == action);
             let named = bench.app.hints().iter().any(|(_, hint)| *hint == action);
             let before = bench.rows();
             bench.keys(key);
