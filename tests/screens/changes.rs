@@ -363,7 +363,7 @@ fn the_history_of_a_record_says_who_told_it() {
     let Some(project) = board.ids(Kind::Project).next() else {
         panic!("no project")
     };
-    let mut bench = held(1, Lang::En, SIZE);
+    let mut bench = held(1, Lang::En, (120, 40));
     bench.keys("0 enter");
     bench.select(Kind::Project, project.as_str());
     bench.keys("enter");

@@ -591,7 +591,7 @@ fn palette(bench: &Bench) -> &[(String, String, rasad::app::popup::Pick)] {
 #[test]
 fn the_footer_names_no_key_that_does_nothing_on_this_screen() {
     let mut seen = [0; 2];
-    for (n, way) in SCREENS.iter().enumerate() {
+    for (n, way) in SCREENS.iter().chain(&["F", "O", "M"]).enumerate() {
         let mut bench = Bench::new(SEEDS[n % 2], Lang::En, SIZE);
         bench.keys(way);
         if bench.app.context() != Context::Rows {
@@ -641,7 +641,10 @@ fn the_header_says_the_day_the_board_judges_when_it_is_not_today() {
         let json = format!(
             r#"{{"name":"Headquarters","province":"P","programme_year":1403,"plan_due":"1403-01-31"{fields}}}"#
         );
-        Change::Headquarters(Arc::new(serde_json::from_str(&json).unwrap()))
+        match serde_json::from_str(&json) {
+            Ok(hq) => Change::Headquarters(Arc::new(hq)),
+            Err(error) => panic!("{json}: {error}"),
+        }
     };
     let today = province(1).board.today();
     let own = format!(r#","synthetic":true,"as_of":"{today}""#);

@@ -8,6 +8,9 @@ use std::sync::Arc;
 /// Chunks with fewer rows than this on the average are packed anew in the end.
 const SPARSE: usize = 32;
 
+/// Beyond this many records, those that came out of order are put in order once, in the end: each time costs their memory again.
+const WORTH_ORDERING: usize = 200_000;
+
 /// Initiatives being read.
 pub(in crate::source) struct Long {
     table: Table,
@@ -171,7 +174,8 @@ impl Long {
     /// Puts everything into the table, in order.
     fn gather(&mut self) {
         self.flush();
-        if let Some((_, strewn)) = self.strewn.take() {
+        if let Some((ids, strewn)) = self.strewn.take() {
+            drop(ids);
             let chunks: Vec<Arc<Chunk>> = self.table.chunks().cloned().chain(strewn).collect();
             self.table = Table::new(Arc::clone(self.builder.names()), chunks);
         }
@@ -196,7 +200,7 @@ impl Long {
             return Some(self.table.clone());
         };
         let len = self.len();
-        if len < 2 * self.shown {
+        if len < 2 * self.shown || len > WORTH_ORDERING {
             return None;
         }
         self.shown = len;

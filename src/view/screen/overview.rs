@@ -6,14 +6,13 @@ use crate::app::rows::Rows;
 use crate::app::screen::overview::{Overview, Pane};
 use crate::app::words;
 use crate::board::columns::Value;
-use crate::board::{Class, Reached};
+use crate::board::{Class, Group, Reached};
 use crate::config::theme::Role;
 use crate::contract::{InitiativeKind, Kind, Pillar, Step};
 use crate::i18n;
 use crate::text::number;
 use crate::view::canvas::{Align, Canvas, columns as cells};
 use crate::view::widget::{bar, field, table};
-use ratatui::style::Style;
 
 /// Draws the panes that fit.
 pub fn draw(app: &App, overview: &Overview, canvas: &mut Canvas<'_>) {
@@ -316,6 +315,21 @@ fn overdue(app: &App, overview: &Overview, focused: bool, canvas: &mut Canvas<'_
     }
 }
 
+/// The figures of a kind of initiative, in the order of their columns.
+fn figures(group: &Group) -> [f64; 7] {
+    let tally = &group.tally;
+    let jobs = |step: Step| tally.jobs(step).map_or(0.0, |(sum, _)| sum);
+    [
+        tally.at(Reached::Identified) as f64,
+        tally.at(Reached::Empowered) as f64,
+        tally.at(Reached::BroughtIn) as f64,
+        tally.new as f64,
+        jobs(Step::Committed),
+        jobs(Step::Claimed),
+        jobs(Step::Verified),
+    ]
+}
+
 fn participation(app: &App, list: &Rows<InitiativeKind>, focused: bool, canvas: &mut Canvas<'_>) {
     let board = app.board();
     let lang = app.lang();
@@ -335,15 +349,29 @@ fn participation(app: &App, list: &Rows<InitiativeKind>, focused: bool, canvas: 
     }
     let stale = super::list::is_stale(app);
     let top = heads(&inner);
+    // A column is as wide as its longest figure: in a country's data a figure cut short would be a wrong one.
+    let written: Vec<[String; 7]> = list
+        .keys()
+        .iter()
+        .map(|kind| {
+            all.of(kind)
+                .map(|group| figures(group).map(|n| number::decimal(n, 1, lang)))
+        })
+        .map(Option::unwrap_or_default)
+        .collect();
+    let fit = |nth: usize, least: u16| {
+        let texts = written.iter().filter_map(|row| row.get(nth));
+        texts.map(|text| cells(text)).fold(least, u16::max)
+    };
     let columns = [
         ("pane.initiatives", Align::Start, 0),
-        ("pane.count", Align::Right, 6),
-        ("pane.empowered", Align::Right, 6),
-        ("pane.brought-in", Align::Right, 6),
-        ("pane.new", Align::Right, 6),
-        ("pane.jobs-committed", Align::Right, 7),
-        ("pane.jobs-claimed", Align::Right, 7),
-        ("pane.jobs-verified", Align::Right, 7),
+        ("pane.count", Align::Right, fit(0, 6)),
+        ("pane.empowered", Align::Right, fit(1, 6)),
+        ("pane.brought-in", Align::Right, fit(2, 6)),
+        ("pane.new", Align::Right, fit(3, 6)),
+        ("pane.jobs-committed", Align::Right, fit(4, 7)),
+        ("pane.jobs-claimed", Align::Right, fit(5, 7)),
+        ("pane.jobs-verified", Align::Right, fit(6, 7)),
         ("pane.arrivals", Align::Start, 12),
     ];
     let plan = Plan::new(&inner, 14, &columns);
@@ -361,29 +389,13 @@ fn participation(app: &App, list: &Rows<InitiativeKind>, focused: bool, canvas: 
         if let Some((x, width)) = plan.get(0) {
             inner.start(x, y, width, &kind.name(lang), name_style);
         }
-        let tally = &group.tally;
-        let jobs = |step: Step| tally.jobs(step).map_or(0.0, |(sum, _)| sum);
-        let figures: [(f64, Style); 7] = [
-            (tally.at(Reached::Identified) as f64, style),
-            (tally.at(Reached::Empowered) as f64, style),
-            (tally.at(Reached::BroughtIn) as f64, style),
-            (tally.new as f64, style),
-            (jobs(Step::Committed), look.style(Role::Dim)),
-            (jobs(Step::Claimed), style),
-            (jobs(Step::Verified), style),
-        ];
-        for (n, (figure, style)) in figures.into_iter().enumerate() {
-            if let Some((x, width)) = plan.get(n + 1) {
-                let style = if figure == 0.0 { look.style(Role::Dim) } else { style };
-                field::ltr(
-                    &mut inner,
-                    x,
-                    y,
-                    width,
-                    Align::Right,
-                    &number::decimal(figure, 1, lang),
-                    style,
-                );
+        let texts = written.get(n).into_iter().flatten();
+        for (nth, (figure, text)) in figures(group).into_iter().zip(texts).enumerate() {
+            if let Some((x, width)) = plan.get(nth + 1) {
+                // What is only promised stands back, as does what is nothing.
+                let dim = figure == 0.0 || nth == 4;
+                let style = if dim { look.style(Role::Dim) } else { style };
+                field::ltr(&mut inner, x, y, width, Align::Right, text, style);
             }
         }
         if let Some((x, width)) = plan.get(8) {
