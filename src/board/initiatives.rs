@@ -50,14 +50,6 @@ impl Board {
             None => {
                 self.adopt(new, work);
                 work.many(Kind::Initiative);
-                for field in Field::ALL {
-                    if field.from() == Kind::Initiative && dispatch().reaches_target(*field) {
-                        field.target().kinds().iter().for_each(|kind| work.evaluate_all(*kind));
-                    }
-                    if field.target().kinds().contains(&Kind::Initiative) {
-                        work.evaluate_all(field.from());
-                    }
-                }
             }
         }
     }
@@ -100,6 +92,15 @@ impl Board {
         self.tables.initiatives = new;
         self.recount_initiatives();
         work.evaluate_all(Kind::Initiative);
+        // Whoever names an initiative, and whoever is judged by those that name it, may find another one there, or none.
+        for field in Field::ALL {
+            if field.from() == Kind::Initiative && dispatch().reaches_target(*field) {
+                field.target().kinds().iter().for_each(|kind| work.evaluate_all(*kind));
+            }
+            if field.target().kinds().contains(&Kind::Initiative) {
+                work.evaluate_all(field.from());
+            }
+        }
     }
 
     /// Counts all initiatives afresh.

@@ -147,7 +147,7 @@ fn a_record_written_on_the_endpoint_is_on_the_screen_at_once_and_nothing_else_mo
     // The bar is far lower; here many tests share the machine.
     assert!(times[7] < Duration::from_secs(1), "{times:?}");
     session.send("q");
-    assert!(session.end_within(Duration::from_secs(2)).success());
+    assert!(session.end_within(Duration::from_secs(5)).success());
 }
 
 #[test]

@@ -17,7 +17,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use smol_str::SmolStr;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -41,6 +41,8 @@ struct Inner {
     readers: Mutex<Vec<Connection>>,
     /// Counts up when readers that were opened before must not be used again.
     since: AtomicU32,
+    /// Some reader was opened as of a file that nobody changes.
+    unchanging: AtomicBool,
 }
 
 impl From<rusqlite::Error> for Trouble {
@@ -71,7 +73,7 @@ fn connect(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
 ///
 /// A store that was closed in good order has no log beside it, and reading it makes one: on a disk that cannot be written that
 /// fails. Such a file is opened as one that nobody changes, for nobody can.
-fn connect_reader(path: &Path) -> rusqlite::Result<Connection> {
+fn connect_reader(path: &Path, unchanging: &AtomicBool) -> rusqlite::Result<Connection> {
     let usual = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE).and_then(|db| {
         // Only a look at the content shows whether it can be read.
         db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
@@ -93,6 +95,7 @@ fn connect_reader(path: &Path) -> rusqlite::Result<Connection> {
     if !is_shut || has_log {
         return Err(error);
     }
+    unchanging.store(true, Ordering::Relaxed);
     connect(
         &as_unchanging(path),
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI,
@@ -175,6 +178,7 @@ impl Sqlite {
             writer: Mutex::new(None),
             readers: Mutex::new(Vec::new()),
             since: AtomicU32::new(0),
+            unchanging: AtomicBool::new(false),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -246,11 +250,13 @@ impl Inner {
     fn connect_writer(&self) -> Result<Connection, Trouble> {
         let mut db = connect(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         schema::prepare(&mut db)?;
-        // Readers of a disk that could not be written until now believe that nothing changes.
-        let mut readers = lock(&self.readers);
-        self.since.fetch_add(1, Ordering::Relaxed);
-        readers.clear();
-        drop(readers);
+        // Readers of a disk that could not be written until now believe that nothing changes. Others stay: were none left after a
+        // writer failed, the library would read the log anew and find in it the write that was refused.
+        if self.unchanging.swap(false, Ordering::Relaxed) {
+            let mut readers = lock(&self.readers);
+            self.since.fetch_add(1, Ordering::Relaxed);
+            readers.clear();
+        }
         Ok(db)
     }
 
@@ -259,7 +265,7 @@ impl Inner {
         let kept = lock(&self.readers).pop();
         let db = match kept {
             Some(db) => db,
-            None => connect_reader(&self.path)?,
+            None => connect_reader(&self.path, &self.unchanging)?,
         };
         let moment = db.unchecked_transaction()?;
         let answer = work(&moment);
