@@ -50,6 +50,14 @@ impl Board {
             None => {
                 self.adopt(new, work);
                 work.many(Kind::Initiative);
+                // Those that are no more are named by nobody else: what was found on them goes, or becomes that they are gone.
+                let kind = Kind::Initiative;
+                let judged = self.findings.subjects_of(kind);
+                let gone = judged.into_iter().filter(|id| !self.contains(kind, id.as_str()));
+                gone.for_each(|id| work.reconsider((kind, id)));
+                for (kind, id) in self.gone_since(self.past.as_deref()) {
+                    work.reconsider((kind, id));
+                }
             }
         }
     }

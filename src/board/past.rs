@@ -45,7 +45,7 @@ impl Board {
     }
 
     /// Records of an earlier state that are no more.
-    fn gone_since(&self, past: Option<&Past>) -> Vec<(Kind, Id)> {
+    pub(super) fn gone_since(&self, past: Option<&Past>) -> Vec<(Kind, Id)> {
         let Some(past) = past else { return Vec::new() };
         let of = |kind: &Kind| {
             let gone = past.board.ids(*kind).filter(|id| !self.contains(*kind, id.as_str()));

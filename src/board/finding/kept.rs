@@ -160,6 +160,12 @@ impl Findings {
         self.ranked.is_empty()
     }
 
+    /// The subjects of a kind on which something was found, in the order of their ids.
+    pub(in crate::board) fn subjects_of(&self, kind: Kind) -> Vec<Id> {
+        let of = self.subjects.keys().filter(|(of, _)| *of == kind);
+        of.map(|(_, id)| id.clone()).collect()
+    }
+
     /// Sets what was found on all subjects of a kind that there are, in the order of their ids; subjects without a finding need not be
     /// named. Subjects that are no more keep theirs.
     pub(in crate::board) fn set_all(

@@ -93,3 +93,25 @@ fn a_clone_keeps_its_version() {
     assert_eq!((kept.count(Kind::Plan), board.count(Kind::Plan)), (1, 0));
     assert!(finding(&kept, "plan-overdue", Kind::Plan, "n1").is_some());
 }
+
+#[test]
+fn where_all_initiatives_are_others_nothing_stays_found_on_those_that_are_gone() {
+    let initiatives = |prefix: &str| {
+        let of = |n| {
+            let json = format!(
+                r#"{{"id":"{prefix}{n}","initiative_kind":"other","title":"","stage":"identified","origin":"new"}}"#
+            );
+            Record::from_json(Kind::Initiative, &json).unwrap()
+        };
+        Change::Whole(Kind::Initiative, (0..6_000).map(of).collect())
+    };
+    let mut board = fixture::board();
+    board.apply(vec![initiatives("x")]);
+    assert!(board.findings().worst(Kind::Initiative, "x7").is_some());
+    let delta = board.apply(vec![initiatives("y")]);
+    assert_eq!(delta.many, [Kind::Initiative]);
+    assert_eq!(board.findings().worst(Kind::Initiative, "x7"), None);
+    assert!(board.findings().worst(Kind::Initiative, "y7").is_some());
+    let of_initiatives = board.findings().ranked().filter(|f| f.kind == Kind::Initiative);
+    assert_eq!(of_initiatives.filter(|f| f.id.as_str().starts_with('x')).count(), 0);
+}
