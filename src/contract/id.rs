@@ -51,7 +51,11 @@ pub(super) fn counted_behind(digit_before: bool, a: &[u8], b: &[u8]) -> Ordering
     let run = |text: &[u8]| text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let (of_a, of_b) = (run(a), run(b));
     let both = of_a > 0 && of_b > 0;
-    let by_run = if both || digit_before { of_a.cmp(&of_b) } else { Ordering::Equal };
+    let by_run = if both || digit_before {
+        of_a.cmp(&of_b)
+    } else {
+        Ordering::Equal
+    };
     by_run.then_with(|| a.cmp(b))
 }
 
@@ -110,7 +114,8 @@ mod tests {
     #[test]
     fn ids_are_ordered_as_people_count() {
         let ordered = [
-            "1", "2", "10", "P", "P-1", "P.1", "P.2", "P.2.3", "P.2.10", "P.9", "P.9a", "P.10", "P.10.1", "P.010", "P.100", "P2", "PA", "p",
+            "1", "2", "10", "P", "P-1", "P.1", "P.2", "P.2.3", "P.2.10", "P.9", "P.9a", "P.10", "P.10.1", "P.010",
+            "P.100", "P2", "PA", "p",
         ];
         for (at, a) in ordered.iter().enumerate() {
             for (other, b) in ordered.iter().enumerate() {

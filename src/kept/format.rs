@@ -23,7 +23,7 @@ const MAGIC: &str = "rasad-state";
 /// Length of the first line, its end included.
 const HEAD: usize = MAGIC.len() + 1 + 8 + 1 + 16 + 1 + 8 + 1;
 /// How much to compress: a state is written once and read seldom.
-const LEVEL: i32 = 6;
+const LEVEL: i32 = 3;
 /// Bytes after which a part of packed records ends.
 const PART: usize = 1 << 20;
 /// Packed records are no longer than this many times the longest document that is read: each text stands in them twice.

@@ -105,6 +105,11 @@ impl Store {
         format::decode(file, &self.limits)
     }
 
+    /// True when a state of a day is there.
+    pub fn has(&self, day: Day) -> bool {
+        self.path(day).exists()
+    }
+
     /// Keeps a board as the state of a day, over an earlier one of the same day; then forgets what is older than is kept.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 use super::*;
-use crate::contract::Kind;
+use crate::contract::{Kind, What};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
@@ -536,4 +536,52 @@ fn quitting_waits_for_no_disk_when_nothing_changed() {
     let begun = std::time::Instant::now();
     bench.link.finish();
     assert!(begun.elapsed() < LAST, "{:?}", begun.elapsed());
+}
+
+/// A document so long that what was kept of it is shown before it is read.
+fn long_document(names: &[&str]) -> String {
+    document(names) + &" ".repeat(17 << 20)
+}
+
+#[test]
+fn a_long_file_that_is_as_it_was_kept_is_not_read_again() {
+    let board = Bench::new(Some(&document(&["b", "c"])), polled())
+        .until_ids(&["b", "c"])
+        .board;
+    let note = Problem {
+        level: crate::contract::Level::Note,
+        ..Problem::fatal(What::UnknownField("later".into()))
+    };
+    let settings = |cache: &TempDir| Settings {
+        cache: Some(cache.path().to_owned()),
+        ..watched()
+    };
+    // What is kept is told apart from what stands in the file: so it is seen which of them is shown.
+    let kept = |spoil: &dyn Fn(&mut cache::Reading, &Path)| {
+        let (dir, cache) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let path = dir.path().join("headquarters.json");
+        fs::write(&path, long_document(&["a"])).unwrap();
+        let mut reading = cache::Reading {
+            stamp: crate::source::file::Stamp::of(&path).unwrap(),
+            by: cache::Reading::by(&Settings::default().limits),
+            problems: vec![note.clone()],
+        };
+        spoil(&mut reading, &path);
+        let place = cache::Cache::of(cache.path(), &Source::File(path.clone())).unwrap();
+        let now = Clock::System.now();
+        place.write(&board, now, None, Some(&reading), None).unwrap();
+        let bench = Bench::on(dir, &path, settings(&cache), None);
+        (bench, cache)
+    };
+    let (mut bench, _cache) = kept(&|_, _| {});
+    let report = bench.until_ids(&["b", "c"]);
+    assert_eq!((slugs(&report.problems), report.age), (vec![note.slug()], None));
+    // From now on it is a file like any other.
+    fs::write(bench.path(), document(&["d"])).unwrap();
+    bench.until_ids(&["d"]);
+    // A file that was written to since, and one that would be read otherwise, are read.
+    let (mut bench, _cache) = kept(&|_, path| fs::write(path, long_document(&["a"])).unwrap());
+    bench.until_ids(&["a"]);
+    let (mut bench, _cache) = kept(&|reading, _| reading.by.push('x'));
+    bench.until_ids(&["a"]);
 }

@@ -224,21 +224,31 @@ impl Worker {
     ) {
         let mut problems = Vec::new();
         let mut changes = Vec::new();
+        let mut progress = None;
         let result = read(&mut |item| {
             match item {
                 Item::Problem(problem) => problems.push(problem),
                 Item::Headquarters(hq) if early => self.show(vec![Change::Headquarters(hq)], false),
                 Item::Whole(kind, records) if early => self.show(vec![Change::Whole(kind, records)], true),
-                Item::Growing(table) if early => self.show(vec![Change::Growing(table)], true),
+                Item::Growing(table) if early => {
+                    let delta = self.board.apply(vec![Change::Growing(table)]);
+                    self.publish(delta, progress);
+                    self.call(self.apart());
+                }
                 Item::Growing(_) => {}
                 Item::Headquarters(hq) => changes.push(Change::Headquarters(hq)),
                 Item::Whole(kind, records) => changes.push(Change::Whole(kind, records)),
-                Item::Progress(progress) if early => self.progress(Progress {
-                    kind: progress.kind,
-                    records: progress.records,
-                    bytes: progress.bytes,
-                    total,
-                }),
+                Item::Progress(now) if early => {
+                    // It stands while what grows is shown: the one says how far the other is.
+                    let now = Progress {
+                        kind: now.kind,
+                        records: now.records,
+                        bytes: now.bytes,
+                        total,
+                    };
+                    progress = Some(now);
+                    self.progress(now);
+                }
                 Item::Progress(_) => {}
             }
             if self.wires.mailbox.is_closed() {

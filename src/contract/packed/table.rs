@@ -95,7 +95,10 @@ impl Table {
         let mut now = Some(first);
         while let Some(chunk) = now {
             now = old.next();
-            let before_next = |row: &Row<'_>| now.as_ref().is_none_or(|next| row.chunk.compare_ids(row.row, next, 0).is_lt());
+            let before_next = |row: &Row<'_>| {
+                now.as_ref()
+                    .is_none_or(|next| row.chunk.compare_ids(row.row, next, 0).is_lt())
+            };
             let count = new.iter().take_while(|row| before_next(row)).count();
             if count == 0 {
                 self.push(chunk);
@@ -296,7 +299,11 @@ fn in_order(chunks: &[Arc<Chunk>]) -> Vec<Row<'_>> {
             row,
         }));
     }
-    let compare = |a: &Row<'_>, b: &Row<'_>| a.key.cmp(&b.key).then_with(|| a.chunk.compare_ids(a.row, b.chunk, b.row));
+    let compare = |a: &Row<'_>, b: &Row<'_>| {
+        a.key
+            .cmp(&b.key)
+            .then_with(|| a.chunk.compare_ids(a.row, b.chunk, b.row))
+    };
     // Stable: of equal ids the first stays first.
     rows.sort_by(compare);
     rows.dedup_by(|later, first| compare(later, first).is_eq());

@@ -99,7 +99,12 @@ fn same(table: &Table, model: &BTreeMap<Id, Initiative>) {
     let mut model: Vec<_> = model.iter().collect();
     model.sort_by(|(a, _), (b, _)| a.counted(b));
     assert!(table.ids().eq(model.iter().map(|(id, _)| (*id).clone())));
-    assert!(table.iter().map(|r| (*r).clone()).eq(model.iter().map(|(_, record)| (*record).clone())));
+    assert!(
+        table
+            .iter()
+            .map(|r| (*r).clone())
+            .eq(model.iter().map(|(_, record)| (*record).clone()))
+    );
     for (place, (id, record)) in table.places().zip(model) {
         assert_eq!(table.find(id.as_str()), Some(place));
         let chunk = table.chunk(place.chunk).unwrap();

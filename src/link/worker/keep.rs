@@ -136,7 +136,9 @@ impl Worker {
 
     /// How the file was read that the board is of, where it may be gone by.
     fn reading(&self) -> Option<Reading> {
-        let stamp = self.seen.filter(|_| self.settled && matches!(self.state, LinkState::File))?;
+        let stamp = self
+            .seen
+            .filter(|_| self.settled && matches!(self.state, LinkState::File))?;
         Some(Reading {
             stamp,
             by: Reading::by(&self.settings.limits),
@@ -188,7 +190,13 @@ impl Worker {
             return;
         }
         let (feed, reading) = (feed(), self.reading());
-        if let Err(error) = cache.write(&self.board, self.clock.now(), feed.as_ref(), reading.as_ref(), Some(until)) {
+        if let Err(error) = cache.write(
+            &self.board,
+            self.clock.now(),
+            feed.as_ref(),
+            reading.as_ref(),
+            Some(until),
+        ) {
             tracing::info!("what changed last was not kept: {error}");
         }
     }

@@ -93,7 +93,11 @@ impl Worker {
         self.publish(Delta::default(), None);
         self.call(Duration::ZERO);
         self.hold();
-        self.keep();
+        // What did not change since is the state of today already, if there is one.
+        let today = self.board.today();
+        if !self.settings.kept.as_ref().is_some_and(|store| store.has(today)) {
+            self.keep();
+        }
         true
     }
 
@@ -113,7 +117,9 @@ impl Worker {
     fn load(&mut self, path: &Path) {
         let limits = self.settings.limits;
         self.seen = Stamp::of(path);
-        self.settled = self.seen.is_some_and(|stamp| stamp.is_settled(self.clock.now().as_second()));
+        self.settled = self
+            .seen
+            .is_some_and(|stamp| stamp.is_settled(self.clock.now().as_second()));
         let total = self.seen.map(|stamp| stamp.size());
         let path = path.to_owned();
         self.take_in(total, |sink| {

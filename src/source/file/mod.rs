@@ -125,6 +125,24 @@ mod tests {
     }
 
     #[test]
+    fn a_file_is_settled_a_while_after_its_last_change_by_a_clock_that_is_right() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a");
+        std::fs::write(&path, "x").unwrap();
+        let stamp = Stamp::of(&path).unwrap();
+        let last = stamp.modified.0.max(stamp.changed.0);
+        let settled = |after: i64| stamp.is_settled(last + after);
+        assert_eq!([-9, 0, 3, 4, 9_000].map(settled), [false, false, false, true, true]);
+        // A time of change that was set back does not hide that it was.
+        std::fs::File::open(&path)
+            .unwrap()
+            .set_modified(std::time::UNIX_EPOCH)
+            .unwrap();
+        let back = Stamp::of(&path).unwrap();
+        assert!(back != stamp && back.modified == (0, 0) && !back.is_settled(last));
+    }
+
+    #[test]
     fn what_is_no_readable_file_is_named_and_never_waited_for() {
         let dir = tempfile::tempdir().unwrap();
         let at = |name: &str| dir.path().join(name);
