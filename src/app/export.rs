@@ -739,3 +739,41 @@ impl App {
         self.pending.push(Effect::Alert(way, logical(&said)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::Options;
+    use crate::board::Settings;
+    use crate::board::columns::Style;
+    use crate::text::Lang;
+    use crate::text::calendar::CalendarKind;
+    use crate::text::number::MoneyUnit;
+    use std::sync::Arc;
+
+    /// The last door: whatever asks for a file, in a kiosk none is to be written.
+    #[test]
+    fn a_file_that_is_ready_is_written_in_an_ordinary_session_and_in_no_kiosk() {
+        for kiosk in [false, true] {
+            let style = Style {
+                lang: Lang::En,
+                calendar: CalendarKind::Jalali,
+                money: MoneyUnit::BillionRial,
+            };
+            let options = Options {
+                kiosk,
+                ..Options::new(style, Arc::default(), String::new())
+            };
+            let board = Board::new(Settings::default(), crate::clock::Day::from_days(0));
+            let mut app = App::new(options, board, (80, 24));
+            app.export_to(ExportFile {
+                path: "plans.csv".into(),
+                bytes: b"id".to_vec(),
+                rows: 0,
+                over: true,
+            });
+            assert_eq!(app.pending.is_empty(), kiosk);
+            assert_eq!(app.message().is_some(), kiosk);
+        }
+    }
+}

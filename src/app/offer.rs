@@ -158,12 +158,19 @@ impl App {
         }
     }
 
-    /// The formula and the terms of the figure under the cursor of a sheet.
+    /// The formula and the terms of the figure under the cursor of a sheet or a record's page.
     fn terms(&self) -> Vec<HelpLine> {
         let mut lines = Vec::new();
-        if let Screen::Sheet(sheet) = self.screen()
-            && let Some(why) = sheet.line().and_then(|line| line.why.as_deref())
-        {
+        let of_page;
+        let why = match self.screen() {
+            Screen::Sheet(sheet) => sheet.line().and_then(|line| line.why.as_deref()),
+            Screen::Page(page) => {
+                of_page = page.why(&self.board, &self.options.style);
+                of_page.as_ref()
+            }
+            _ => None,
+        };
+        if let Some(why) = why {
             let mut said = vec![i18n::t(self.lang(), why.formula).to_owned()];
             said.extend(why.terms.iter().cloned());
             self.explain(&mut lines, &why.title, &said);

@@ -143,6 +143,23 @@ impl Board {
         };
         chunks.flat_map(per_chunk)
     }
+
+    /// How many initiatives a body went to up to today: a visit of a day to come is a plan, and a finding.
+    pub fn count_visited_by(&self, body: &str) -> usize {
+        let table = self.initiatives();
+        let Some(body) = table.names().ids.find(body) else {
+            return 0;
+        };
+        let today = self.today();
+        let of_chunk = |chunk: &Arc<Chunk>| {
+            if !chunk.visitors().contains(&body) {
+                return 0;
+            }
+            let went = |row: &usize| chunk.visits(*row).any(|visit| visit.by == body && visit.on <= today);
+            (0..chunk.len()).filter(went).count()
+        };
+        table.chunks().map(of_chunk).sum()
+    }
 }
 
 /// The rows of a chunk that name an id in a field.

@@ -12,6 +12,22 @@ use crate::contract::{PathPoint, Project, ProjectState};
 /// linear from 0 on `start` to 100 on `due`. Without both dates, or with the two reversed: nothing; and nothing from a path with a
 /// percentage that cannot be, which is a finding.
 pub fn planned(project: &Project, on: Day) -> Option<f64> {
+    Some(match stretch(project, on)? {
+        (None, _) => 0.0,
+        (Some((_, percent)), None) => percent,
+        (Some((from, low)), Some((to, high))) => {
+            let part = f64::from(on - from) / f64::from(to - from);
+            low * (1.0 - part) + high * part
+        }
+    })
+}
+
+/// A point of a planned path: a day and the percentage planned for it.
+pub type Planned = (Day, f64);
+
+/// The points of the path on both sides of a day: what [`planned`] reckons with. One before the first point has nothing before it, one
+/// after the last nothing behind it; nothing at all where no percentage is planned.
+pub fn stretch(project: &Project, on: Day) -> Option<(Option<Planned>, Option<Planned>)> {
     if !project.path.is_empty() {
         let can_be = |point: &PathPoint| plausible_percent(Some(point.percent)).is_some();
         return project.path.iter().all(can_be).then(|| along(&project.path, on));
@@ -21,16 +37,16 @@ pub fn planned(project: &Project, on: Day) -> Option<f64> {
         return None;
     }
     Some(if on >= due {
-        100.0
-    } else if on <= start {
-        0.0
+        (Some((due, 100.0)), None)
+    } else if on < start {
+        (None, Some((start, 0.0)))
     } else {
-        f64::from(on - start) / f64::from(due - start) * 100.0
+        (Some((start, 0.0)), Some((due, 100.0)))
     })
 }
 
 /// Points may come in any order; of two on one day the later in the list counts from that day on, the earlier up to it.
-fn along(path: &[PathPoint], on: Day) -> f64 {
+fn along(path: &[PathPoint], on: Day) -> (Option<Planned>, Option<Planned>) {
     let mut before: Option<&PathPoint> = None;
     let mut after: Option<&PathPoint> = None;
     for point in path {
@@ -42,14 +58,8 @@ fn along(path: &[PathPoint], on: Day) -> f64 {
             after = Some(point);
         }
     }
-    match (before, after) {
-        (None, _) => 0.0,
-        (Some(before), None) => before.percent.get(),
-        (Some(before), Some(after)) => {
-            let part = f64::from(on - before.on) / f64::from(after.on - before.on);
-            before.percent.get() * (1.0 - part) + after.percent.get() * part
-        }
-    }
+    let of = |point: &PathPoint| (point.on, point.percent.get());
+    (before.map(of), after.map(of))
 }
 
 /// The percentage a project counts with: 100 once it is done, whatever its figure; else its physical progress, if it has one that can

@@ -5,7 +5,6 @@
 //! anything it rests on changes.
 
 use super::finding::plausible_percent;
-use super::reference::Field;
 use super::{Board, Class};
 use crate::clock::Day;
 use crate::contract::{Agency, Category, Decision, DecisionState, Demand, Duty, DutyState, Evaluation, Id, Kind};
@@ -203,7 +202,7 @@ pub struct Coverage {
     pub expert: bool,
     /// The expert's visits in the field.
     pub visits: usize,
-    /// Initiatives it went to.
+    /// Initiatives it went to up to today.
     pub outreach: usize,
 }
 
@@ -299,7 +298,7 @@ impl Board {
             projects: self.projects_of_agency(id).count(),
             expert: expert.is_some(),
             visits: expert.map_or(0, |expert| expert.visits.len()),
-            outreach: self.count_referring(Field::InitiativeOutreach, id),
+            outreach: self.count_visited_by(id),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::Board;
 use super::reference::Field;
 use crate::clock::Day;
 use crate::contract::records::Step;
-use crate::contract::{Category, Id, Kind, Plan, PlanState};
+use crate::contract::{Agency, Category, Id, Kind, Plan, PlanState};
 use imbl::OrdMap;
 use std::cmp::Reverse;
 
@@ -185,7 +185,7 @@ impl Board {
     /// What an agency owes with a plan, if it is overdue.
     pub fn owed(&self, plan: &Plan) -> Option<Owed> {
         let days_overdue = plan.days_overdue(self.today)?;
-        let last_step = last_step(plan);
+        let last_step = last_step(plan, self.today);
         Some(Owed {
             agency: plan.agency.clone(),
             plan: Some(plan.id.clone()),
@@ -197,13 +197,46 @@ impl Board {
         })
     }
 
+    /// The plan an agency counts by: the worst of its plans, of equal ones the longest overdue, then the first.
+    pub fn worst_plan(&self, agency: &Agency) -> Option<&Plan> {
+        let rank = |plan: &Plan| (Class::of(plan, self.today), plan.days_overdue(self.today));
+        let plans = self.plans_of_agency(agency.id.as_str()).map(AsRef::as_ref);
+        plans.reduce(|worst, plan| if rank(plan) > rank(worst) { plan } else { worst })
+    }
+
+    /// What an agency owes longest, also without a plan record; as in [`Board::owed_plans`], for one agency.
+    pub fn owed_by(&self, agency: &Agency) -> Option<Owed> {
+        let id = agency.id.as_str();
+        if self.has_plan(id) {
+            let owed = self.plans_of_agency(id).filter_map(|plan| self.owed(plan));
+            return owed.reduce(|longest, plan| {
+                if plan.days_overdue > longest.days_overdue {
+                    plan
+                } else {
+                    longest
+                }
+            });
+        }
+        let hq = self.headquarters().filter(|_| self.is_whole(Kind::Plan))?;
+        let days_overdue = self.today - hq.plan_due;
+        (days_overdue > 0).then(|| Owed {
+            agency: agency.id.clone(),
+            plan: None,
+            returned: false,
+            due: hq.plan_due,
+            days_overdue,
+            last_step: None,
+            next_step: self.next_step(None, hq.plan_due),
+        })
+    }
+
     /// True when an agency has a plan record.
     pub fn has_plan(&self, agency: &str) -> bool {
         self.index.referrers(Field::PlanAgency, agency).next().is_some()
     }
 
     /// The step of the ladder in force that follows the last one taken, and its day for what was due on a day.
-    pub(super) fn next_step(&self, last: Option<&Step>, due: Day) -> Option<(Step, Day)> {
+    pub fn next_step(&self, last: Option<&Step>, due: Day) -> Option<(Step, Day)> {
         let ladder = self.ladder();
         // A step outside the ladder says nothing about where on it the agency stands: the ladder then begins at its foot.
         let taken = last
@@ -221,10 +254,11 @@ impl Board {
     }
 }
 
-/// The newest step taken after a plan; of two on one day the later in the list.
-pub fn last_step(plan: &Plan) -> Option<(Step, Day)> {
+/// The newest step taken after a plan up to a day; of two on one day the later in the list. A step of a day to come is not taken yet.
+pub fn last_step(plan: &Plan, until: Day) -> Option<(Step, Day)> {
     plan.follow_ups
         .iter()
+        .filter(|f| f.on <= until)
         .max_by_key(|f| f.on)
         .map(|f| (f.step.clone(), f.on))
 }

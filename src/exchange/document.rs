@@ -161,7 +161,7 @@ impl Document {
              <title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<header>\n<h1>{title}</h1>\n"
         )?;
         for line in &self.meta {
-            writeln!(out, "<p>{}</p>", html(line))?;
+            writeln!(out, "<p>{}</p>", prose(line))?;
         }
         out.write_all(b"</header>\n<main>\n")?;
         let mut open = false;
@@ -171,13 +171,13 @@ impl Document {
                     if std::mem::replace(&mut open, true) {
                         out.write_all(b"</section>\n")?;
                     }
-                    writeln!(out, "<section>\n<h2>{}</h2>", html(text))?;
+                    writeln!(out, "<section>\n<h2>{}</h2>", prose(text))?;
                 }
-                Block::Paragraph(text) => writeln!(out, "<p>{}</p>", html(text))?,
+                Block::Paragraph(text) => writeln!(out, "<p>{}</p>", prose(text))?,
                 Block::List(items) => {
                     out.write_all(b"<ul>\n")?;
                     for item in items {
-                        writeln!(out, "<li>{}</li>", html(item))?;
+                        writeln!(out, "<li>{}</li>", prose(item))?;
                     }
                     out.write_all(b"</ul>\n")?;
                 }
@@ -207,7 +207,7 @@ impl Document {
                     "" if short(cell.as_str()) => " class=\"s\"",
                     class => class,
                 };
-                let cell = html(cell.as_str());
+                let cell = prose(cell.as_str());
                 write!(out, "<td{class}><bdi>{cell}</bdi></td>")?;
             }
             out.write_all(b"</tr>\n")?;
@@ -235,7 +235,7 @@ thead { display: table-header-group }
 tr { break-inside: avoid }
 th, td { text-align: start; vertical-align: top; padding: .9mm 1.4mm; border-block-end: .4pt solid #bbb; overflow-wrap: break-word }
 th { border-block-end: .9pt solid #111; font-weight: 600 }
-td.n, td.s { white-space: nowrap }
+td.n, td.s, .d { white-space: nowrap }
 th.n, td.n { text-align: right; font-variant-numeric: tabular-nums }
 table + ul, table + p { margin-block-start: 2mm }
 table + p { break-before: avoid }
@@ -259,6 +259,40 @@ fn html(text: &str) -> String {
     out
 }
 
+/// A sentence as HTML shows it: a date such as `2024-05-22`, which a browser would break behind a hyphen, is kept in one line.
+fn prose(text: &str) -> String {
+    let text = html(text);
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(at) = first_date(rest) {
+        let (before, from) = rest.split_at(at);
+        let (date, behind) = from.split_at(DATE.len());
+        out.push_str(before);
+        out.push_str("<span class=\"d\">");
+        out.push_str(date);
+        out.push_str("</span>");
+        rest = behind;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// What a date is made of: a digit for every 0.
+const DATE: &[u8] = b"0000-00-00";
+
+/// Where the first date of a text begins: digits and hyphens as in [`DATE`], not part of a longer number.
+fn first_date(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
+    (0..bytes.len()).find(|at| {
+        let like = |(n, want): (usize, &u8)| match want {
+            b'0' => digit(Some(at + n)),
+            _ => bytes.get(at + n) == Some(want),
+        };
+        DATE.iter().enumerate().all(like) && !digit(at.checked_sub(1)) && !digit(Some(at + DATE.len()))
+    })
+}
+
 /// A text in lines no wider than so many cells, in its logical order, broken at blanks.
 fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
@@ -274,4 +308,41 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_in_a_sentence_is_kept_in_one_line_and_nothing_else_is() {
+        let rows = [
+            ("due on 2024-05-22.", "due on <span class=\"d\">2024-05-22</span>."),
+            (
+                "2024-05-22–2024-05-29",
+                "<span class=\"d\">2024-05-22</span>–<span class=\"d\">2024-05-29</span>",
+            ),
+            (
+                "p-2024-05 · 12024-05-22 · 2024-05-221 · 2024/05/22",
+                "p-2024-05 · 12024-05-22 · 2024-05-221 · 2024/05/22",
+            ),
+            ("<2024-05-22>", "&lt;<span class=\"d\">2024-05-22</span>&gt;"),
+            ("مهلت 2024-05-22", "مهلت <span class=\"d\">2024-05-22</span>"),
+            ("2024-05-2", "2024-05-2"),
+            ("", ""),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(prose(text), expected, "{text}");
+        }
+        // A title holds no element.
+        assert_eq!(html("2024-05-22"), "2024-05-22");
+    }
+
+    #[test]
+    fn plain_text_is_broken_at_blanks_only() {
+        assert_eq!(wrapped("due 2024-05-22 or so", 10), ["due", "2024-05-22", "or so"]);
+        let lines = crate::text::wrap("due 2024-05-22 or so", crate::text::Direction::Ltr, 10);
+        let lines: Vec<_> = lines.iter().map(crate::text::Line::visual).collect();
+        assert_eq!(lines, ["due", "2024-05-22", "or so"]);
+    }
 }

@@ -116,6 +116,8 @@ fn every_sheet() {
     }
     both("sheet-why-80x24", (80, 24), "2 b down x");
     both("page-agency-80x24", (80, 24), "3 enter");
+    both("page-why-80x24", (80, 24), "3 enter down down x");
+    both("page-why-project", SIZE, "2 enter b end enter down x");
 }
 
 #[test]

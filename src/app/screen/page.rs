@@ -5,6 +5,7 @@
 mod glance;
 
 use super::Target;
+use super::sheet::{self, Why};
 use crate::app::rows::Rows;
 use crate::app::words;
 use crate::board::columns::{self, Style};
@@ -124,6 +125,22 @@ impl Page {
         .build(record);
         self.rows
             .reconcile(self.lines.iter().map(|line| line.key.clone()).collect(), |_| None);
+    }
+
+    /// Why the selected line says what it says, where it is a derived figure.
+    pub fn why(&self, board: &Board, style: &Style) -> Option<Why> {
+        let line = self.lines.get(self.rows.index())?;
+        self.why_of(&line.key, board, style)
+    }
+
+    /// Why a line says what it says; of a record that is gone, in the earlier state it is shown from.
+    pub fn why_of(&self, line: &str, board: &Board, style: &Style) -> Option<Why> {
+        if let Some(record) = board.record(self.kind, self.id.as_str()) {
+            return sheet::why(board, style, &record, line);
+        }
+        let past = &board.past()?.board;
+        let record = past.record(self.kind, self.id.as_str())?;
+        sheet::why(past, style, &record, line)
     }
 
     /// Where Enter leads from the selected line.

@@ -143,7 +143,12 @@ fn notified_late(board: &Board, decision: &Decision) -> Value {
     let Some(meeting) = board.meetings().get(decision.meeting.as_str()) else {
         return Value::Nothing;
     };
-    let days = decision.notified.unwrap_or(board.today()) - meeting.on;
+    // A day ahead of today is a finding: nobody was notified yet.
+    let notified = decision
+        .notified
+        .filter(|on| *on <= board.today())
+        .unwrap_or(board.today());
+    let days = notified - meeting.on;
     Value::Flag(i64::from(days) > i64::from(board.thresholds().notify_within_days))
 }
 

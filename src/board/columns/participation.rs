@@ -57,7 +57,7 @@ table! { ENTERPRISE of Enterprise "enterprise":
         Value::Nothing
     };
     Derived visited: ValueKind::Number, true, (4, 8, 0), |b, r| if b.is_whole(Kind::Initiative) {
-        count(b.count_referring(Field::InitiativeOutreach, r.id.as_str()))
+        count(b.count_visited_by(r.id.as_str()))
     } else {
         Value::Nothing
     };

@@ -8,10 +8,10 @@ use crate::board::columns::Value;
 use crate::board::indicator;
 use crate::board::reference::Field;
 use crate::board::standing::{Basis, Standing};
-use crate::board::{Board, Class, Owed, actual, last_step};
+use crate::board::{Board, Class, actual, last_step};
 use crate::contract::figure::Step as FigureStep;
 use crate::contract::records::Step;
-use crate::contract::{Agency, Category, Kind, Measure, Pillar, Plan, PlanState, ProjectState};
+use crate::contract::{Agency, Category, Kind, Measure, Pillar, PlanState, ProjectState};
 
 /// The exclusive classes of the submission board as words of the catalogue, in the board's own order.
 const SUBMISSION: ValueKind = ValueKind::Word {
@@ -90,18 +90,18 @@ table! { AGENCY of Agency "agency":
     Field name: ValueKind::Text, true, (14, 34, 3), |_b, r| Value::Text(r.name.clone());
     Field category: word!(Category), true, (6, 10, 0), |_b, r| a_word!(Category, r.category);
     Derived plan_state: SUBMISSION, true, (8, 14, 0), |b, r| submission(b, r);
-    Derived plan: ValueKind::Link, false, (8, 24, 1), |b, r| worst(b, r).map_or(Value::Nothing, |plan| Value::Link(Kind::Plan, plan.id.clone()));
+    Derived plan: ValueKind::Link, false, (8, 24, 1), |b, r| b.worst_plan(r).map_or(Value::Nothing, |plan| Value::Link(Kind::Plan, plan.id.clone()));
     Derived plan_due: ValueKind::Day, true, (10, 10, 0), |b, r| plan_due(b, r);
-    Derived days_overdue: ValueKind::Days, true, (4, 6, 0), |b, r| days(owed(b, r).map(|owed| owed.days_overdue));
-    Derived last_step: word!(Step), true, (6, 14, 0), |b, r| match worst(b, r).and_then(last_step) {
+    Derived days_overdue: ValueKind::Days, true, (4, 6, 0), |b, r| days(b.owed_by(r).map(|owed| owed.days_overdue));
+    Derived last_step: word!(Step), true, (6, 14, 0), |b, r| match b.worst_plan(r).and_then(|plan| last_step(plan, b.today())) {
         Some((step, _)) => a_word!(Step, step),
         None => Value::Nothing,
     };
-    Derived next_step: word!(Step), false, (6, 14, 0), |b, r| match owed(b, r).and_then(|owed| owed.next_step) {
+    Derived next_step: word!(Step), false, (6, 14, 0), |b, r| match b.owed_by(r).and_then(|owed| owed.next_step) {
         Some((step, _)) => a_word!(Step, step),
         None => Value::Nothing,
     };
-    Derived next_step_on: ValueKind::Day, false, (10, 10, 0), |b, r| day(owed(b, r).and_then(|owed| owed.next_step).map(|(_, on)| on));
+    Derived next_step_on: ValueKind::Day, false, (10, 10, 0), |b, r| day(b.owed_by(r).and_then(|owed| owed.next_step).map(|(_, on)| on));
     Field expert: ValueKind::Text, false, (8, 20, 1), |_b, r| r.expert.as_ref().map_or(Value::Nothing, |expert| Value::Text(expert.post.clone()));
     Part visits: ValueKind::Number, false, (4, 7, 0), |_b, r| r.expert.as_ref().map_or(Value::Nothing, |expert| count(expert.visits.len()));
     Field duties: ValueKind::Number, true, (4, 6, 0), |_b, r| count(r.duties.len());
@@ -148,11 +148,11 @@ table! { PLAN of Plan "plan":
     Field submitted: ValueKind::Day, true, (10, 10, 0), |_b, r| day(r.submitted);
     Field returned: ValueKind::Day, false, (10, 10, 0), |_b, r| day(r.returned);
     Field accepted: ValueKind::Day, false, (10, 10, 0), |_b, r| day(r.accepted);
-    Derived last_step: word!(Step), true, (6, 14, 0), |_b, r| match last_step(r) {
+    Derived last_step: word!(Step), true, (6, 14, 0), |b, r| match last_step(r, b.today()) {
         Some((step, _)) => a_word!(Step, step),
         None => Value::Nothing,
     };
-    Derived last_step_on: ValueKind::Day, false, (10, 10, 0), |_b, r| day(last_step(r).map(|(_, on)| on));
+    Derived last_step_on: ValueKind::Day, false, (10, 10, 0), |b, r| day(last_step(r, b.today()).map(|(_, on)| on));
     Derived next_step: word!(Step), false, (6, 14, 0), |b, r| match b.owed(r).and_then(|owed| owed.next_step) {
         Some((step, _)) => a_word!(Step, step),
         None => Value::Nothing,
@@ -219,44 +219,10 @@ fn submission(board: &Board, agency: &Agency) -> Value {
     }
 }
 
-/// The plan an agency counts by: the worst of its plans, of equal ones the longest overdue, then the first.
-fn worst<'a>(board: &'a Board, agency: &Agency) -> Option<&'a Plan> {
-    let today = board.today();
-    let rank = |plan: &Plan| (Class::of(plan, today), plan.days_overdue(today));
-    let plans = board.plans_of_agency(agency.id.as_str()).map(AsRef::as_ref);
-    plans.reduce(|worst, plan| if rank(plan) > rank(worst) { plan } else { worst })
-}
-
 /// The day an agency's plan is due: its worst plan's, or the headquarters' day for an agency without a plan record.
 fn plan_due(board: &Board, agency: &Agency) -> Value {
-    match worst(board, agency) {
+    match board.worst_plan(agency) {
         Some(plan) => Value::Day(plan.effective_due()),
         None => when(board, Kind::Plan, day(board.headquarters().map(|hq| hq.plan_due))),
     }
-}
-
-/// What an agency owes longest, also without a plan record; as in [`Board::owed_plans`], for one agency.
-fn owed(board: &Board, agency: &Agency) -> Option<Owed> {
-    let id = agency.id.as_str();
-    if board.has_plan(id) {
-        let owed = board.plans_of_agency(id).filter_map(|plan| board.owed(plan));
-        return owed.reduce(|longest, plan| {
-            if plan.days_overdue > longest.days_overdue {
-                plan
-            } else {
-                longest
-            }
-        });
-    }
-    let hq = board.headquarters().filter(|_| board.is_whole(Kind::Plan))?;
-    let days_overdue = board.today() - hq.plan_due;
-    (days_overdue > 0).then(|| Owed {
-        agency: agency.id.clone(),
-        plan: None,
-        returned: false,
-        due: hq.plan_due,
-        days_overdue,
-        last_step: None,
-        next_step: board.next_step(None, hq.plan_due),
-    })
 }

@@ -159,10 +159,11 @@ fn without_addressee(record: &Record, cx: &Context<'_>) -> Option<Hit> {
 /// An initiative was identified, goes on no further, and nobody has gone to it.
 pub(super) static UNAPPROACHED: Rule = new_rule!("initiative-unapproached", Notice, &[Kind::Initiative], unapproached);
 
-fn unapproached(record: &Record, _: &Context<'_>) -> Option<Hit> {
+fn unapproached(record: &Record, cx: &Context<'_>) -> Option<Hit> {
     let Record::Initiative(initiative) = record else {
         return None;
     };
-    (initiative.stage == Stage::Identified && initiative.outreach.is_empty())
-        .then(|| Hit::new([]).since(initiative.identified))
+    // A visit of a day to come has not been paid.
+    let visited = initiative.outreach.iter().any(|visit| visit.on <= cx.today);
+    (initiative.stage == Stage::Identified && !visited).then(|| Hit::new([]).since(initiative.identified))
 }

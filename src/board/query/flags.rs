@@ -152,7 +152,7 @@ pub static FLAGS: &[Flag] = &[
     Flag {
         slug: "unapproached",
         kinds: &[Kind::Initiative],
-        holds: |_, record| matches!(record, Record::Initiative(initiative) if initiative.outreach.is_empty()),
+        holds: |board, record| matches!(record, Record::Initiative(initiative) if !initiative.outreach.iter().any(|visit| visit.on <= board.today())),
     },
 ];
 

@@ -154,7 +154,11 @@ fn agencies_and_council() -> Vec<Table> {
         rule!("demand-without-addressee", made!(d: Demand "x1" {"received": d(0), "agency": null}), [(ALWAYS, NOTICE)],
             silent made!(d: Demand "x1" {"received": d(0)})),
         rule!("initiative-unapproached", made!(d: Initiative "i1" {"identified": d(0), "outreach": []}), [(ALWAYS, NOTICE)],
-            silent made!(d: Initiative "i1" {"identified": d(0), "outreach": [{"on": d(0), "by": "a1"}]})),
+            silent made!(d: Initiative "i1" {"identified": d(0), "outreach": [{"on": d(-500), "by": "a1"}]})),
+        // A visit dated ahead has not been paid: until its day nobody has gone to it.
+        rule!("initiative-unapproached", made!(d: Initiative "i1" {"identified": d(-30), "outreach": [{"on": d(0), "by": "a1"}]}),
+            [(ALWAYS, NOTICE), (0, None)],
+            silent made!(d: Initiative "i1" {"stage": "closed", "outreach": [{"on": d(0), "by": "a1"}]})),
     ]
 }
 

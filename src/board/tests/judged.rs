@@ -167,6 +167,56 @@ fn coverage_counts_the_five_things_and_its_blanks() {
     );
 }
 
+/// A visit and a step of the ladder count from their day on, here the leap day of 1403: what is dated ahead has not happened.
+#[test]
+fn what_is_dated_ahead_is_no_outreach_and_no_step_yet() {
+    let steps = json!([{"on": "1403-02-10", "step": "reminder"}, {"on": "1403-12-30", "step": "warning"}]);
+    let records = [
+        agency("a1", json!({})),
+        record(Kind::Enterprise, "e1", json!({})),
+        record(
+            Kind::Plan,
+            "n1",
+            json!({"agency": "a1", "due": "1403-01-31", "state": "not-submitted", "follow_ups": steps}),
+        ),
+        record(
+            Kind::Initiative,
+            "i1",
+            json!({"outreach": [{"on": "1403-12-30", "by": "a1"}, {"on": "1403-12-30", "by": "e1"}]}),
+        ),
+    ];
+    for (today, visits, step) in [
+        ("1403-12-29", 0, "reminder"),
+        ("1403-12-30", 1, "warning"),
+        ("1404-01-01", 1, "warning"),
+    ] {
+        let board = board(today, &records);
+        let of = board.coverage(board.agencies().get("a1").unwrap());
+        assert_eq!(of.counts()[4], visits, "{today}");
+        assert_eq!(board.count_visited_by("e1"), visits, "{today}");
+        let said = |kind: Kind, id: &str, column: &str| {
+            let column = crate::board::columns::column(kind, column).unwrap();
+            (column.get)(&board, &board.record(kind, id).unwrap())
+        };
+        let count = crate::board::columns::Value::Number(visits as f64);
+        assert_eq!(said(Kind::Enterprise, "e1", "visited"), count, "{today}");
+        assert_eq!(said(Kind::Agency, "a1", "outreach"), count, "{today}");
+        for (kind, id) in [(Kind::Agency, "a1"), (Kind::Plan, "n1")] {
+            match said(kind, id, "last_step") {
+                crate::board::columns::Value::Word { value, .. } => assert_eq!(value, step, "{today} {id}"),
+                other => panic!("{other:?}"),
+            }
+        }
+        // And the record that says so is a finding until then.
+        let found = |kind: Kind, id: &str| {
+            let of = board.findings().of(kind, id);
+            of.iter().any(|finding| finding.rule == "date-in-future")
+        };
+        assert_eq!(found(Kind::Initiative, "i1"), visits == 0, "{today}");
+        assert_eq!(found(Kind::Plan, "n1"), visits == 0, "{today}");
+    }
+}
+
 #[test]
 fn a_condition_is_the_weighted_mean_of_its_measures_and_a_contribution_its_part() {
     let measure = |name: &str, pillar: &str, weight: Value| {

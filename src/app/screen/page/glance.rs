@@ -6,7 +6,6 @@ use crate::app::screen::sheet::Topic;
 use crate::app::screen::{Target, list};
 use crate::board::columns;
 use crate::board::indicator;
-use crate::board::reference::Field;
 use crate::board::standing::{Basis, is_done};
 use crate::board::tally;
 use crate::contract::{Agency, Duty, Kind, Measure, Record, Step};
@@ -169,10 +168,7 @@ impl Builder<'_> {
             &[
                 ("n", self.n(sponsored.len())),
                 ("jobs", number::decimal(jobs, 0, self.lang())),
-                (
-                    "visited",
-                    self.n(self.board.count_referring(Field::InitiativeOutreach, id)),
-                ),
+                ("visited", self.n(self.board.count_visited_by(id))),
             ],
         );
         self.related_line(
@@ -282,7 +278,9 @@ impl Builder<'_> {
         let said = match &agency.expert {
             None => i18n::t(self.lang(), "glance.no-expert").to_owned(),
             Some(expert) => {
-                let last = expert.visits.iter().max_by_key(|visit| visit.on);
+                // A visit of a day to come has not been paid: it is a finding.
+                let paid = || expert.visits.iter().filter(|visit| visit.on <= self.board.today());
+                let last = paid().max_by_key(|visit| visit.on);
                 let lang = self.lang();
                 let of = |text: Option<&crate::contract::Text>| {
                     text.map_or_else(|| "—".to_owned(), |text| text.get(lang).to_owned())
@@ -291,7 +289,7 @@ impl Builder<'_> {
                     "glance.expert",
                     &[
                         ("post", expert.post.get(lang).to_owned()),
-                        ("n", self.n(expert.visits.len())),
+                        ("n", self.n(paid().count())),
                         ("on", last.map_or_else(|| "—".to_owned(), |visit| self.on(visit.on))),
                         ("place", of(last.and_then(|visit| visit.place.as_ref()))),
                         ("result", of(last.and_then(|visit| visit.result.as_ref()))),

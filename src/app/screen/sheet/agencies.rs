@@ -96,12 +96,11 @@ impl Draft<'_> {
             cells.push(super::bad_count(self.int(blanks), blanks, Severity::Warning));
             let target = Target::Record(Kind::Agency, id.clone());
             let name = self.board.agency_name(id.as_str(), self.lang()).to_owned();
-            let why = Why {
+            let why = self.board.agencies().get(id.as_str()).map(|agency| Why {
                 title: name,
-                formula: "formula.coverage",
-                terms: Vec::new(),
-            };
-            self.row(format_smolstr!("agency:{id}"), MATRIX, cells, Some(target), Some(why));
+                ..self.terms_of_coverage(agency)
+            });
+            self.row(format_smolstr!("agency:{id}"), MATRIX, cells, Some(target), why);
         }
     }
 
@@ -190,7 +189,7 @@ impl Draft<'_> {
         }
     }
 
-    fn why_rank(&self, id: &Id, standing: &Standing) -> Why {
+    pub(super) fn why_rank(&self, id: &Id, standing: &Standing) -> Why {
         let mut terms = Vec::new();
         match &standing.score {
             Some((score, Basis::Evaluation(evaluation))) => {
@@ -227,7 +226,7 @@ impl Draft<'_> {
         }
     }
 
-    fn terms_of_timeliness(&self, punctuality: &Punctuality) -> Vec<String> {
+    pub(super) fn terms_of_timeliness(&self, punctuality: &Punctuality) -> Vec<String> {
         let mut terms: Vec<String> = Duties::ALL
             .into_iter()
             .filter(|of| punctuality.kept(*of) + punctuality.missed(*of) > 0)

@@ -158,7 +158,7 @@ impl Draft<'_> {
         ]
     }
 
-    fn why_decisions(&self, title: String, tally: &Decisions) -> Why {
+    pub(super) fn why_decisions(&self, title: String, tally: &Decisions) -> Why {
         let values = [
             ("executed", self.rate(tally.executed, tally.total)),
             ("due", self.rate(tally.due_executed, tally.due)),
@@ -522,7 +522,7 @@ impl Draft<'_> {
         ]
     }
 
-    fn why_reach(&self, title: String, tally: &Campaigns) -> Why {
+    pub(super) fn why_reach(&self, title: String, tally: &Campaigns) -> Why {
         let values = [
             ("reach", self.num(tally.reach_of_planned)),
             ("planned", self.num(tally.planned)),

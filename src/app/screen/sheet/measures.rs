@@ -7,6 +7,7 @@ use crate::app::screen::overview::measures_by_need;
 use crate::board::Severity;
 use crate::board::condition::{self, Condition};
 use crate::board::indicator::{self, Forecast};
+use crate::clock::Day;
 use crate::contract::{Id, Indicator, Kind, Measure, Pillar, Project};
 use smol_str::format_smolstr;
 
@@ -275,7 +276,7 @@ impl Draft<'_> {
         }
     }
 
-    fn why_measure(&self, measure: &Measure) -> Why {
+    pub(super) fn why_measure(&self, measure: &Measure) -> Why {
         let mut terms = Vec::new();
         for project in self.board.projects_of_measure(measure.id.as_str()) {
             let values = [
@@ -306,7 +307,7 @@ impl Draft<'_> {
         }
     }
 
-    fn why_contribution(&self, project: &Project) -> Why {
+    pub(super) fn why_contribution(&self, project: &Project) -> Why {
         let contribution = self.board.contribution(project);
         let (all, dated) = self.board.weights(project.measure.as_str());
         let counted = condition::counts_with(project);
@@ -325,6 +326,31 @@ impl Draft<'_> {
             formula: "formula.contribution",
             terms: vec![self.tf("terms.contribution", &values.each_ref().map(|(k, v)| (*k, v.as_str())))],
         }
+    }
+
+    /// The terms of one reading: percent of the way done and planned for its day.
+    pub(super) fn terms_of_reading(
+        &self,
+        one: &Indicator,
+        (on, value): (Day, f64),
+        planned: Option<f64>,
+    ) -> Vec<String> {
+        let (done, due) = (
+            indicator::share(one, value),
+            planned.and_then(|planned| indicator::share(one, planned)),
+        );
+        let values = [
+            ("baseline", self.maybe(one.baseline.map(|n| n.get()))),
+            ("target", self.maybe(one.target.map(|n| n.get()))),
+            ("actual", self.num(value)),
+            ("planned", self.maybe(planned)),
+            ("done", self.percent(done)),
+            ("due", self.percent(due)),
+            ("deviation", self.signed(done.zip(due).map(|(done, due)| done - due))),
+            ("day", self.day(on)),
+        ];
+        let values = values.each_ref().map(|(k, v)| (*k, v.as_str()));
+        vec![self.tf("terms.way", &values), self.tf("terms.way-planned", &values)]
     }
 
     /// The terms of an indicator: percent of the way done and planned, and the paces its forecast rests on.

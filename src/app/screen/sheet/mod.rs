@@ -3,10 +3,14 @@
 
 mod agencies;
 mod council;
+mod derived;
+mod formula;
 mod measures;
 mod plans;
 mod trajectory;
 
+pub use derived::why;
+pub use formula::{FORMULAS, Formula};
 pub use trajectory::Chart;
 
 use super::Target;
@@ -108,106 +112,6 @@ impl Topic {
         format!("{name}: {}", text::isolate::auto(about))
     }
 }
-
-/// A derived figure as the documentation names it: its formula, the sheet that shows it, and the columns that carry it in lists and JSON.
-#[derive(Clone, Copy, Debug)]
-pub struct Formula {
-    /// The catalogue key of the formula.
-    pub key: &'static str,
-    /// The catalogue key of the sheet's name.
-    pub sheet: &'static str,
-    /// The columns, `kind.column`.
-    pub columns: &'static [&'static str],
-}
-
-/// Every derived figure of the sheets; `docs/figures.md` is made from it.
-pub const FORMULAS: &[Formula] = &[
-    Formula {
-        key: "formula.condition",
-        sheet: "sheet.conditions",
-        columns: &[],
-    },
-    Formula {
-        key: "formula.measure",
-        sheet: "sheet.conditions",
-        columns: &[
-            "measure.actual",
-            "measure.planned",
-            "measure.deviation",
-            "measure.no_figure",
-        ],
-    },
-    Formula {
-        key: "formula.contribution",
-        sheet: "sheet.measure",
-        columns: &["project.contribution", "project.contribution_gap"],
-    },
-    Formula {
-        key: "formula.indicator",
-        sheet: "sheet.trajectory",
-        columns: &["measure.way"],
-    },
-    Formula {
-        key: "formula.coverage",
-        sheet: "sheet.coverage",
-        columns: &[
-            "agency.duties",
-            "agency.open_duties",
-            "agency.plan",
-            "agency.projects",
-            "agency.expert",
-            "agency.outreach",
-        ],
-    },
-    Formula {
-        key: "formula.rank",
-        sheet: "sheet.league",
-        columns: &["agency.rank", "agency.rank_change", "agency.score", "agency.score_by"],
-    },
-    Formula {
-        key: "formula.timeliness",
-        sheet: "sheet.league",
-        columns: &["agency.timeliness"],
-    },
-    Formula {
-        key: "formula.submission",
-        sheet: "sheet.submission",
-        columns: &[
-            "agency.plan_state",
-            "agency.days_overdue",
-            "plan.effective_due",
-            "plan.days_overdue",
-            "plan.late",
-        ],
-    },
-    Formula {
-        key: "formula.ladder",
-        sheet: "sheet.submission",
-        columns: &["agency.last_step", "agency.next_step", "agency.next_step_on"],
-    },
-    Formula {
-        key: "formula.decisions",
-        sheet: "sheet.decisions",
-        columns: &[
-            "meeting.decisions",
-            "meeting.executed",
-            "meeting.executed_rate",
-            "meeting.notified_in_time",
-            "meeting.not_executed",
-            "meeting.overdue_decisions",
-        ],
-    },
-    Formula {
-        key: "formula.demands",
-        sheet: "sheet.demands",
-        columns: &["demand.age", "demand.days_overdue"],
-    },
-    Formula {
-        key: "formula.reach",
-        sheet: "sheet.campaigns",
-        columns: &["campaign.reach_rate"],
-    },
-];
 
 /// How a cell stands out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

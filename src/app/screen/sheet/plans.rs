@@ -228,7 +228,7 @@ impl Draft<'_> {
         }
     }
 
-    fn class_name(&self, class: Class) -> &'static str {
+    pub(super) fn class_name(&self, class: Class) -> &'static str {
         self.t(match class {
             Class::OnTime => "submission.on-time",
             Class::Late => "submission.late",
@@ -299,10 +299,20 @@ impl Draft<'_> {
                 count(self.int(coming), coming),
                 bad_count(self.int(now), now, Severity::Warning),
             ];
+            let mut said = terms.clone();
+            said.push(self.tf(
+                "terms.rung",
+                &[
+                    ("reached", &self.int(reached)),
+                    ("next", &self.int(coming)),
+                    ("due", &self.int(now)),
+                    ("days", &self.int(rung.after_days as usize)),
+                ],
+            ));
             let why = Why {
                 title: rung.step.name(self.lang()).to_string(),
                 formula: "formula.ladder",
-                terms: terms.clone(),
+                terms: said,
             };
             self.row(format_smolstr!("ladder:{n}"), LADDER, cells, None, Some(why));
         }

@@ -174,7 +174,7 @@ impl Draft<'_> {
             let why = Why {
                 title: Topic::Trajectory(measure.id.clone(), one.id.clone()).title(self.board, self.lang()),
                 formula: "formula.indicator",
-                terms: Vec::new(),
+                terms: self.terms_of_reading(one, (on, value), planned),
             };
             self.row(format_smolstr!("reading:{on}"), READINGS, cells, None, Some(why));
         }

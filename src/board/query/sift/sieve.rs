@@ -260,7 +260,12 @@ impl Look<'_> {
                         .holds(column, test, self.cells.value(*cell, self.chunk, row))
                 })
             }
-            Way::Unvisited => filtered(self.within, |row| self.chunk.visits(row).len() == 0),
+            Way::Unvisited => {
+                let today = self.board.today();
+                filtered(self.within, |row| {
+                    !self.chunk.visits(row).any(|visit| visit.on <= today)
+                })
+            }
             Way::Record(query) => {
                 let matcher = query.on(self.board);
                 filtered(self.within, |row| {
