@@ -1,6 +1,6 @@
 //! Persian text in half the room: a byte a character for ASCII and what Persian is written with, the character's number for all others.
 
-use smol_str::{SmolStr, SmolStrBuilder};
+use smol_str::SmolStr;
 use std::sync::LazyLock;
 
 /// The byte before the number of any other character.
@@ -61,7 +61,8 @@ pub(super) fn put(out: &mut Vec<u8>, text: &str) {
 /// The text of all these bytes; nothing when they are none.
 pub(super) fn text(bytes: &[u8]) -> Option<SmolStr> {
     let tables = &*TABLES;
-    let mut out = SmolStrBuilder::new();
+    // Persian takes two bytes a character.
+    let mut out = String::with_capacity(2 * bytes.len());
     let mut rest = super::bytes::Bytes(bytes);
     while let Some(byte) = rest.byte() {
         out.push(match byte {
@@ -70,7 +71,7 @@ pub(super) fn text(bytes: &[u8]) -> Option<SmolStr> {
             ascii => char::from(ascii),
         });
     }
-    Some(out.finish())
+    Some(out.into())
 }
 
 #[cfg(test)]
