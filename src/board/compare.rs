@@ -75,7 +75,11 @@ pub fn compare(old: &Board, new: &Board) -> Comparison {
         if !old.is_whole(*kind) || !new.is_whole(*kind) {
             continue;
         }
-        // Both go by id, so one walk over the two finds everything.
+        // Both go by id in the same order, so one walk over the two finds everything.
+        let order = |a: &Id, b: &Id| match kind {
+            Kind::Initiative => a.counted(b),
+            _ => a.cmp(b),
+        };
         let (mut olds, mut news) = (old.records(*kind).peekable(), new.records(*kind).peekable());
         loop {
             let change = match (olds.peek(), news.peek()) {
@@ -86,7 +90,7 @@ pub fn compare(old: &Board, new: &Board) -> Comparison {
                     news.next();
                     change
                 }
-                (Some(a), b) if b.is_none_or(|b| a.id() < b.id()) => {
+                (Some(a), b) if b.is_none_or(|b| order(a.id(), b.id()).is_lt()) => {
                     let change = alone(a, Fate::Vanished);
                     olds.next();
                     Some(change)

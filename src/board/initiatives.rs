@@ -71,7 +71,7 @@ impl Board {
                 _ => None,
             })
             .collect();
-        records.sort_by(|a, b| a.id.cmp(&b.id));
+        records.sort_by(|a, b| a.id.counted(&b.id));
         records.dedup_by(|later, first| later.id == first.id);
         let mut builder = Builder::new(Arc::clone(self.tables.initiatives.names()));
         let mut chunks = Vec::new();

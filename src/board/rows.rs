@@ -128,7 +128,7 @@ pub(super) fn plainly(board: &Board, spec: &ListSpec, lang: Lang) -> Vec<Id> {
             id: record.id().clone(),
         })
         .collect();
-    rows.sort_by(|a, b| compare_keys(&a.keys, &b.keys, &spec.sort).then_with(|| a.id.cmp(&b.id)));
+    rows.sort_by(|a, b| compare_keys(&a.keys, &b.keys, &spec.sort).then_with(|| a.id.counted(&b.id)));
     rows.into_iter().map(|row| row.id).collect()
 }
 

@@ -47,6 +47,19 @@ macro_rules! kinds {
             }
         }
 
+        impl serde::Serialize for Kind {
+            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for Kind {
+            fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let name = <std::borrow::Cow<'de, str> as serde::Deserialize<'de>>::deserialize(d)?;
+                Self::named(&name).ok_or_else(|| serde::de::Error::custom("no kind"))
+            }
+        }
+
         /// A record of any kind.
         #[derive(Clone, Debug, PartialEq)]
         pub enum Record { $($(#[$meta])* $kind(Arc<$type>)),* }

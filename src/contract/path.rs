@@ -1,9 +1,10 @@
 //! Where in a document something stands: `projects[17].milestones[0].due`.
 
+use serde::{Deserialize, Serialize};
 use std::fmt::{self, Write as _};
 
 /// One step down into a JSON value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Segment {
     /// A member of an object.
     Key(smol_str::SmolStr),
@@ -12,7 +13,7 @@ pub enum Segment {
 }
 
 /// A place inside a JSON document, printed as `projects[17].due`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Path(Vec<Segment>);
 
 impl Path {

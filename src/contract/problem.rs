@@ -3,10 +3,12 @@
 use super::{Fault, Kind, Path};
 use crate::i18n;
 use crate::text::Lang;
+use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
+use std::borrow::Cow;
 
 /// How much a problem cost.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Level {
     /// Worth knowing; nothing was changed or left out.
     Note,
@@ -53,7 +55,7 @@ impl std::fmt::Display for Place {
 }
 
 /// Where a problem stands. Lines and columns count from 1; a column counts characters.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// Path inside the document or inside the line.
     pub path: Path,
@@ -64,7 +66,7 @@ pub struct Place {
 }
 
 /// What is wrong, as data: the sentence is made when it is shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum What {
     /// The input has no bytes at all.
     Empty,
@@ -88,7 +90,8 @@ pub enum What {
     Unreachable(SmolStr),
     /// The server answers with a status that brings no document.
     Status(u16),
-    /// Something is wrong between us and a server.
+    /// Something is wrong between us and a server; that is of the moment, and not written down.
+    #[serde(skip)]
     Link(Fault),
     /// Bytes that are not UTF-8, at this byte offset.
     NotUtf8(u64),
@@ -103,7 +106,7 @@ pub enum What {
         /// The limit in bytes.
         limit: u64,
         /// The configuration key of the limit.
-        setting: &'static str,
+        setting: Cow<'static, str>,
     },
     /// The compressed stream is broken.
     BadCompression(SmolStr),
@@ -120,7 +123,7 @@ pub enum What {
     /// The value has another type than the field wants.
     WrongType {
         /// The catalogue key of the wanted type: `type.text`, `type.date` …
-        wanted: &'static str,
+        wanted: Cow<'static, str>,
         /// The value found, shortened and cleaned.
         found: SmolStr,
     },
@@ -151,7 +154,7 @@ pub enum What {
     /// A reference to something that is no record of one kind: a county, or an agency or enterprise.
     DanglingName {
         /// The catalogue key of what it should be.
-        name: &'static str,
+        name: Cow<'static, str>,
         /// The id that leads nowhere.
         id: SmolStr,
     },
@@ -160,7 +163,7 @@ pub enum What {
         /// The figure found.
         found: SmolStr,
         /// The range, as it is written.
-        range: &'static str,
+        range: Cow<'static, str>,
     },
     /// A feed line of a kind this version does not know.
     UnknownKind(SmolStr),
@@ -169,7 +172,7 @@ pub enum What {
 }
 
 /// One thing wrong with a source.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// What it cost.
     pub level: Level,
@@ -243,7 +246,7 @@ impl Problem {
             What::Missing(field) => say("problem.missing", &[("field", field)]),
             What::WrongType { wanted, found } => say(
                 "problem.wrong-type",
-                &[("wanted", i18n::t(lang, wanted)), ("found", found)],
+                &[("wanted", i18n::t_of(lang, wanted)), ("found", found)],
             ),
             What::ImpossibleDate(found) => say("problem.impossible-date", &[("found", found)]),
             What::BadId(found) => say("problem.bad-id", &[("found", found)]),
@@ -263,7 +266,7 @@ impl Problem {
                 "problem.dangling",
                 &[("kind", i18n::t(lang, kind.name_key())), ("id", id)],
             ),
-            What::DanglingName { name, id } => say("problem.dangling", &[("kind", i18n::t(lang, name)), ("id", id)]),
+            What::DanglingName { name, id } => say("problem.dangling", &[("kind", i18n::t_of(lang, name)), ("id", id)]),
             What::OutOfRange { found, range } => say("problem.out-of-range", &[("found", found), ("range", range)]),
             What::UnknownKind(kind) => say("problem.unknown-kind", &[("kind", kind)]),
             What::UnknownOperation(op) => say("problem.unknown-operation", &[("op", op)]),

@@ -130,7 +130,7 @@ impl<'a> Reader<'a> {
     /// Reports a value of another type than wanted (`wanted` is a catalogue key such as `type.date`).
     pub fn wrong(&mut self, value: &Value, wanted: &'static str) {
         self.skip(What::WrongType {
-            wanted,
+            wanted: wanted.into(),
             found: clean::excerpt_of(value),
         });
     }

@@ -102,6 +102,11 @@ pub fn t(lang: Lang, key: &'static str) -> &'static str {
     find(lang, key).unwrap_or(key)
 }
 
+/// The same of a key that was read from somewhere.
+pub fn t_of(lang: Lang, key: &str) -> &str {
+    find(lang, key).unwrap_or(key)
+}
+
 /// The text of a key with values put in bare: for standard output, logs and files.
 pub fn tf(lang: Lang, key: &str, args: &[(&str, &str)]) -> String {
     fill(lang, find(lang, key).unwrap_or(key), args, |out, value| {

@@ -65,6 +65,8 @@ pub(super) struct Worker {
     keep: keep::Keep,
     /// What the file looked like when it was last read.
     seen: Option<Stamp>,
+    /// It had not just been changed then.
+    settled: bool,
     /// When the reader was last called, and whether a call is owed.
     called: Option<Instant>,
     owed: bool,
@@ -95,6 +97,7 @@ impl Worker {
             retry_at: None,
             warning: None,
             seen: None,
+            settled: false,
             called: None,
             owed: false,
             held: None,

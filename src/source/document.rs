@@ -281,7 +281,7 @@ impl<R: io::Read> Document<'_, R> {
                 level: Level::Skipped,
                 place,
                 what: What::WrongType {
-                    wanted: "type.list",
+                    wanted: "type.list".into(),
                     found: clean::excerpt_of(&value),
                 },
                 record: None,

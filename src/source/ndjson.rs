@@ -56,7 +56,7 @@ fn line<R: io::Read>(window: &Window<R>, out: &mut Collector<'_>, len: usize, wh
         Err(error) if error.is_data() => {
             // JSON, but no object.
             let found = clean::excerpt(text);
-            let wanted = "type.object";
+            let wanted = "type.object".into();
             return skip(window, out, 0, Path::root(), What::WrongType { wanted, found });
         }
         Err(error) => {
@@ -157,7 +157,7 @@ impl<R: io::Read> Line<'_, '_, R> {
             return Ok(Some(word));
         }
         let what = What::WrongType {
-            wanted: "type.text",
+            wanted: "type.text".into(),
             found: clean::excerpt(raw.get()),
         };
         self.skip(raw.get(), path_of(name), what)?;

@@ -3,6 +3,7 @@
 
 use super::record::{Broken, Found, Spot};
 use super::scan::Extent;
+use crate::contract::id::counted;
 use crate::contract::packed::{Builder, Chunk, Draft};
 use crate::contract::{Initiative, Kind, Path, Record};
 use std::sync::Arc;
@@ -117,7 +118,9 @@ pub(super) fn read(text: &[u8], first: bool, builder: &mut Builder) -> Piece {
         }
         out.starts.push(u32::try_from(start).unwrap_or(u32::MAX));
         if let Some(record) = record {
-            out.ascending &= rows.last().is_none_or(|(_, last)| last.id() < record.id());
+            out.ascending &= rows
+                .last()
+                .is_none_or(|(_, last)| counted(last.id().as_bytes(), record.id().as_bytes()).is_lt());
             rows.push((nth, record));
         }
         if !found.is_empty() {
@@ -132,7 +135,7 @@ pub(super) fn read(text: &[u8], first: bool, builder: &mut Builder) -> Piece {
     }
     if !out.ascending {
         // Stable: of two records with one id the first stays first.
-        rows.sort_by(|(_, a), (_, b)| a.id().cmp(b.id()));
+        rows.sort_by(|(_, a), (_, b)| counted(a.id().as_bytes(), b.id().as_bytes()));
     }
     for (nth, record) in &rows {
         record.pack(builder);

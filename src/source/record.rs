@@ -52,7 +52,7 @@ impl Spot<'_> {
         let what = if reason.starts_with("number out of range") {
             broken.at = number_start(self.text, broken.at);
             What::WrongType {
-                wanted: "type.number",
+                wanted: "type.number".into(),
                 found: number_at(self.text, broken.at),
             }
         } else if reason.starts_with("recursion limit") {

@@ -140,7 +140,7 @@ impl<R: Read> Window<R> {
                     0,
                     What::TooLarge {
                         limit: self.max_value as u64,
-                        setting: "source.max_record_bytes",
+                        setting: "source.max_record_bytes".into(),
                     },
                 )
                 .into());
@@ -170,7 +170,7 @@ impl<R: Read> Window<R> {
         if self.before + self.buffer.len() as u64 > self.max_bytes {
             return Err(Problem::fatal(What::TooLarge {
                 limit: self.max_bytes,
-                setting: "source.max_bytes",
+                setting: "source.max_bytes".into(),
             })
             .into());
         }

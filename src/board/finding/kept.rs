@@ -166,15 +166,15 @@ impl Findings {
         of.map(|(_, id)| id.clone()).collect()
     }
 
-    /// Sets what was found on all subjects of a kind that there are, in the order of their ids; subjects without a finding need not be
-    /// named. Subjects that are no more keep theirs.
+    /// Sets what was found on all subjects of a kind that there are; subjects without a finding need not be named. Subjects that are no more keep theirs.
     pub(in crate::board) fn set_all(
         &mut self,
         kind: Kind,
-        now: Vec<(Id, Vec<Arc<Finding>>)>,
+        mut now: Vec<(Id, Vec<Arc<Finding>>)>,
         exists: impl Fn(&str) -> bool,
         moved: &mut Moved,
     ) {
+        now.sort_by(|(a, _), (b, _)| a.cmp(b));
         let cleared: Vec<Id> = self
             .subjects
             .iter()

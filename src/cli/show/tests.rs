@@ -603,7 +603,7 @@ fn the_order_is_right_on_both_provinces() {
             wanted.sort_by(|(a, x), (b, y)| {
                 let last = a.is_none().cmp(&b.is_none());
                 let order = if descending { b.cmp(a) } else { a.cmp(b) };
-                last.then(order).then(x.cmp(y))
+                last.then(order).then_with(|| crate::contract::id::counted(x.as_bytes(), y.as_bytes()))
             });
             let sort = if descending { "-due" } else { "due" };
             let wanted: Vec<String> = wanted.into_iter().map(|(_, id)| id).collect();

@@ -353,9 +353,12 @@ impl Builder {
 
 /// What all lines begin with, and what remains of them.
 fn parted(lines: &Lines) -> (Box<str>, Lines) {
-    let (first, last) = (lines.get(0), lines.get(lines.len().saturating_sub(1)));
-    // In order, what the first and the last begin with is what all do.
-    let common = first.iter().zip(last).take_while(|(a, b)| a == b).count();
+    let first = lines.get(0);
+    // What the first and the last begin with need not be what all do: 9, 10, 90.
+    let common = (1..lines.len()).fold(first.len(), |common, at| {
+        let both = first.iter().zip(lines.get(at)).take(common);
+        both.take_while(|(a, b)| a == b).count()
+    });
     let mut out = Gather::default();
     for at in 0..lines.len() {
         out.push(lines.get(at).get(common..).unwrap_or_default());

@@ -4,6 +4,7 @@ use super::build::ROW_END;
 use super::chunk::{Chunk, has};
 use super::column::{BASE, Codes, Days, FAR};
 use super::names::{Names, Sym};
+use crate::contract::id::counted_behind;
 use crate::contract::{Id, clean};
 
 /// Checks chunks that speak of the same names.
@@ -86,12 +87,13 @@ impl Check {
 
     fn ids_ascend(&mut self, chunk: &Chunk) -> Option<()> {
         let mut before: Option<&[u8]> = None;
+        let digit = chunk.prefix.as_bytes().last().is_some_and(u8::is_ascii_digit);
         for row in 0..chunk.len() {
             let now = chunk.ids.get(row);
             self.id.clear();
             self.id.push_str(&chunk.prefix);
             self.id.push_str(std::str::from_utf8(now).ok()?);
-            let ascends = before.is_none_or(|before| before < now);
+            let ascends = before.is_none_or(|before| counted_behind(digit, before, now).is_lt());
             (ascends && Id::is_one(&self.id)).then_some(())?;
             before = Some(now);
         }

@@ -6,6 +6,7 @@ use super::draft::{Steps, figure};
 use super::lines::Lines;
 use super::names::{Names, Sym};
 use crate::clock::Day;
+use crate::contract::id::{counted, counted_behind};
 use crate::contract::read::{Read as _, Reader};
 use crate::contract::{Id, Initiative, InitiativeKind, Moment, Origin, Outreach, Path, Stage, Text};
 use std::cmp::Ordering;
@@ -44,6 +45,28 @@ pub struct Visit {
     pub by: Sym,
     /// What came of it: a text.
     pub result: Sym,
+}
+
+/// A run of so many digits or more is compared as a whole.
+const LONG_RUN: usize = 16;
+
+fn ends_in_digit(text: &str) -> bool {
+    text.as_bytes().last().is_some_and(u8::is_ascii_digit)
+}
+
+/// How two ids stand to each other, each in two parts.
+fn compare_parts(a: (&str, &str), b: (&str, &str)) -> Ordering {
+    let whole = |(prefix, rest): (&str, &str)| {
+        let mut bytes = [0; 64];
+        let len = bytes
+            .iter_mut()
+            .zip(prefix.bytes().chain(rest.bytes()))
+            .map(|(slot, byte)| *slot = byte)
+            .count();
+        (bytes, len)
+    };
+    let ((a, a_len), (b, b_len)) = (whole(a), whole(b));
+    counted(a.get(..a_len).unwrap_or_default(), b.get(..b_len).unwrap_or_default())
 }
 
 /// Initiatives in the order of their ids.
@@ -88,29 +111,48 @@ impl Chunk {
         Id::new(std::str::from_utf8(whole.get(..len)?).ok()?)
     }
 
-    /// How the id of a row stands to another.
+    /// What the id of a row begins with, as a number: where two differ, the ids are ordered likewise.
+    pub(super) fn id_begins(&self, row: usize) -> u128 {
+        let (prefix, rest) = self.id_parts(row);
+        let mut bytes = prefix.bytes().chain(rest.bytes()).peekable();
+        let mut out = [0; 16];
+        let mut run = 0_u8;
+        let mut slots = out.iter_mut();
+        while let Some(byte) = bytes.peek().copied() {
+            if byte.is_ascii_digit() && run == 0 {
+                // A run of digits stands behind its length: between what comes before the digits and what comes behind them.
+                let digits = bytes.clone().take_while(u8::is_ascii_digit).count();
+                run = digits.min(LONG_RUN) as u8;
+                let Some(slot) = slots.next() else { break };
+                *slot = b'0' + run;
+                if digits >= LONG_RUN {
+                    break;
+                }
+            }
+            run = run.saturating_sub(1);
+            let Some(slot) = slots.next() else { break };
+            *slot = byte;
+            bytes.next();
+        }
+        u128::from_be_bytes(out)
+    }
+
+    /// How the id of a row stands to another, as ids are counted.
     pub fn compare_id(&self, row: usize, id: &str) -> Ordering {
         let (prefix, rest) = self.id_parts(row);
-        let (first, second) = id.as_bytes().split_at(prefix.len().min(id.len()));
-        prefix.as_bytes().cmp(first).then_with(|| rest.as_bytes().cmp(second))
+        match id.strip_prefix(prefix) {
+            Some(other) => counted_behind(ends_in_digit(prefix), rest.as_bytes(), other.as_bytes()),
+            None => compare_parts((prefix, rest), (id, "")),
+        }
     }
 
     /// How the id of a row stands to that of a row of another chunk.
     pub fn compare_ids(&self, row: usize, other: &Self, at: usize) -> Ordering {
-        let (prefix, rest) = self.id_parts(row);
-        let (other_prefix, other_rest) = other.id_parts(at);
-        let bytes = |a: &'_ str, b: &'_ str| -> [u8; 64] {
-            let mut out = [0; 64];
-            for (slot, byte) in out.iter_mut().zip(a.bytes().chain(b.bytes())) {
-                *slot = byte;
-            }
-            out
-        };
-        if prefix == other_prefix {
-            return rest.cmp(other_rest);
+        let (a, b) = (self.id_parts(row), other.id_parts(at));
+        if a.0 == b.0 {
+            return counted_behind(ends_in_digit(a.0), a.1.as_bytes(), b.1.as_bytes());
         }
-        // No id holds a zero: what is shorter comes first, as it should.
-        bytes(prefix, rest).cmp(&bytes(other_prefix, other_rest))
+        compare_parts(a, b)
     }
 
     /// True when two rows with one id say the same; both chunks must speak of the same names.

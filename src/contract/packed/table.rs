@@ -8,6 +8,7 @@ use super::names::Names;
 use crate::contract::{Id, Initiative};
 use imbl::Vector;
 use std::cmp::Ordering;
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// Where a row stands in one version of a table: chunk and row in it.
@@ -39,10 +40,7 @@ impl Table {
         for chunk in chunks {
             disorder.extend(out.append(chunk).err());
         }
-        if !disorder.is_empty() {
-            disorder.splice(0..0, out.chunks.iter().cloned());
-            out.sort(&disorder);
-        }
+        out.merge(&disorder);
         out
     }
 
@@ -68,32 +66,60 @@ impl Table {
 
     /// Packs all rows anew, as tightly as can be.
     pub fn pack(&mut self) {
-        let chunks: Vec<Arc<Chunk>> = self.chunks.iter().cloned().collect();
-        self.sort(&chunks);
-    }
-
-    /// Makes the table anew of the rows of these chunks.
-    fn sort(&mut self, chunks: &[Arc<Chunk>]) {
-        let mut rows: Vec<(Id, usize, usize)> = Vec::new();
-        for (at, chunk) in chunks.iter().enumerate() {
-            rows.extend((0..chunk.len()).filter_map(|row| Some((chunk.id(row)?, at, row))));
-        }
-        // Stable: of equal ids the first stays first.
-        rows.sort_by(|a, b| a.0.cmp(&b.0));
-        rows.dedup_by(|later, first| later.0 == first.0);
-        self.len = rows.len();
-        self.chunks = Vector::new();
         let mut builder = Builder::new(Arc::clone(&self.names));
-        for (_, at, row) in rows {
-            if let Some(chunk) = chunks.get(at) {
-                builder.copy(chunk, row);
-            }
-            if builder.is_full() {
-                self.chunks.push_back(Arc::new(builder.finish()));
+        for chunk in std::mem::take(&mut self.chunks) {
+            for row in 0..chunk.len() {
+                builder.copy(&chunk, row);
+                if builder.is_full() {
+                    self.chunks.push_back(Arc::new(builder.finish()));
+                }
             }
         }
         if builder.rows() > 0 {
             self.chunks.push_back(Arc::new(builder.finish()));
+        }
+    }
+
+    /// Puts rows in their places; of two with one id the first counts, and what is there already counts before what comes. Chunks
+    /// between whose rows nothing comes stay as they are.
+    pub fn merge(&mut self, chunks: &[Arc<Chunk>]) {
+        let mut new: VecDeque<Row<'_>> = in_order(chunks).into();
+        if new.is_empty() {
+            return;
+        }
+        let mut builder = Builder::new(Arc::clone(&self.names));
+        let mut old = std::mem::take(&mut self.chunks).into_iter().peekable();
+        // What comes before everything goes into the first chunk, so there must be one.
+        let first = old.next().unwrap_or_default();
+        self.len = 0;
+        let mut now = Some(first);
+        while let Some(chunk) = now {
+            now = old.next();
+            let before_next = |row: &Row<'_>| now.as_ref().is_none_or(|next| row.chunk.compare_ids(row.row, next, 0).is_lt());
+            let count = new.iter().take_while(|row| before_next(row)).count();
+            if count == 0 {
+                self.push(chunk);
+                continue;
+            }
+            let mut rows = both(&chunk, new.drain(..count));
+            // Evenly, so that no chunk of few rows is left over.
+            let each = rows.len().div_ceil(rows.len().div_ceil(ROWS));
+            for (chunk, row) in rows.drain(..) {
+                builder.copy(chunk, row);
+                if builder.rows() >= each || builder.is_full() {
+                    self.push(Arc::new(builder.finish()));
+                }
+            }
+            if builder.rows() > 0 {
+                self.push(Arc::new(builder.finish()));
+            }
+        }
+    }
+
+    fn push(&mut self, chunk: Arc<Chunk>) {
+        if !chunk.is_empty() {
+            self.len += chunk.len();
+            self.chunks.push_back(chunk);
         }
     }
 
@@ -250,6 +276,49 @@ impl Table {
     pub fn size(&self) -> usize {
         self.chunks.iter().map(|chunk| chunk.size()).sum()
     }
+}
+
+/// A row about to be put in its place.
+struct Row<'c> {
+    /// What its id begins with.
+    key: u128,
+    chunk: &'c Chunk,
+    row: usize,
+}
+
+/// The rows of chunks in the order of their ids, each id once: the first.
+fn in_order(chunks: &[Arc<Chunk>]) -> Vec<Row<'_>> {
+    let mut rows = Vec::with_capacity(chunks.iter().map(|chunk| chunk.len()).sum());
+    for chunk in chunks {
+        rows.extend((0..chunk.len()).map(|row| Row {
+            key: chunk.id_begins(row),
+            chunk,
+            row,
+        }));
+    }
+    let compare = |a: &Row<'_>, b: &Row<'_>| a.key.cmp(&b.key).then_with(|| a.chunk.compare_ids(a.row, b.chunk, b.row));
+    // Stable: of equal ids the first stays first.
+    rows.sort_by(compare);
+    rows.dedup_by(|later, first| compare(later, first).is_eq());
+    rows
+}
+
+/// The rows of a chunk and those that come between them, in order; of two with one id that of the chunk.
+fn both<'c>(chunk: &'c Chunk, new: impl Iterator<Item = Row<'c>>) -> Vec<(&'c Chunk, usize)> {
+    let mut out = Vec::with_capacity(chunk.len());
+    let mut old = 0;
+    for row in new {
+        while old < chunk.len() && chunk.compare_ids(old, row.chunk, row.row).is_lt() {
+            out.push((chunk, old));
+            old += 1;
+        }
+        let known = old < chunk.len() && chunk.compare_ids(old, row.chunk, row.row).is_eq();
+        if !known {
+            out.push((row.chunk, row.row));
+        }
+    }
+    out.extend((old..chunk.len()).map(|row| (chunk, row)));
+    out
 }
 
 impl std::fmt::Debug for Table {

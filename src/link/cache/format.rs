@@ -7,7 +7,7 @@ use std::io::{self, Read, Write};
 use twox_hash::XxHash3_64;
 
 /// What a file begins with; the digit is the version of the format.
-const MAGIC: &[u8; 8] = b"RASAD-2\n";
+const MAGIC: &[u8; 8] = b"RASAD-3\n";
 /// No part is longer, compressed or not, in bytes.
 const LONGEST: usize = 256 << 20;
 /// Fast rather than small: this is written often and read once.
@@ -18,6 +18,7 @@ const RECORDS: u8 = b'R';
 const NAMES: u8 = b'N';
 const CHUNKS: u8 = b'C';
 const REVISIONS: u8 = b'V';
+const READING: u8 = b'F';
 const END: u8 = b'E';
 
 /// What a file says of itself.
@@ -60,6 +61,8 @@ pub(super) enum Part<'a> {
     Chunks(&'a [u8]),
     /// The revisions of the part before.
     Revisions(&'a [u8]),
+    /// How a file was read, as JSON; behind everything else.
+    Reading(Vec<u8>),
 }
 
 /// Writes parts.
@@ -103,6 +106,10 @@ impl<W: Write> Writer<W> {
 
     pub(super) fn revisions(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.put_as_it_is(REVISIONS, bytes)
+    }
+
+    pub(super) fn reading(&mut self, json: &[u8]) -> io::Result<()> {
+        self.put(READING, json)
     }
 
     pub(super) fn part(&mut self, subject: &Subject, rows: &[Row]) -> io::Result<()> {
@@ -182,6 +189,7 @@ impl<R: Read> Reader<R> {
             NAMES => Part::Names(bytes),
             CHUNKS => Part::Chunks(bytes),
             REVISIONS => Part::Revisions(bytes),
+            READING => Part::Reading(unpacked(bytes)?),
             RECORDS => {
                 let (subject, rows) = rows(&unpacked(bytes)?).ok_or_else(|| bad("a row that is none"))?;
                 Part::Rows(subject, rows)

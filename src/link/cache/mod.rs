@@ -12,9 +12,11 @@ use crate::contract::feed::{Cursor, Line, Op, Subject};
 use crate::contract::packed::Table;
 use crate::contract::{Change, Headquarters, Id, Kind, Problem, Record, Records};
 use crate::source::feed::{self, Ledger, Notes};
-use crate::source::{Source, file};
+use crate::source::file::{self, Stamp};
+use crate::source::{Limits, Source};
 use format::{Header, Reader, Writer};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
@@ -36,6 +38,26 @@ pub(super) struct Kept {
     pub(super) as_of: Timestamp,
     /// Where a feed can go on from; nothing for other sources.
     pub(super) feed: Option<feed::Kept>,
+    /// How the file was read that these are of; nothing for other sources.
+    pub(super) reading: Option<Reading>,
+}
+
+/// How a file was read: as long as it would be read likewise and looks as it did, it need not be read again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Reading {
+    /// What the file looked like.
+    pub(super) stamp: Stamp,
+    /// The program and the limits it was read with.
+    pub(super) by: String,
+    /// What was found wrong.
+    pub(super) problems: Vec<Problem>,
+}
+
+impl Reading {
+    /// What another reading now would be by.
+    pub(super) fn by(limits: &Limits) -> String {
+        format!("{} {limits:?}", env!("CARGO_PKG_VERSION"))
+    }
 }
 
 /// A part that was read and verified.
@@ -93,6 +115,7 @@ impl Cache {
         let mut seen_kinds = vec![Kind::Initiative];
         let mut notes: Notes = Vec::new();
         let mut initiatives: Option<packed::Reading> = None;
+        let mut reading: Option<Reading> = None;
         while let Some(part) = reader.part()? {
             let (subject, rows) = match (part, &mut initiatives) {
                 (format::Part::Rows(subject, rows), None) => (subject, rows),
@@ -104,6 +127,10 @@ impl Cache {
                         sink(Part::Whole(*kind, Records::default()));
                     }
                     initiatives = Some(packed::Reading::begin(names, header.cursor.is_some())?);
+                    continue;
+                }
+                (format::Part::Reading(json), Some(_)) if reading.is_none() => {
+                    reading = Some(serde_json::from_slice(&json).map_err(io::Error::other)?);
                     continue;
                 }
                 (format::Part::Chunks(bytes), Some(reading)) => {
@@ -141,9 +168,10 @@ impl Cache {
         }
         let (table, fill) = initiatives.ok_or_else(|| bad("no initiatives"))?.finish()?;
         sink(Part::Whole(Kind::Initiative, Records::Packed(table)));
-        sink(Part::Problems(
-            notes.iter().flat_map(|(_, problems)| problems.clone()).collect(),
-        ));
+        sink(Part::Problems(match &reading {
+            Some(reading) => reading.problems.clone(),
+            None => notes.iter().flat_map(|(_, problems)| problems.clone()).collect(),
+        }));
         fill(&mut ledger);
         let cursor = header.cursor.as_deref().and_then(Cursor::parse);
         let feed = cursor.map(|cursor| {
@@ -155,6 +183,7 @@ impl Cache {
         Ok(Kept {
             as_of: Timestamp::from_second(header.as_of).map_err(io::Error::other)?,
             feed,
+            reading,
         })
     }
 
@@ -167,6 +196,7 @@ impl Cache {
         board: &Board,
         as_of: Timestamp,
         feed: Option<&feed::Kept>,
+        reading: Option<&Reading>,
         until: Option<Instant>,
     ) -> io::Result<()> {
         let Some(hq) = board.headquarters() else { return Ok(()) };
@@ -207,6 +237,9 @@ impl Cache {
                 }
             }
             packed::write(&mut writer, board.initiatives(), feed.map(|_| rev), until)?;
+            if let Some(reading) = reading {
+                writer.reading(&serde_json::to_vec(reading).map_err(io::Error::other)?)?;
+            }
             let mut out = writer.end()?;
             out.flush()?;
             out.get_ref().sync_all()?;

@@ -96,7 +96,7 @@ fn what_is_kept_is_read_again_to_the_last_unknown_field() {
     }
     let cursor = Cursor::parse("e1.9999").unwrap();
     cache(&dir)
-        .write(&board, as_of(), Some(&kept_at(cursor.clone(), ledger)), None)
+        .write(&board, as_of(), Some(&kept_at(cursor.clone(), ledger)), None, None)
         .unwrap();
     let (kept, changes) = read(&cache(&dir)).unwrap();
     let mut again = Board::new(crate::board::Settings::default(), board.today());
@@ -129,7 +129,7 @@ fn initiatives_come_as_they_grow_then_whole_with_their_revisions_and_notes() {
         theirs.add(id.as_str(), n as u64 * 1_000_000_007);
     }
     let kept = kept_at(Cursor::parse("e1.5").unwrap(), ledger);
-    cache(&dir).write(&board, as_of(), Some(&kept), None).unwrap();
+    cache(&dir).write(&board, as_of(), Some(&kept), None, None).unwrap();
     let (kept, changes) = read(&cache(&dir)).unwrap();
     let grown: Vec<usize> = changes
         .iter()
@@ -155,7 +155,7 @@ fn initiatives_come_as_they_grow_then_whole_with_their_revisions_and_notes() {
     ]);
     assert_eq!(feed.ledger.differs(&theirs), None);
     // Without a feed nothing is said of revisions.
-    cache(&dir).write(&board, as_of(), None, None).unwrap();
+    cache(&dir).write(&board, as_of(), None, None, None).unwrap();
     let (kept, changes) = read(&cache(&dir)).unwrap();
     assert!(kept.feed.is_none() && changes.len() > 3);
 }
@@ -165,7 +165,7 @@ fn only_its_owner_can_read_it_and_what_others_could_write_is_not_used() {
     use std::os::unix::fs::PermissionsExt;
     let dir = tempfile::tempdir().unwrap();
     let cache = cache(&dir);
-    cache.write(&board(1), as_of(), None, None).unwrap();
+    cache.write(&board(1), as_of(), None, None, None).unwrap();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode(&cache.path), mode(cache.path.parent().unwrap())), (0o600, 0o700));
     assert!(read(&cache).unwrap().0.feed.is_none());
@@ -179,7 +179,7 @@ fn only_its_owner_can_read_it_and_what_others_could_write_is_not_used() {
 fn one_source_never_shows_anothers_data() {
     let dir = tempfile::tempdir().unwrap();
     let ours = cache(&dir);
-    ours.write(&board(1), as_of(), None, None).unwrap();
+    ours.write(&board(1), as_of(), None, None, None).unwrap();
     let other = Cache::of(dir.path(), &Source::named("https://other.example/")).unwrap();
     assert!(read(&other).is_err());
     fs::rename(&ours.path, &other.path).unwrap();
@@ -198,6 +198,7 @@ fn every_flipped_bit_every_cut_and_every_added_byte_is_noticed() {
             &with_initiatives(board(3), 2),
             as_of(),
             Some(&kept_at(Cursor::parse("e1.5").unwrap(), Ledger::default())),
+            None,
             None,
         )
         .unwrap();
@@ -225,7 +226,7 @@ proptest! {
     fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200), with_magic in any::<bool>()) {
         let dir = tempfile::tempdir().unwrap();
         let cache = cache(&dir);
-        cache.write(&board(1), as_of(), None, None).unwrap();
+        cache.write(&board(1), as_of(), None, None, None).unwrap();
         let magic: &[u8] = if with_magic { b"RASAD-2\n" } else { b"" };
         fs::write(&cache.path, [magic, &bytes].concat()).unwrap();
         prop_assert!(read(&cache).is_err());

@@ -5,7 +5,7 @@ use crate::board::report::LinkState;
 use crate::clock;
 use crate::contract::Change;
 use crate::link::Settings;
-use crate::link::cache::{Cache, Part};
+use crate::link::cache::{Cache, Kept, Part, Reading};
 use crate::source::Source;
 use crate::source::feed;
 use std::sync::Arc;
@@ -87,8 +87,8 @@ impl Worker {
         matches!(self.state, LinkState::File | LinkState::Polling | LinkState::Live(_))
     }
 
-    /// Shows what was kept when the program ran last; where a feed can go on from it.
-    pub(super) fn show_kept(&mut self) -> Option<feed::Kept> {
+    /// Shows what was kept when the program ran last.
+    pub(super) fn show_kept(&mut self) -> Option<Kept> {
         let cache = self.keep.cache.clone()?;
         let mut first = true;
         let mailbox = Arc::clone(&self.wires.mailbox);
@@ -119,7 +119,7 @@ impl Worker {
                 self.loaded = true;
                 self.publish(crate::board::Delta::default(), None);
                 self.call(Duration::ZERO);
-                kept.feed
+                Some(kept)
             }
             Err(error) => {
                 if error.kind() != std::io::ErrorKind::NotFound {
@@ -132,6 +132,16 @@ impl Worker {
                 None
             }
         }
+    }
+
+    /// How the file was read that the board is of, where it may be gone by.
+    fn reading(&self) -> Option<Reading> {
+        let stamp = self.seen.filter(|_| self.settled && matches!(self.state, LinkState::File))?;
+        Some(Reading {
+            stamp,
+            by: Reading::by(&self.settings.limits),
+            problems: self.problems.to_vec(),
+        })
     }
 
     /// Keeps the board if it is time and the board is what the source says; on a thread of its own, for a disk may be slow.
@@ -149,11 +159,11 @@ impl Worker {
         }
         self.keep.changed = None;
         self.keep.kept = Some(clock::tick());
-        let (board, as_of, feed) = (self.board.clone(), self.clock.now(), feed());
+        let (board, as_of, feed, reading) = (self.board.clone(), self.clock.now(), feed(), self.reading());
         let (writing, took) = (Arc::clone(&self.keep.writing), Arc::clone(&self.keep.took));
         let spawned = std::thread::Builder::new().name("keep".into()).spawn(move || {
             let begun = clock::tick();
-            if let Err(error) = cache.write(&board, as_of, feed.as_ref(), None) {
+            if let Err(error) = cache.write(&board, as_of, feed.as_ref(), reading.as_ref(), None) {
                 tracing::warn!("the data could not be kept: {error}");
             }
             let millis = u32::try_from(begun.elapsed().as_millis()).unwrap_or(u32::MAX);
@@ -177,7 +187,8 @@ impl Worker {
         if self.keep.changed.take().is_none() || self.keep.writing.load(Ordering::Acquire) {
             return;
         }
-        if let Err(error) = cache.write(&self.board, self.clock.now(), feed().as_ref(), Some(until)) {
+        let (feed, reading) = (feed(), self.reading());
+        if let Err(error) = cache.write(&self.board, self.clock.now(), feed.as_ref(), reading.as_ref(), Some(until)) {
             tracing::info!("what changed last was not kept: {error}");
         }
     }

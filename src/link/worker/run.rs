@@ -1,9 +1,11 @@
 //! What a worker does with each kind of source: a file, standard input, a web server, the sample.
 
 use super::{LinkState, Woken, Worker};
+use crate::board::Delta;
 use crate::clock::Day;
 use crate::contract::{Change, Kind};
 use crate::link::Wake;
+use crate::link::cache::{Kept, Reading};
 use crate::source::file::{self, Stamp, Watch, watch};
 use crate::source::sample::Simulation;
 use crate::source::{self, Limits, Source, sample};
@@ -48,10 +50,10 @@ impl Worker {
             }
         });
         let is_long = Stamp::of(&path).is_some_and(|stamp| stamp.size() >= LONG);
-        if is_long && self.as_of.is_none() {
-            self.show_kept();
+        let kept = (is_long && self.as_of.is_none()).then(|| self.show_kept()).flatten();
+        if !kept.is_some_and(|kept| self.is_as_kept(&path, kept)) {
+            self.load(&path);
         }
-        self.load(&path);
         if !self.loaded && matches!(self.state, LinkState::Rejected(_)) {
             // A short file is read as fast as what was kept of it, so that is only for when there is none.
             self.show_kept();
@@ -76,6 +78,25 @@ impl Worker {
         }
     }
 
+    /// True when the file is the one that what was kept is of, by all that can be known without reading it: then that is what the
+    /// source says.
+    fn is_as_kept(&mut self, path: &Path, kept: Kept) -> bool {
+        let Some(reading) = kept.reading else { return false };
+        if Stamp::of(path) != Some(reading.stamp) || reading.by != Reading::by(&self.settings.limits) {
+            return false;
+        }
+        self.seen = Some(reading.stamp);
+        self.settled = true;
+        self.problems = reading.problems.into();
+        self.state = LinkState::File;
+        self.confirm();
+        self.publish(Delta::default(), None);
+        self.call(Duration::ZERO);
+        self.hold();
+        self.keep();
+        true
+    }
+
     /// Events that came while the file settled speak of what is about to be read.
     fn forget_changes(&mut self) {
         while let Ok(wake) = self.wires.inbox.try_recv() {
@@ -92,6 +113,7 @@ impl Worker {
     fn load(&mut self, path: &Path) {
         let limits = self.settings.limits;
         self.seen = Stamp::of(path);
+        self.settled = self.seen.is_some_and(|stamp| stamp.is_settled(self.clock.now().as_second()));
         let total = self.seen.map(|stamp| stamp.size());
         let path = path.to_owned();
         self.take_in(total, |sink| {

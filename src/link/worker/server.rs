@@ -30,7 +30,7 @@ enum Left {
 impl Worker {
     pub(super) fn run_server(&mut self, address: &str) {
         let mut backoff = Backoff::new(self.settings.pace.waits);
-        let mut kept = self.show_kept();
+        let mut kept = self.show_kept().and_then(|kept| kept.feed);
         loop {
             let interrupt = self.wires.interrupt.clone();
             let settings = &self.settings;

@@ -167,17 +167,17 @@ fn what_of(remark: Remark<'_>) -> What {
     match remark {
         Remark::Reference(Target::Record(kind), id) => What::Dangling(kind, id.as_str().into()),
         Remark::Reference(Target::Sponsor, id) => What::DanglingName {
-            name: "kind.sponsor",
+            name: "kind.sponsor".into(),
             id: id.as_str().into(),
         },
         Remark::Reference(Target::County, id) => What::DanglingName {
-            name: "kind.county",
+            name: "kind.county".into(),
             id: id.as_str().into(),
         },
         Remark::Unknown(word) => What::UnknownValue(clean::excerpt(word)),
         Remark::OutOfRange(found, range) => What::OutOfRange {
             found: smol_str::format_smolstr!("{}", found.get()),
-            range,
+            range: range.into(),
         },
     }
 }

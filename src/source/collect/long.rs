@@ -10,6 +10,8 @@ const SPARSE: usize = 32;
 
 /// Beyond this many records, those that came out of order are put in order once, in the end: each time costs their memory again.
 const WORTH_ORDERING: usize = 200_000;
+/// Rows out of order are not missed on the screen while they are fewer than one in so many.
+const FEW: usize = 64;
 
 /// Initiatives being read.
 pub(in crate::source) struct Long {
@@ -18,14 +20,45 @@ pub(in crate::source) struct Long {
     builder: Builder,
     /// The last id that was put in order.
     last: Option<Id>,
-    /// Once something came out of order: every id so far, and the chunks that do not follow.
-    strewn: Option<(HashSet<Id>, Vec<Arc<Chunk>>)>,
+    /// What came out of order, beside the table.
+    strewn: Strewn,
     /// Records counted when somebody was last told.
     pub(in crate::source) told: usize,
     /// Records that were shown out of order when last they were.
     shown: usize,
     /// The kind was handed over as it stands.
     pub(in crate::source) handed_over: bool,
+}
+
+/// Chunks that do not follow those of the table, and that may lie anywhere.
+#[derive(Default)]
+struct Strewn {
+    chunks: Vec<Arc<Chunk>>,
+    ids: HashSet<Id>,
+    /// The first and the last of the ids, in order.
+    span: Option<(Id, Id)>,
+}
+
+impl Strewn {
+    /// Notes an id; true when it is new here.
+    fn insert(&mut self, id: Id) -> bool {
+        match &mut self.span {
+            None => self.span = Some((id.clone(), id.clone())),
+            Some((first, _)) if id.counted(first).is_lt() => *first = id.clone(),
+            Some((_, last)) if id.counted(last).is_gt() => *last = id.clone(),
+            Some(_) => {}
+        }
+        self.ids.insert(id)
+    }
+
+    /// True when one of its ids may be among those of a chunk.
+    fn may_meet(&self, chunk: &Chunk) -> bool {
+        self.span.as_ref().is_some_and(|(first, last)| {
+            let ends_before = chunk.compare_id(chunk.len().saturating_sub(1), first.as_str()).is_lt();
+            let begins_behind = chunk.compare_id(0, last.as_str()).is_gt();
+            !ends_before && !begins_behind
+        })
+    }
 }
 
 impl Default for Long {
@@ -35,7 +68,7 @@ impl Default for Long {
             table: Table::new(Arc::clone(&names), []),
             builder: Builder::new(names),
             last: None,
-            strewn: None,
+            strewn: Strewn::default(),
             told: 0,
             shown: 0,
             handed_over: false,
@@ -50,8 +83,7 @@ impl Long {
 
     /// Records so far.
     pub(in crate::source) fn len(&self) -> usize {
-        let strewn = self.strewn.as_ref().map(|(ids, _)| ids.len());
-        strewn.unwrap_or(self.table.len() + self.builder.rows())
+        self.table.len() + self.builder.rows() + self.strewn.ids.len()
     }
 
     fn flush(&mut self) {
@@ -61,45 +93,40 @@ impl Long {
         }
     }
 
+    /// Adds rows whose ids are all new.
     fn add(&mut self, chunk: Arc<Chunk>) {
-        match &mut self.strewn {
-            Some((ids, chunks)) => {
-                ids.extend((0..chunk.len()).filter_map(|row| chunk.id(row)));
-                chunks.push(chunk);
-            }
-            None => {
-                self.last = chunk.id(chunk.len().saturating_sub(1));
-                if let Err(chunk) = self.table.append(chunk) {
-                    self.strew();
-                    self.add(chunk);
-                }
+        let last = chunk.id(chunk.len().saturating_sub(1));
+        match self.append(chunk) {
+            Ok(()) => self.last = last,
+            Err(chunk) => {
+                (0..chunk.len()).filter_map(|row| chunk.id(row)).for_each(|id| {
+                    self.strewn.insert(id);
+                });
+                self.strewn.chunks.push(chunk);
             }
         }
     }
 
-    /// From now on ids are remembered one by one.
-    fn strew(&mut self) {
-        if self.strewn.is_none() {
-            let ids = self.table.ids().collect();
-            self.strewn = Some((ids, Vec::new()));
+    /// Adds a chunk that follows the table and holds no id that came out of order; any other comes back.
+    fn append(&mut self, chunk: Arc<Chunk>) -> Result<(), Arc<Chunk>> {
+        match self.strewn.may_meet(&chunk) {
+            true => Err(chunk),
+            false => self.table.append(chunk),
         }
     }
 
     pub(in crate::source) fn has(&mut self, id: &Id) -> bool {
-        if self.strewn.is_none() && self.last.as_ref().is_none_or(|last| last < id) {
+        if self.strewn.chunks.is_empty() && self.last.as_ref().is_none_or(|last| last.counted(id).is_lt()) {
             return false;
         }
         self.flush();
-        match &self.strewn {
-            Some((ids, _)) => ids.contains(id),
-            None => self.table.contains(id.as_str()),
-        }
+        self.strewn.ids.contains(id) || self.table.contains(id.as_str())
     }
 
     /// Adds a record, or replaces the one of that id.
     pub(in crate::source) fn put(&mut self, record: &Initiative) {
         self.handed_over = false;
-        if self.strewn.is_none() && self.last.as_ref().is_none_or(|last| *last < record.id) {
+        if self.strewn.chunks.is_empty() && self.last.as_ref().is_none_or(|last| last.counted(&record.id).is_lt()) {
             self.builder.push(&Draft::of(record));
             self.last = Some(record.id.clone());
             if self.builder.is_full() {
@@ -121,69 +148,55 @@ impl Long {
     pub(in crate::source) fn take(&mut self, chunks: Vec<Arc<Chunk>>, ascending: bool) -> Vec<usize> {
         self.handed_over = false;
         self.flush();
-        if !ascending {
-            self.strew();
-        }
         let mut twice = Vec::new();
         let mut row_before = 0;
         for chunk in chunks {
             let rows = chunk.len();
-            let chunk = match &self.strewn {
-                None => match self.table.append(chunk) {
-                    Ok(()) => None,
-                    Err(chunk) => {
-                        self.strew();
-                        Some(chunk)
-                    }
-                },
-                Some(_) => Some(chunk),
-            };
-            if let (Some(chunk), Some((ids, strewn))) = (chunk, &mut self.strewn) {
-                let new: Vec<bool> = (0..rows)
-                    .map(|row| chunk.id(row).is_some_and(|id| ids.insert(id)))
-                    .collect();
-                twice.extend(
-                    new.iter()
-                        .enumerate()
-                        .filter(|(_, new)| !**new)
-                        .map(|(row, _)| row_before + row),
-                );
+            // What did not come in order may hold an id twice.
+            let chunk = if ascending { self.append(chunk) } else { Err(chunk) };
+            if let Err(chunk) = chunk {
+                let new: Vec<bool> = (0..rows).map(|row| self.is_new(&chunk, row)).collect();
+                let known = new.iter().zip(row_before..).filter(|(new, _)| !**new);
+                twice.extend(known.map(|(_, row)| row));
                 if new.iter().all(|new| *new) {
-                    strewn.push(chunk);
+                    self.strewn.chunks.push(chunk);
                 } else {
-                    (0..rows)
-                        .zip(&new)
-                        .filter(|(_, new)| **new)
-                        .for_each(|(row, _)| self.builder.copy(&chunk, row));
+                    let new = (0..rows).zip(&new).filter(|(_, new)| **new);
+                    new.for_each(|(row, _)| self.builder.copy(&chunk, row));
                     if self.builder.rows() > 0 {
-                        strewn.push(Arc::new(self.builder.finish()));
+                        self.strewn.chunks.push(Arc::new(self.builder.finish()));
                     }
                 }
             }
             row_before += rows;
         }
-        if self.strewn.is_none() {
-            let last = self.table.chunks().next_back();
-            self.last = last
-                .and_then(|chunk| chunk.id(chunk.len().saturating_sub(1)))
-                .or(self.last.take());
-        }
+        self.last = self.last_of_table().or(self.last.take());
         twice
+    }
+
+    /// True for a row whose id is not there yet; from now on it is.
+    fn is_new(&mut self, chunk: &Chunk, row: usize) -> bool {
+        chunk
+            .id(row)
+            .is_some_and(|id| !self.table.contains(id.as_str()) && self.strewn.insert(id))
+    }
+
+    fn last_of_table(&self) -> Option<Id> {
+        let last = self.table.chunks().next_back()?;
+        last.id(last.len().checked_sub(1)?)
     }
 
     /// Puts everything into the table, in order.
     fn gather(&mut self) {
         self.flush();
-        if let Some((ids, strewn)) = self.strewn.take() {
-            drop(ids);
-            let chunks: Vec<Arc<Chunk>> = self.table.chunks().cloned().chain(strewn).collect();
-            self.table = Table::new(Arc::clone(self.builder.names()), chunks);
+        if !self.strewn.chunks.is_empty() {
+            let Strewn { chunks, .. } = std::mem::take(&mut self.strewn);
+            self.table.merge(&chunks);
         }
         if self.table.chunks().len() > 64 && self.table.len() / self.table.chunks().len() < SPARSE {
             self.table.pack();
         }
-        let last = self.table.chunks().next_back();
-        self.last = last.and_then(|chunk| chunk.id(chunk.len().saturating_sub(1)));
+        self.last = self.last_of_table();
     }
 
     /// All of them, in order.
@@ -196,15 +209,17 @@ impl Long {
     /// have doubled when they have to be put in order for it.
     pub(in crate::source) fn so_far(&mut self) -> Option<Table> {
         self.flush();
-        let Some((_, strewn)) = &self.strewn else {
+        let strewn = self.strewn.ids.len();
+        if strewn <= self.table.len() / FEW {
             return Some(self.table.clone());
-        };
+        }
         let len = self.len();
         if len < 2 * self.shown || len > WORTH_ORDERING {
             return None;
         }
         self.shown = len;
-        let chunks: Vec<Arc<Chunk>> = self.table.chunks().chain(strewn).cloned().collect();
-        Some(Table::new(Arc::clone(self.builder.names()), chunks))
+        let mut table = self.table.clone();
+        table.merge(&self.strewn.chunks);
+        Some(table)
     }
 }

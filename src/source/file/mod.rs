@@ -6,6 +6,7 @@ pub use watch::{Watch, WatchMode};
 
 use super::{Item, Limits, Stop, Summary, input};
 use crate::contract::{Problem, What};
+use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::ops::ControlFlow;
@@ -16,13 +17,19 @@ use std::path::Path;
 pub const STDIN: &str = "-";
 
 /// What a file looked like: when any of it changes, the file is read again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
     device: u64,
     inode: u64,
     size: u64,
     modified: (i64, i64),
+    /// When anything of it was changed, its contents or what is known of them: nobody can set that back.
+    changed: (i64, i64),
 }
+
+/// A file whose last change is nearer to the moment it was looked at may change again without looking different: a tick of the file
+/// system's clock, or of a network's.
+const SETTLED: i64 = 3;
 
 impl Stamp {
     /// The stamp of what a path leads to now; nothing when it leads nowhere.
@@ -34,6 +41,13 @@ impl Stamp {
     pub fn size(&self) -> u64 {
         self.size
     }
+
+    /// True when a file that looks the same again holds the same: it had not just been changed when this was taken, `now` in seconds
+    /// since 1970. By a clock that is wrong it is not.
+    pub fn is_settled(&self, now: i64) -> bool {
+        let last = self.modified.0.max(self.changed.0);
+        last.checked_add(SETTLED).is_some_and(|settled| settled < now)
+    }
 }
 
 impl From<&std::fs::Metadata> for Stamp {
@@ -43,6 +57,7 @@ impl From<&std::fs::Metadata> for Stamp {
             inode: found.ino(),
             size: found.size(),
             modified: (found.mtime(), found.mtime_nsec()),
+            changed: (found.ctime(), found.ctime_nsec()),
         }
     }
 }
