@@ -120,7 +120,16 @@ impl Fault {
                 } else {
                     "fault.clock-ahead"
                 };
-                say(key, &[("n", &minutes.unsigned_abs().to_string())])
+                let minutes = minutes.unsigned_abs();
+                let hours = minutes.saturating_add(30) / 60;
+                // As coarse as it is large: nobody counts days in minutes.
+                let (unit, count) = match hours {
+                    48.. => ("span.days", hours.saturating_add(12) / 24),
+                    2.. => ("span.hours", hours),
+                    _ => ("span.minutes", minutes),
+                };
+                let span = i18n::tf(lang, unit, &[("n", &count.to_string())]);
+                say(key, &[("span", &span)])
             }
         }
     }
@@ -156,5 +165,33 @@ impl Fault {
             Self::Differs(_) => "differs",
             Self::ClockOff(_) => "clock-off",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_is_off_by_what_a_person_would_say() {
+        let english = |minutes| Fault::ClockOff(minutes).sentence(Lang::En);
+        for (minutes, span) in [
+            (5, "is 5 minutes behind"),
+            (1, "is 1 minute behind"),
+            (-89, "is 89 minutes ahead"),
+            (90, "is 2 hours behind"),
+            (-2_849, "is 47 hours ahead"),
+            (-2_879, "is 2 days ahead"),
+            (2_880, "is 2 days behind"),
+            (60 * 24 * 400, "is 400 days behind"),
+        ] {
+            assert!(english(minutes).contains(span), "{minutes}: {}", english(minutes));
+        }
+        assert!(english(i64::MIN).contains("days ahead"));
+        assert!(
+            Fault::ClockOff(2_880)
+                .sentence(Lang::Fa)
+                .contains("روز از ساعت کارساز عقب است")
+        );
     }
 }

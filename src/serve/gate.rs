@@ -104,20 +104,35 @@ impl Gate {
     }
 
     /// Who sent a request, as far as the tokens tell that are known here; nothing for a token that is not.
-    pub(super) fn admit_known(
+    fn admit_known(&self, headers: &HeaderMap, peer: IpAddr, now: Timestamp) -> Option<Result<Identity, Refusal>> {
+        self.admit_as(headers, peer, now, |token| token.map_or_else(anonymous, identity))
+    }
+
+    /// Whether a request may be answered, where it does not matter who sent it; nothing for a token that is not known here.
+    pub(super) fn admit_reader(
         &self,
         headers: &HeaderMap,
         peer: IpAddr,
         now: Timestamp,
-    ) -> Option<Result<Identity, Refusal>> {
+    ) -> Option<Result<(), Refusal>> {
+        self.admit_as(headers, peer, now, |_| ())
+    }
+
+    /// The one way in: a token that is good, or none where none is needed, and a budget that is not spent.
+    fn admit_as<T>(
+        &self,
+        headers: &HeaderMap,
+        peer: IpAddr,
+        now: Timestamp,
+        who: impl FnOnce(Option<&Token>) -> T,
+    ) -> Option<Result<T, Refusal>> {
         let hash = match presented(headers) {
             Ok(Some(secret)) => secret::hash(secret.as_bytes()),
             Ok(None) => {
                 let spent = self.spend(Key::Address(peer), self.rate);
-                let may = || {
-                    self.anonymous
-                        .then(anonymous)
-                        .ok_or_else(|| unauthorised("unauthorised"))
+                let may = || match self.anonymous {
+                    true => Ok(who(None)),
+                    false => Err(unauthorised("unauthorised")),
                 };
                 return Some(spent.and_then(|()| may()));
             }
@@ -131,17 +146,13 @@ impl Gate {
         if let Err(refusal) = self.spend(Key::Token(token.id.clone()), self.rate) {
             return Some(Err(refusal));
         }
-        self.used
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(token.id.clone(), now);
-        Some(Ok(Identity {
-            token: token.id.clone(),
-            name: token.name.clone(),
-            role: token.role,
-            agency: token.agency.clone(),
-            expires: token.expires,
-        }))
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        match used.get_mut(&token.id) {
+            Some(at) => *at = now,
+            None => drop(used.insert(token.id.clone(), now)),
+        }
+        drop(used);
+        Some(Ok(who(Some(token))))
     }
 
     /// Whether somebody who was let in may still go on; asked again and again while a stream lives.
@@ -212,6 +223,16 @@ fn anonymous() -> Identity {
         role: Role::Viewer,
         agency: None,
         expires: None,
+    }
+}
+
+fn identity(token: &Token) -> Identity {
+    Identity {
+        token: token.id.clone(),
+        name: token.name.clone(),
+        role: token.role,
+        agency: token.agency.clone(),
+        expires: token.expires,
     }
 }
 

@@ -1,18 +1,15 @@
 //! Connections: our own accept loop, because a client that sends its headers slowly, or reads nothing, must not keep one.
 
+use super::wire::{Pipe, Wire};
 use super::{Server, answer};
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::convert::Infallible;
-use std::io;
 use std::net::IpAddr;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::task::{Context, Poll};
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
@@ -21,8 +18,6 @@ use tokio_rustls::TlsAcceptor;
 const HEADERS: Duration = Duration::from_secs(10);
 /// A TLS handshake must be done within this time.
 const HANDSHAKE: Duration = Duration::from_secs(10);
-/// A client that takes no byte for so long is gone, or does not keep up.
-const STALLED: Duration = Duration::from_secs(30);
 /// Bytes of all headers of a request at most, and of what waits to be written.
 const BUFFER: usize = 16 << 10;
 /// Headers of a request at most.
@@ -86,12 +81,13 @@ fn builder() -> hyper::server::conn::http1::Builder {
     builder
 }
 
-async fn talk(server: &Arc<Server>, stream: impl AsyncRead + AsyncWrite + Unpin + Send, peer: IpAddr) {
+async fn talk(server: &Arc<Server>, stream: impl Pipe, peer: IpAddr) {
+    let wire = Wire::new(stream, Some(Arc::clone(server)));
     let service = service_fn(|request| {
         let replying = server.reply(request, peer);
         async move { Ok::<_, Infallible>(replying.await) }
     });
-    let connection = builder().serve_connection(TokioIo::new(Unstalled::new(stream)), service);
+    let connection = builder().serve_connection(TokioIo::new(wire), service);
     tokio::pin!(connection);
     let mut drain = server.draining.subscribe();
     // Errors are the client's: gone, too slow, no HTTP. There is nobody to tell.
@@ -119,6 +115,7 @@ pub(super) async fn serve_metrics(server: Arc<Server>, listener: TcpListener) {
         let server = Arc::clone(&server);
         tokio::spawn(async move {
             let _slot = slot;
+            let wire = Wire::new(stream, None);
             let service = service_fn(|request: Request<hyper::body::Incoming>| {
                 let known = request.uri().path() == "/metrics" && request.method() == hyper::Method::GET;
                 let answer: Response<_> = if known {
@@ -128,81 +125,7 @@ pub(super) async fn serve_metrics(server: Arc<Server>, listener: TcpListener) {
                 };
                 async move { Ok::<_, Infallible>(answer) }
             });
-            let _ = builder()
-                .serve_connection(TokioIo::new(Unstalled::new(stream)), service)
-                .await;
+            let _ = builder().serve_connection(TokioIo::new(wire), service).await;
         });
-    }
-}
-
-/// A connection that ends itself when what is written is not taken.
-struct Unstalled<S> {
-    stream: S,
-    /// Runs while a write waits; kept for the next time.
-    patience: Option<Pin<Box<tokio::time::Sleep>>>,
-    waiting: bool,
-}
-
-impl<S> Unstalled<S> {
-    fn new(stream: S) -> Self {
-        Self {
-            stream,
-            patience: None,
-            waiting: false,
-        }
-    }
-
-    fn watch<T>(&mut self, cx: &mut Context<'_>, result: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
-        if result.is_ready() {
-            self.waiting = false;
-            return result;
-        }
-        let begins = !std::mem::replace(&mut self.waiting, true);
-        let patience = self
-            .patience
-            .get_or_insert_with(|| Box::pin(tokio::time::sleep(STALLED)));
-        if begins {
-            patience.as_mut().reset(tokio::time::Instant::now() + STALLED);
-        }
-        match patience.as_mut().poll(cx) {
-            Poll::Ready(()) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
-            Poll::Pending => Poll::Pending,
-        }
-    }
-}
-
-impl<S: AsyncRead + Unpin> AsyncRead for Unstalled<S> {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buf)
-    }
-}
-
-impl<S: AsyncWrite + Unpin> AsyncWrite for Unstalled<S> {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        let result = Pin::new(&mut self.stream).poll_write(cx, buf);
-        self.watch(cx, result)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let result = Pin::new(&mut self.stream).poll_flush(cx);
-        self.watch(cx, result)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let result = Pin::new(&mut self.stream).poll_shutdown(cx);
-        self.watch(cx, result)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bufs: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        let result = Pin::new(&mut self.stream).poll_write_vectored(cx, bufs);
-        self.watch(cx, result)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
     }
 }

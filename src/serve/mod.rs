@@ -23,9 +23,11 @@ mod reads;
 mod route;
 pub mod secret;
 pub mod store;
+mod tag;
 #[cfg(test)]
 mod tests;
 mod watch;
+mod wire;
 mod writes;
 
 pub use gate::Rate;
@@ -120,6 +122,7 @@ pub struct Server {
     hub: Hub,
     gate: Gate,
     documents: document::Documents,
+    tags: tag::Tags,
     /// The right to make a page of changes.
     pages: Semaphore,
     metrics: metrics::Metrics,
@@ -169,6 +172,7 @@ impl Server {
             hub: Hub::new(),
             gate: Gate::new(settings.anonymous, settings.rate),
             documents: document::Documents::default(),
+            tags: tag::Tags::default(),
             pages: Semaphore::new(PAGES),
             metrics: metrics::Metrics::default(),
             draining: channel::Sender::new(false),

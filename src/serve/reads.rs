@@ -2,10 +2,10 @@
 
 use super::access::Identity;
 use super::answer::{Answer, Body, Coding, Outcome, Refusal, empty, json, only, value, whole};
-use super::document::Document;
 use super::hub::write_line;
 use super::query::Query;
 use super::store::{Ask, AuditLine, Head, Version};
+use super::tag::{Tag, etag, matches};
 use super::watch::{Watching, gone, usable};
 use super::{MAX_BODY, Server};
 use crate::contract::feed::{
@@ -69,12 +69,17 @@ impl Server {
     pub(super) fn document_at_once(&self, headers: &HeaderMap) -> Option<Answer> {
         let head = self.hub.head()?;
         let coding = Coding::accepted(headers);
-        let known = format!("{}.{}", head.epoch, head.rev);
-        if matches(headers, &known) {
-            return Some(not_modified(coding, &known));
+        let tag = self.tags.of(&head);
+        if matches(headers, tag.text()) {
+            return Some(not_modified(tag.value(coding)));
         }
         let document = self.documents.of(&head)?;
-        Some(document_answer(headers, &document, coding, document.ready(coding)?))
+        // It may be newer than what the feed has told so far.
+        let tag = match document.rev == head.rev {
+            true => tag,
+            false => Arc::new(Tag::new(&document.epoch, document.rev)),
+        };
+        Some(document_answer(headers, &tag, coding, document.ready(coding)?))
     }
 
     pub(super) async fn document(&self, headers: &HeaderMap) -> Outcome {
@@ -94,7 +99,8 @@ impl Server {
         let same = Arc::clone(&document);
         let coded = tokio::task::spawn_blocking(move || same.coded(coding)).await;
         let body = coded.ok().and_then(Result::ok).ok_or_else(internal)?;
-        Ok(document_answer(headers, &document, coding, body))
+        let tag = Tag::new(&document.epoch, document.rev);
+        Ok(document_answer(headers, &tag, coding, body))
     }
 
     pub(super) async fn changes(&self, headers: &HeaderMap, query: &Query) -> Outcome {
@@ -198,7 +204,7 @@ impl Server {
         };
         let tag = format!("{}.{rev}", head.epoch);
         if matches(headers, &tag) {
-            return Ok(not_modified(Coding::Identity, &tag));
+            return Ok(not_modified(value(&etag(Coding::Identity, &tag))));
         }
         let mut answer = whole(StatusCode::OK, "application/json", String::from(obj));
         answer
@@ -246,16 +252,15 @@ impl Server {
 }
 
 /// The document, or that the client has it already.
-fn document_answer(asked: &HeaderMap, document: &Document, coding: Coding, body: Body) -> Answer {
-    let tag = format!("{}.{}", document.epoch, document.rev);
-    if matches(asked, &tag) {
-        return not_modified(coding, &tag);
+fn document_answer(asked: &HeaderMap, tag: &Tag, coding: Coding, body: Body) -> Answer {
+    if matches(asked, tag.text()) {
+        return not_modified(tag.value(coding));
     }
     let mut answer = Response::new(body);
     let headers = answer.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     coding.mark(headers);
-    headers.insert(header::ETAG, value(&etag(coding, &tag)));
+    headers.insert(header::ETAG, tag.value(coding));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     answer
 }
@@ -291,37 +296,9 @@ fn pack(bytes: Vec<u8>, coding: Coding) -> std::io::Result<Vec<u8>> {
     }
 }
 
-/// An entity tag: bytes differ from coding to coding, so tags must, too.
-pub(super) fn etag(coding: Coding, tag: &str) -> String {
-    match coding {
-        Coding::Identity => format!("\"{tag}\""),
-        coding => format!("\"{tag}-{}\"", coding.as_str()),
-    }
-}
-
-/// Whether the client has this version already, in whatever coding.
-fn matches(headers: &HeaderMap, tag: &str) -> bool {
-    let lists = headers
-        .get_all(header::IF_NONE_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
-    lists.flat_map(|list| list.split(',')).map(str::trim).any(|given| {
-        let given = given.strip_prefix("W/").unwrap_or(given);
-        let inner = given
-            .strip_prefix('"')
-            .and_then(|rest| rest.strip_suffix('"'))
-            .unwrap_or_default();
-        let inner = inner
-            .strip_suffix("-zstd")
-            .or(inner.strip_suffix("-gzip"))
-            .unwrap_or(inner);
-        given == "*" || inner == tag
-    })
-}
-
-fn not_modified(coding: Coding, tag: &str) -> Answer {
+fn not_modified(tag: HeaderValue) -> Answer {
     let mut answer = empty(StatusCode::NOT_MODIFIED);
-    answer.headers_mut().insert(header::ETAG, value(&etag(coding, tag)));
+    answer.headers_mut().insert(header::ETAG, tag);
     answer
         .headers_mut()
         .insert(header::VARY, HeaderValue::from_static("accept-encoding"));

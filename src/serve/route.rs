@@ -137,8 +137,8 @@ impl Server {
             return None;
         }
         let answer = self.document_at_once(request.headers())?;
-        let admitted = self.gate.admit_known(request.headers(), peer, self.clock.now())?;
-        Some(admitted.map(|_| answer))
+        let admitted = self.gate.admit_reader(request.headers(), peer, self.clock.now())?;
+        Some(admitted.map(|()| answer))
     }
 
     fn finish(&self, mut answer: Answer, route: Option<&Route>, number: &str, began: Instant) -> Answer {

@@ -2,8 +2,8 @@
 
 use super::access::{Denied, Identity, may_write};
 use super::answer::{Answer, Coding, Outcome, Refusal, empty, json, only, value, whole};
-use super::reads::etag;
 use super::store::{Author, Commit, Committed, Expect, Head, Kept, Operation, Remember};
+use super::tag::etag;
 use super::{Server, accept, secret};
 use crate::contract::Id;
 use crate::contract::feed::{BATCH_OPERATIONS, Cursor, Fault, Rev, Subject};

@@ -205,3 +205,28 @@ fn a_disk_that_gives_errors_stops_writing_only() {
     let found = Sqlite::look(&disk.dir.path().join("hq.db")).unwrap().check().unwrap();
     assert_eq!(found, Vec::<String>::new());
 }
+
+/// As after a failure the system does not write over: the server starts, is read, and writes again when the disk lets it.
+#[test]
+fn a_disk_that_may_only_be_read_stops_writing_only() {
+    let Some(disk) = SmallDisk::new(16) else { return };
+    let endpoint = endpoint_at(disk.path());
+    assert_eq!(put(&endpoint, "e-2").status, 201);
+    let (head, secrets) = (head(&endpoint), endpoint.secrets.clone());
+    drop(endpoint);
+    let force = |mode: &str| run("mount", &["-o", mode, text(disk.path())]);
+    let began = Instant::now();
+    // The kernel waits for whoever still has a file open for writing.
+    while force("remount,ro").is_none() {
+        assert!(began.elapsed() < Duration::from_secs(10), "the store is still open");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let mut endpoint = Endpoint::reopened(&disk.path().join("hq.db"));
+    endpoint.secrets = secrets;
+    reads_go_on(&endpoint, head);
+    let mut stream = watch(&endpoint);
+    is_refused(&put(&endpoint, "e-3"));
+    reads_go_on(&endpoint, head);
+    force("remount,rw").unwrap();
+    recovers(&endpoint, head, &mut stream);
+}

@@ -171,6 +171,23 @@ impl Endpoint {
         }
     }
 
+    /// Over a file that is there already, with nothing written into it.
+    pub fn reopened(file: &std::path::Path) -> Self {
+        let runtime = runtime();
+        let store: Arc<dyn Store> = Arc::new(rasad::serve::store::sqlite::Sqlite::open(file, false).unwrap());
+        let running = runtime
+            .block_on(Server::start(Arc::clone(&store), &settings(), Clock::System))
+            .unwrap();
+        Self {
+            runtime,
+            address: running.address,
+            running: Some(running),
+            store,
+            secrets: BTreeMap::new(),
+            _place: Place::new(Kind::File),
+        }
+    }
+
     /// The header that a name of a token stands for; `nobody` sends none.
     pub fn auth(&self, who: &str) -> Vec<(String, String)> {
         match who {

@@ -12,6 +12,7 @@ mod disk;
 mod double;
 mod feed;
 mod harness;
+mod hot;
 mod long;
 mod matrix;
 mod promises;
