@@ -268,3 +268,55 @@ proptest! {
         prop_assert!(Draft::from_json_start(&json[..end]).is_err());
     }
 }
+
+/// A small record with an id and a title.
+fn plain(id: &str, title: &str) -> Initiative {
+    let json = serde_json::json!({"id": id, "initiative_kind": "other", "title": title, "stage": "identified", "origin": "new"});
+    serde_json::from_value(json).unwrap()
+}
+
+fn chunks_of(names: &Arc<Names>, ids: &[u16], each: usize, title: &str) -> Vec<Arc<Chunk>> {
+    let mut builder = Builder::new(Arc::clone(names));
+    let chunk = |ids: &[u16]| {
+        let mut ids = ids.to_vec();
+        ids.sort_unstable();
+        ids.dedup();
+        ids.iter()
+            .for_each(|n| builder.push(&Draft::of(&plain(&format!("i.{n}"), title))));
+        Arc::new(builder.finish())
+    };
+    ids.chunks(each).map(chunk).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn what_comes_out_of_order_finds_its_place_and_leaves_other_chunks_alone(
+        there in prop::collection::btree_set(0..3_000_u16, 0..1_500),
+        come in prop::collection::vec(0..3_000_u16, 0..400),
+        (each, by) in (1..300_usize, 1..90_usize),
+    ) {
+        let names = Arc::<Names>::default();
+        let there: Vec<u16> = there.into_iter().collect();
+        let mut table = Table::new(Arc::clone(&names), chunks_of(&names, &there, each.min(ROWS), "نخست"));
+        let before: Vec<Arc<Chunk>> = table.chunks().cloned().collect();
+        table.merge(&chunks_of(&names, &come, by, "سپس"));
+        let mut model: BTreeMap<u16, &str> = come.iter().map(|n| (*n, "سپس")).collect();
+        model.extend(there.iter().map(|n| (*n, "نخست")));
+        prop_assert_eq!(table.len(), model.len());
+        let rows = table.iter().map(|record| (record.id.as_str().to_owned(), record.title.wordings().collect::<String>()));
+        let wanted = model.iter().map(|(n, title)| (format!("i.{}", n), (*title).to_owned()));
+        prop_assert!(rows.eq(wanted));
+        prop_assert!(table.chunks().all(|chunk| !chunk.is_empty() && chunk.len() <= ROWS));
+        // A chunk that nothing came to is still the same one.
+        let number = |id: Option<Id>| id.and_then(|id| id.as_str().get(2..)?.parse::<u16>().ok()).unwrap();
+        for (at, chunk) in before.iter().enumerate() {
+            let from = if at == 0 { 0 } else { number(chunk.id(0)) };
+            let to = before.get(at + 1).map_or(u16::MAX, |next| number(next.id(0)));
+            let touched = come.iter().any(|n| (from..to).contains(n));
+            let stays = table.chunks().any(|now| Arc::ptr_eq(now, chunk));
+            prop_assert_eq!(stays, !touched, "{} {}", from, to);
+        }
+    }
+}
