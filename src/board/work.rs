@@ -292,11 +292,12 @@ impl Board {
         if kind != Kind::Initiative {
             return self.tables.records(kind).filter_map(found).collect();
         }
+        // No rule reads what an initiative is called; the property that a board is the same however it came about would tell.
         let names = self.initiatives().names();
         let parts = super::initiatives::in_parts(self.initiatives(), |chunks| {
             let records = chunks
                 .iter()
-                .flat_map(|chunk| (0..chunk.len()).filter_map(|row| chunk.record(row, names)));
+                .flat_map(|chunk| (0..chunk.len()).filter_map(|row| chunk.bare_record(row, names)));
             records
                 .map(|record| Record::Initiative(Arc::new(record)))
                 .filter_map(found)

@@ -9,6 +9,7 @@ use crate::clock::Day;
 use crate::contract::id::{counted, counted_behind};
 use crate::contract::read::{Read as _, Reader};
 use crate::contract::{Id, Initiative, InitiativeKind, Moment, Origin, Outreach, Path, Stage, Text};
+use smol_str::SmolStr;
 use std::cmp::Ordering;
 
 /// What stands in the bytes of a row besides its title.
@@ -356,6 +357,16 @@ impl Chunk {
 
     /// The record of a row; nothing when there is no such row.
     pub fn record(&self, row: usize, names: &Names) -> Option<Initiative> {
+        self.made(row, names, true)
+    }
+
+    /// The same without its title and its note, which cost as much to make as all the rest: for who judges a million rows by what
+    /// else they say.
+    pub fn bare_record(&self, row: usize, names: &Names) -> Option<Initiative> {
+        self.made(row, names, false)
+    }
+
+    fn made(&self, row: usize, names: &Names, words: bool) -> Option<Initiative> {
         if row >= self.len() {
             return None;
         }
@@ -390,7 +401,10 @@ impl Chunk {
         Some(Initiative {
             id: self.id(row)?,
             initiative_kind: InitiativeKind::from(word(CodeColumn::Kind)),
-            title: texts.text()?,
+            title: match words {
+                true => texts.text()?,
+                false => Text::One(SmolStr::default()),
+            },
             county: id(CodeColumn::County),
             sector: names.texts.get(self.codes(CodeColumn::Sector).get(row)).cloned(),
             measure: id(CodeColumn::Measure),
@@ -407,7 +421,7 @@ impl Chunk {
             capital: capital.map(figure),
             started: day(DayColumn::Started),
             updated,
-            note: match note {
+            note: match note && words {
                 true => Some(texts.text()?),
                 false => None,
             },
