@@ -19,6 +19,7 @@ pub mod popup;
 pub mod rows;
 pub mod screen;
 mod update;
+mod why;
 pub mod words;
 
 use crate::board::arranged::{Job, Made};
@@ -378,6 +379,10 @@ impl App {
                 Screen::Overview(_) | Screen::Sheet(_) | Screen::Changes(_) | Screen::Participation(_)
             ),
             Action::Open => !matches!(self.screen(), Screen::Brief(_)) || self.popup.is_some(),
+            Action::Why => !matches!(
+                self.screen(),
+                Screen::Problems(_) | Screen::History(_) | Screen::Brief(_)
+            ),
             Action::Export => !self.options.kiosk,
             _ => true,
         }
