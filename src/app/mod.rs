@@ -352,6 +352,15 @@ impl App {
         hints
     }
 
+    /// What the footer calls an action: what it does on the present screen, where that has a name of its own.
+    pub fn hint_key(&self, action: Action) -> &'static str {
+        match (action, self.screen()) {
+            (Action::NextPane, Screen::Participation(_)) => "hint.tell-apart",
+            (Action::NextPane, Screen::Changes(_)) => "hint.changes",
+            _ => action.name_key(),
+        }
+    }
+
     /// Which keys hold on the present screen, whatever lies over it.
     pub fn screen_context(&self) -> Context {
         match self.screen() {

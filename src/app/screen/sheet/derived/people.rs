@@ -148,7 +148,7 @@ impl<'a> Draft<'a> {
         ];
         terms.extend(pairs.into_iter().filter_map(rate));
         if terms.is_empty() {
-            terms.push(self.t("terms.no-step").to_owned());
+            terms.push(self.t("terms.no-sum").to_owned());
         }
         let what = i18n::find(self.lang(), what).unwrap_or_default();
         Why {
