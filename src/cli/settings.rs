@@ -224,4 +224,23 @@ mod tests {
         config.states.keep = false;
         assert!(kept(&config, &config.chosen, &env).is_none());
     }
+
+    #[test]
+    fn nobody_is_told_of_new_findings_beside_the_screen_who_did_not_ask_for_it() {
+        let mut config = Config::default();
+        assert_eq!(alert(&config), None);
+        for (from, severity) in [
+            (AlertFrom::Critical, board::Severity::Critical),
+            (AlertFrom::Warning, board::Severity::Warning),
+            (AlertFrom::Notice, board::Severity::Notice),
+        ] {
+            config.alert_from = from;
+            config.alert = Alert::Off;
+            assert_eq!(alert(&config), None);
+            for kind in [Alert::Bell, Alert::Osc9, Alert::Osc777] {
+                config.alert = kind;
+                assert_eq!(alert(&config), Some((kind, severity)));
+            }
+        }
+    }
 }
