@@ -13,7 +13,7 @@ use crate::board::{Finding, Limit, rule};
 use crate::config::keymap::Action;
 use crate::contract::Kind;
 use crate::i18n;
-use crate::text::{calendar, isolate, number};
+use crate::text::{calendar, number};
 
 impl App {
     /// Says why the row under the cursor is as it is: each rule that fired with its values, and the formulas of its figures.
@@ -82,19 +82,15 @@ impl App {
             None => i18n::tf_screen(lang, "finding.grade", &[("severity", severity)]),
         });
         let limits = rule(finding.rule).map_or(&[][..], |rule| rule.limits);
-        let limits = limits.iter().map(|limit| self.limit(*limit));
-        let comma = format!("{} ", i18n::t(lang, "terms.comma"));
-        let limits = limits.collect::<Vec<_>>().join(&comma);
-        if !limits.is_empty() {
-            said.push(i18n::tf_screen(lang, "finding.limits", &[("limits", &limits)]));
-        }
+        said.extend(limits.iter().map(|limit| self.limit(*limit)));
         said
     }
 
     /// A limit as the configuration names it, with the value in force.
     fn limit(&self, limit: Limit) -> String {
         let value = number::decimal(limit.of(self.board.thresholds()), 1, self.lang());
-        format!("{} = {}", isolate::ltr(limit.as_str()), isolate::ltr(&value))
+        let values = [("name", limit.as_str()), ("value", value.as_str())];
+        i18n::tf_screen(self.lang(), "finding.limit", &values)
     }
 
     /// The figures under the cursor with their formulas and terms: of a line the one asked about, of a row all that are shown.

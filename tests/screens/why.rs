@@ -273,7 +273,8 @@ fn a_finding_says_how_grave_it_is_since_when_and_by_which_limits() {
             ],
         );
         assert!(window_of_first.contains(&grade), "{grade} in {window_of_first}");
-        let limit = format!("plan_critical_days = {}", number::integer(14, lang));
+        let limit = [("name", "plan_critical_days".to_owned()), ("value", number::integer(14, lang))];
+        let limit = said(lang, "finding.limit", &limit);
         bench.keys("esc 4 x");
         must_hold(&bench, &[limit]);
         // What nobody can date says so.
