@@ -108,6 +108,7 @@ impl Worker {
                 Wake::Stop => self.wires.mailbox.close(),
                 Wake::Ask(ask) => self.answer(ask),
                 Wake::Found(found) => self.tell(found),
+                Wake::Held(past) => self.hold_against(past.map(|past| *past)),
                 Wake::Changed | Wake::Reload => {}
             }
         }

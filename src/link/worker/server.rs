@@ -73,6 +73,7 @@ impl Worker {
                     Wake::Reload => feed.reconnect(),
                     Wake::Ask(ask) => self.answer(ask),
                     Wake::Found(found) => self.tell(found),
+                    Wake::Held(past) => self.hold_against(past.map(|past| *past)),
                     Wake::Changed => {}
                 }
             }
