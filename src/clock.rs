@@ -146,6 +146,14 @@ pub fn day_of(at: Timestamp, zone: &Zone) -> Day {
     Day::from_civil(at.to_zoned_datetime(zone.0.clone()).date())
 }
 
+/// The last second of a day in a zone; nothing outside the years an instant can name.
+pub fn last_second(day: Day, zone: &Zone) -> Option<Timestamp> {
+    let (year, month, date) = day.plus(1).gregorian();
+    let next = civil::Date::new(year.try_into().ok()?, month.cast_signed(), date.cast_signed()).ok()?;
+    let begin = next.to_zoned_datetime(zone.0.clone()).ok()?.timestamp();
+    begin.checked_sub(SignedDuration::from_secs(1)).ok()
+}
+
 /// Hour and minute of an instant in a zone.
 pub fn time_of_day(at: Timestamp, zone: &Zone) -> (u8, u8) {
     let time = at.to_zoned_datetime(zone.0.clone()).time();
@@ -197,6 +205,24 @@ mod tests {
         assert_eq!(clock.today(&Zone::utc()).to_string(), "2024-05-21");
         assert_eq!(clock.today(&tehran).to_string(), "2024-05-22");
         assert_eq!(seconds_to_midnight(late, &Zone::utc()), 3 * 3600 + 15 * 60);
+    }
+
+    #[test]
+    fn the_last_second_of_a_day_is_the_last_one_also_where_clocks_are_set() {
+        // In Tehran clocks were set at midnight, last in 2022.
+        let day = |y, m, d| Day::from_gregorian(y, m, d).unwrap_or(Day(0));
+        for zone in ["Asia/Tehran", "Europe/Berlin", "America/Havana"] {
+            let Some(zone) = Zone::named(zone) else { continue };
+            for days in day(2020, 1, 1).days()..day(2025, 1, 1).days() {
+                let last = last_second(Day(days), &zone).unwrap_or_default();
+                let next = last.checked_add(SignedDuration::from_secs(1)).unwrap_or_default();
+                assert_eq!(
+                    (day_of(last, &zone), day_of(next, &zone)),
+                    (Day(days), Day(days + 1)),
+                    "{last}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -376,6 +376,8 @@ impl App {
                 self.show_view(&name);
             }
             Some(Pick::Since(day)) => self.choose_until(day),
+            Some(Pick::AskSince) => self.ask_day(None),
+            Some(Pick::AskUntil(since)) => self.ask_day(Some(since)),
             Some(Pick::Until(since, until)) => self.compare(since, until),
             Some(Pick::LastFilter) => self.show_last_filter(),
             Some(Pick::Usual) => self.show_usual(),

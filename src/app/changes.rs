@@ -1,6 +1,6 @@
 //! What changed: the screen's own way through earlier states. It asks for them by effects and takes what is found.
 
-use super::popup::{Choice, Pick, Popup};
+use super::popup::{Ask, Choice, Pick, Popup, Purpose};
 use super::screen::Screen;
 use super::screen::changes::{Changes, Show};
 use super::screen::history::History;
@@ -11,6 +11,9 @@ use crate::config::keymap::Action;
 use crate::contract::{Id, Kind};
 use crate::i18n;
 use crate::text::calendar;
+
+/// Days offered by name; any other one is typed.
+const OFFERED: usize = 30;
 
 impl App {
     /// Goes to what has changed since the last meeting, or since the newest earlier state there is.
@@ -105,7 +108,11 @@ impl App {
             let name = i18n::t(lang, "change.last-visit").to_owned();
             entries.push((name, self.day(day), Pick::Since(day)));
         }
-        let kept = screen.days.iter().filter(|day| **day < self.board.today());
+        let kept = screen
+            .days
+            .iter()
+            .filter(|day| **day < self.board.today())
+            .take(OFFERED);
         entries.extend(kept.map(|day| {
             let ago = calendar::age(self.board.today() - *day, lang);
             (self.day(*day), ago, Pick::Since(*day))
@@ -114,6 +121,8 @@ impl App {
             self.warn("change.none-kept", &[]);
             return;
         }
+        let another = i18n::t(lang, "change.another-day").to_owned();
+        entries.push((another, String::new(), Pick::AskSince));
         let title = i18n::t(lang, "change.since").to_owned();
         self.popup = Some(Popup::Choice(Choice::new(Action::Differences, title, entries)));
     }
@@ -129,9 +138,54 @@ impl App {
         );
         let mut entries = vec![now];
         let later = screen.days.iter().filter(|day| **day > since);
-        entries.extend(later.map(|day| (self.day(*day), String::new(), Pick::Until(since, Some(*day)))));
+        let offered = later.clone().take(OFFERED);
+        entries.extend(offered.map(|day| (self.day(*day), String::new(), Pick::Until(since, Some(*day)))));
+        if later.count() > OFFERED {
+            let another = i18n::t(lang, "change.another-day").to_owned();
+            entries.push((another, String::new(), Pick::AskUntil(since)));
+        }
         let title = i18n::tf_screen(lang, "change.until", &[("day", &self.day(since))]);
         self.popup = Some(Popup::Choice(Choice::new(Action::Differences, title, entries)));
+    }
+
+    /// Asks for a day by typing: since which one, or up to which after the one chosen.
+    pub(super) fn ask_day(&mut self, since: Option<Day>) {
+        let (purpose, key) = match since {
+            None => (Purpose::Since, "change.ask-since"),
+            Some(since) => (Purpose::Until(since), "change.ask-until"),
+        };
+        let title = i18n::t(self.lang(), key).to_owned();
+        self.popup = Some(Popup::Ask(Ask::new(purpose, title, "")));
+    }
+
+    /// Takes a day that was typed.
+    pub(super) fn day_typed(&mut self, since: Option<Day>, answer: &str) {
+        let lang = self.lang();
+        let Screen::Changes(screen) = self.screen() else { return };
+        let oldest = screen.days.last().copied().unwrap_or(self.board.today());
+        let first = since.map_or(oldest, |since| since.plus(1));
+        let last = self.board.today().plus(-1);
+        let wrong = match calendar::parse_date(answer) {
+            Ok(day) if (first..=last).contains(&day) => {
+                match since {
+                    None => self.choose_until(day),
+                    Some(since) => {
+                        self.popup = None;
+                        self.compare(since, Some(day));
+                    }
+                }
+                return;
+            }
+            Ok(_) => i18n::tf_screen(
+                lang,
+                "change.day-out",
+                &[("first", &self.day(first)), ("last", &self.day(last))],
+            ),
+            Err(_) => i18n::tf_screen(lang, "change.no-day", &[("example", &self.day(last))]),
+        };
+        if let Some(Popup::Ask(ask)) = &mut self.popup {
+            ask.wrong = Some(wrong);
+        }
     }
 
     pub(super) fn compare(&mut self, since: Day, until: Option<Day>) {
@@ -168,10 +222,15 @@ impl App {
 
     pub(super) fn found(&mut self, found: Found) {
         match found {
-            Found::State { asked, past, days } => {
+            Found::State {
+                asked,
+                past,
+                days,
+                teller,
+            } => {
                 for screen in &mut self.nav {
                     if let Screen::Changes(screen) = screen {
-                        screen.found(asked, past.clone(), &days);
+                        screen.found(asked, past.clone(), &days, teller.clone());
                         screen.refresh(&self.board, &self.arrivals);
                     }
                 }

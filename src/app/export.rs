@@ -611,6 +611,8 @@ impl App {
                 self.save_view(answer);
             }
             Purpose::Export => self.export(answer.trim()),
+            Purpose::Since => self.day_typed(None, answer),
+            Purpose::Until(since) => self.day_typed(Some(since), answer),
         }
     }
 

@@ -102,6 +102,10 @@ pub enum Purpose {
     View,
     /// The file an export is written to.
     Export,
+    /// The day changes are shown since.
+    Since,
+    /// The day changes since another are shown up to.
+    Until(crate::clock::Day),
 }
 
 /// A question answered by typing.
@@ -208,6 +212,10 @@ pub enum Pick {
     KindView(Kind, String),
     /// Compare from the state of this day on: up to which is chosen next.
     Since(crate::clock::Day),
+    /// Compare from a day on that is typed.
+    AskSince,
+    /// Compare from this day's state up to that of a day that is typed.
+    AskUntil(crate::clock::Day),
     /// Compare from the first day's state up to the other's, or to the present one.
     Until(crate::clock::Day, Option<crate::clock::Day>),
     /// Filter as last time.

@@ -30,6 +30,11 @@ impl Board {
         self.past.as_ref()
     }
 
+    /// Has no earlier state any more, for a board that becomes one itself: nothing is judged anew.
+    pub fn forget_past(&mut self) {
+        self.past = None;
+    }
+
     /// Holds the present state against another earlier one, or against none.
     pub fn set_past(&mut self, past: Option<Arc<Past>>) -> Delta {
         let mut work = Work::default();

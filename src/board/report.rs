@@ -63,12 +63,13 @@ impl Age {
     }
 }
 
-/// Who tells what a record was.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Who tells what was.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Teller {
     /// The states kept by day: the sample's own, or those of this machine.
+    #[default]
     Kept,
-    /// The endpoint itself: every version there was.
+    /// The endpoint itself, which keeps every version there was.
     Endpoint,
     /// This machine, because the endpoint could not tell; why.
     Instead(Arc<Problem>),
@@ -83,8 +84,10 @@ pub enum Found {
         asked: Day,
         /// The state, if there is one that old.
         past: Option<Arc<Past>>,
-        /// All days a state was kept on, newest first.
+        /// All days whose state can be had, newest first.
         days: Vec<Day>,
+        /// Who tells it.
+        teller: Teller,
     },
     /// What a record was in every kept state.
     History {

@@ -167,7 +167,11 @@ pub fn with_past(config: &Config, env: &Env, as_of: Option<Day>, since: Since, c
         Since::Day(day) => Some(day),
         Since::LastMeeting => loaded.board.last_meeting().map(|meeting| meeting.on),
     };
-    if let Some(past) = day.and_then(|day| crate::link::state_of(&source, &loaded.board, kept.as_ref(), day)) {
+    let past = |day| match &source {
+        Source::Http(address) => crate::link::state_at(address, &access, &limits, &loaded.board, kept.as_ref(), day),
+        _ => crate::link::state_of(&source, &loaded.board, kept.as_ref(), day),
+    };
+    if let Some(past) = day.and_then(past) {
         loaded.board.set_past(Some(Arc::new(past)));
     }
     Ok(loaded)

@@ -18,7 +18,7 @@ use crate::source::file::WatchMode;
 use crate::source::{Access, Interrupt, Limits, Pace, Source};
 use jiff::Timestamp;
 use mailbox::Mailbox;
-pub use past::state_of;
+pub use past::{state_at, state_of};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -104,6 +104,8 @@ enum Wake {
     Ask(Ask),
     /// It was found, by a thread that may take its time.
     Found(Found),
+    /// The state of the last meeting was found, or that there is none.
+    Held(Option<Box<crate::board::Past>>),
     /// The file may have changed.
     Changed,
     /// Somebody wants it read again.

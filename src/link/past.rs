@@ -6,8 +6,8 @@ use crate::board::{Board, Past};
 use crate::clock::{self, Day};
 use crate::contract::{Change, Id, Kind, Record};
 use crate::kept::Store;
-use crate::source::feed::history;
-use crate::source::{self, Access, Item, Limits, Pace, Source, Stop, sample};
+use crate::source::feed::{self, history};
+use crate::source::{self, Access, Failure, Item, Limits, Pace, Source, Stop, sample};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -20,7 +20,12 @@ pub fn state_of(source: &Source, now: &Board, kept: Option<&Store>, day: Day) ->
     if source.is_sample() {
         return sample_past(now, day);
     }
-    let (day, state) = kept?.newest(day.min(now.today().plus(-1)))?;
+    of_kept(kept?, now, day.min(now.today().plus(-1)))
+}
+
+/// The newest state kept on a day or before.
+fn of_kept(kept: &Store, now: &Board, day: Day) -> Option<Past> {
+    let (day, state) = kept.newest(day)?;
     let mut board = Board::new(now.settings().clone(), day);
     board.apply(state);
     Some(Past::new(day, board))
@@ -41,6 +46,7 @@ pub(super) fn find(ask: Ask, source: &Source, now: &Board, kept: Option<&Store>)
             asked,
             past: state_of(source, now, kept, asked).map(Arc::new),
             days: days(source, kept),
+            teller: Teller::Kept,
         },
         Ask::History(kind, id) => {
             let states = if source.is_sample() {
@@ -58,7 +64,26 @@ pub(super) fn find(ask: Ask, source: &Source, now: &Board, kept: Option<&Store>)
     }
 }
 
-/// Where a feed's own history is asked for.
+/// The same of a server: as its endpoint tells it, or, where it does not, as it was kept here.
+pub fn state_at(
+    address: &str,
+    access: &Access,
+    limits: &Limits,
+    now: &Board,
+    kept: Option<&Store>,
+    day: Day,
+) -> Option<Past> {
+    let endpoint = Endpoint {
+        address: address.to_owned(),
+        access: access.clone(),
+        limits: *limits,
+        pace: Pace::default(),
+        kept: kept.cloned(),
+    };
+    endpoint.state(day, now).0
+}
+
+/// Where a feed's own past is asked for.
 pub(super) struct Endpoint {
     pub address: String,
     pub access: Access,
@@ -68,6 +93,57 @@ pub(super) struct Endpoint {
 }
 
 impl Endpoint {
+    /// What was asked for, as the endpoint tells it; as this machine kept it, with the reason, where it does not.
+    pub(super) fn find(&self, ask: Ask, now: &Board) -> Found {
+        match ask {
+            Ask::State(asked) => {
+                let (past, days, teller) = self.state(asked, now);
+                Found::State {
+                    asked,
+                    past: past.map(Arc::new),
+                    days,
+                    teller,
+                }
+            }
+            Ask::History(kind, id) => self.history(kind, id, now),
+        }
+    }
+
+    /// The state at the end of a day, the days whose state can be had, and who tells it. The state shown is no earlier one.
+    pub(super) fn state(&self, day: Day, now: &Board) -> (Option<Past>, Vec<Day>, Teller) {
+        let kept = self.kept.as_ref();
+        let newest = now.today().plus(-1);
+        let day = day.min(newest);
+        let here = || kept.and_then(|kept| of_kept(kept, now, day));
+        let days_here = kept.map(Store::days).unwrap_or_default();
+        let Some(at) = clock::last_second(day, now.zone()) else {
+            return (here(), days_here, Teller::Kept);
+        };
+        // It becomes the earlier state, which has none of its own.
+        let mut board = now.clone();
+        board.forget_past();
+        let mut apply = |changes| drop(board.apply(changes));
+        let asked = feed::past::past(&self.address, &self.access, &self.limits, self.pace, at, &mut apply);
+        let reach = match asked {
+            Ok(reach) => reach,
+            Err(failure) => return (here(), days_here, teller_of(failure)),
+        };
+        let mut days = Vec::new();
+        if let Some(began) = reach.began {
+            // Before the server was founded, what this machine kept of another one at the same address still counts.
+            let began = clock::day_of(began, now.zone());
+            days.extend((began.days()..=newest.days()).rev().map(Day::from_days));
+            days.extend(days_here.into_iter().filter(|day| *day < began));
+        } else {
+            days = days_here;
+        }
+        if !reach.told {
+            return (here(), days, Teller::Kept);
+        }
+        board.set_today(day);
+        (Some(Past::new(day, board)), days, Teller::Endpoint)
+    }
+
     /// Every version of a record as the endpoint tells it; what this machine kept, with the reason, where it does not.
     pub(super) fn history(&self, kind: Kind, id: Id, now: &Board) -> Found {
         let asked = history::history(&self.address, &self.access, &self.limits, self.pace, (kind, &id));
@@ -86,13 +162,7 @@ impl Endpoint {
                     .map(|version| (day(version.at), version.record));
                 (states.chain(began).collect(), Teller::Endpoint)
             }
-            Err(failure) => {
-                let teller = match Stop::from(failure) {
-                    Stop::Problem(why) => Teller::Instead(Arc::new(*why)),
-                    Stop::Cancelled => Teller::Kept,
-                };
-                (of_store(kind, &id, self.kept.as_ref()), teller)
-            }
+            Err(failure) => (of_store(kind, &id, self.kept.as_ref()), teller_of(failure)),
         };
         Found::History {
             kind,
@@ -100,6 +170,14 @@ impl Endpoint {
             states,
             teller,
         }
+    }
+}
+
+/// Why this machine tells what an endpoint was asked for.
+fn teller_of(failure: Failure) -> Teller {
+    match Stop::from(failure) {
+        Stop::Problem(why) => Teller::Instead(Arc::new(*why)),
+        Stop::Cancelled => Teller::Kept,
     }
 }
 

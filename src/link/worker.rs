@@ -8,7 +8,7 @@ use super::mailbox::Mailbox;
 use super::{Age, LinkState, Progress, Report, Settings, Wake};
 use crate::board::{Board, Delta};
 use crate::clock::{self, Clock, Day, Zone};
-use crate::contract::{Change, Headquarters, Id, Kind, Problem, Records};
+use crate::contract::{Change, Headquarters, Kind, Problem, Records};
 use crate::source::file::Stamp;
 use crate::source::{Interrupt, Item, Source, Stop};
 use jiff::Timestamp;
@@ -183,6 +183,7 @@ impl Worker {
                 Ok(Wake::Reload) => return Woken::Reload,
                 Ok(Wake::Ask(ask)) => self.answer(ask),
                 Ok(Wake::Found(found)) => self.tell(found),
+                Ok(Wake::Held(past)) => self.hold_against(past.map(|past| *past)),
                 Err(RecvTimeoutError::Timeout) => {
                     if look.is_some_and(|look| begun.elapsed() >= look) {
                         return Woken::Look;
@@ -338,20 +339,24 @@ impl Worker {
 
     /// Looks for something in earlier states and tells it; what an endpoint must be asked for is told once it has answered.
     fn answer(&mut self, ask: super::Ask) {
-        let ask = match (ask, &self.source) {
-            (super::Ask::History(kind, id), Source::Http(address)) if self.is_feed => {
+        match &self.source {
+            Source::Http(address) if self.is_feed => {
                 let address = address.clone();
-                self.ask_endpoint(address, kind, id);
-                return;
+                self.ask_endpoint(address, move |endpoint, board| Wake::Found(endpoint.find(ask, board)));
             }
-            (ask, _) => ask,
-        };
-        let found = super::past::find(ask, &self.source, &self.board, self.settings.kept.as_ref());
-        self.tell(found);
+            source => {
+                let found = super::past::find(ask, source, &self.board, self.settings.kept.as_ref());
+                self.tell(found);
+            }
+        }
     }
 
     /// Asks an endpoint on a thread of its own: neither the feed nor a key waits for it.
-    fn ask_endpoint(&mut self, address: String, kind: Kind, id: Id) {
+    fn ask_endpoint(
+        &mut self,
+        address: String,
+        ask: impl FnOnce(&super::past::Endpoint, &Board) -> Wake + Send + 'static,
+    ) {
         let endpoint = super::past::Endpoint {
             address,
             access: self.settings.access.clone(),
@@ -364,12 +369,12 @@ impl Worker {
             self.wires.wakes.clone(),
             self.wires.interrupt.clone(),
         );
-        let asking = std::thread::Builder::new().name("history".into()).spawn(move || {
-            let _ = wakes.send(Wake::Found(endpoint.history(kind, id, &board)));
+        let asking = std::thread::Builder::new().name("past".into()).spawn(move || {
+            let _ = wakes.send(ask(&endpoint, &board));
             interrupt.nudge();
         });
         if let Err(error) = asking {
-            tracing::warn!("no thread to ask for a history: {error}");
+            tracing::warn!("no thread to ask for the past: {error}");
         }
     }
 
@@ -400,7 +405,22 @@ impl Worker {
             return;
         }
         self.held = Some(meeting);
-        let past = super::state_of(&self.source, &self.board, self.settings.kept.as_ref(), meeting);
+        match &self.source {
+            Source::Http(address) if self.is_feed => {
+                let address = address.clone();
+                self.ask_endpoint(address, move |endpoint, board| {
+                    Wake::Held(endpoint.state(meeting, board).0.map(Box::new))
+                });
+            }
+            source => {
+                let past = super::state_of(source, &self.board, self.settings.kept.as_ref(), meeting);
+                self.hold_against(past);
+            }
+        }
+    }
+
+    /// Holds the board against an earlier state, if there is one.
+    fn hold_against(&mut self, past: Option<crate::board::Past>) {
         if let Some(past) = past {
             let delta = self.board.set_past(Some(Arc::new(past)));
             self.publish(delta, None);

@@ -18,6 +18,7 @@ pub mod import;
 mod listen;
 mod metrics;
 mod openapi;
+mod pages;
 mod query;
 mod reads;
 mod route;

@@ -168,6 +168,15 @@ fn paths() -> Value {
         false,
         &json!({ "type": "string", "description": "Kinds with commas between." }),
     );
+    let at = parameter(
+        "at",
+        "query",
+        true,
+        &json!({
+            "description": "An instant, or the cursor of a state.",
+            "anyOf": [{ "type": "string", "format": "date-time" }, { "$ref": "#/components/schemas/Cursor" }],
+        }),
+    );
     let last = parameter(
         "Last-Event-ID",
         "header",
@@ -193,6 +202,7 @@ fn paths() -> Value {
         "/v1": get(vec![], &[(200, object())], &[]),
         "/v1/document": get(vec![], &[(200, object()), (304, None)], &[404]),
         "/v1/changes": get(vec![since.clone(), kinds, limit(PAGE_LINES)], &[(200, text(NDJSON))], &[410]),
+        "/v1/past": get(vec![at, since.clone(), limit(PAGE_LINES)], &[(200, text(NDJSON))], &[410]),
         "/v1/watch": get(vec![since, last], &[(200, text(EVENT_STREAM))], &[410]),
         "/v1/schema.json": get(vec![], &[(200, Some(("application/schema+json", json!({ "type": "object" }))))], &[]),
         "/v1/openapi.json": get(vec![], &[(200, object())], &[]),

@@ -2,15 +2,13 @@
 
 use super::access::Identity;
 use super::answer::{Answer, Body, Coding, Outcome, Refusal, empty, json, only, value, whole};
-use super::hub::write_line;
 use super::query::Query;
-use super::store::{Ask, AuditLine, Head, Version};
+use super::store::{AuditLine, Head, Version};
 use super::tag::{Tag, etag, matches};
 use super::watch::{Watching, gone, usable};
 use super::{MAX_BODY, Server};
 use crate::contract::feed::{
-    API, BATCH_OPERATIONS, CHECKSUM, Cursor, EVENT_STREAM, Info, NDJSON, PAGE_LINES, SYNC_SECONDS, ServerLimits,
-    Subject, Trailer,
+    API, BATCH_OPERATIONS, CHECKSUM, Cursor, EVENT_STREAM, Info, PAGE_LINES, SYNC_SECONDS, ServerLimits, Subject,
 };
 use crate::contract::{Id, schema};
 use bytes::Bytes;
@@ -20,15 +18,8 @@ use hyper::body::Frame;
 use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Response, StatusCode};
 use serde_json::value::RawValue;
-use std::io::Write as _;
 use std::sync::{Arc, OnceLock};
 
-/// Bytes of records on a page at most, unless one revision is longer.
-const PAGE_BYTES: usize = 4 << 20;
-/// Pages shorter than this are not worth packing.
-const WORTH_PACKING: usize = 1 << 10;
-/// zstd level of a page, which is sent once.
-const PAGE_LEVEL: i32 = 1;
 /// Lines of history or audit when nobody asks for a number, and at most.
 const LINES: (u64, u64) = (100, 1_000);
 
@@ -101,68 +92,6 @@ impl Server {
         let body = coded.ok().and_then(Result::ok).ok_or_else(internal)?;
         let tag = Tag::new(&document.epoch, document.rev);
         Ok(document_answer(headers, &tag, coding, body))
-    }
-
-    pub(super) async fn changes(&self, headers: &HeaderMap, query: &Query) -> Outcome {
-        let cursor = cursor_of(query.text("since"))?;
-        let rows = query.number("limit", u64::from(PAGE_LINES), u64::from(PAGE_LINES))? as usize;
-        let kinds = kinds_of(query.text("kinds"))?;
-        // A cursor that cannot be used here is refused before the store is asked for rows; which it says, the page's own head
-        // decides.
-        let after = match &cursor {
-            Cursor::Beginning => 0,
-            Cursor::At(_, rev) => *rev,
-        };
-        // A page is some megabytes while it is read and packed: however many readers begin at once, few pages are made at once.
-        let _making = self.pages.acquire().await.map_err(|_| internal())?;
-        let page = self
-            .store
-            .page(Ask {
-                after,
-                rows,
-                bytes: PAGE_BYTES,
-                kinds,
-            })
-            .await?;
-        usable(&cursor, &page.head).map_err(gone)?;
-        let next = match page.rows.last() {
-            Some(last) if !page.complete => last.rev,
-            _ => page.head.rev,
-        };
-        let trailer = Trailer {
-            next: Cursor::At(page.head.epoch.clone(), next),
-            head: page.head.rev,
-            up_to_date: page.complete,
-            count: page.rows.len() as u64,
-        };
-        let accepted = Coding::accepted(headers);
-        let written = tokio::task::spawn_blocking(move || {
-            let mut out = Vec::with_capacity(
-                page.rows
-                    .iter()
-                    .map(|row| row.obj.as_ref().map_or(0, |o| o.len()) + 96)
-                    .sum(),
-            );
-            for row in &page.rows {
-                write_line(&mut out, row);
-                out.push(b'\n');
-            }
-            serde_json::to_writer(&mut out, &trailer)?;
-            out.push(b'\n');
-            let coding = if out.len() < WORTH_PACKING {
-                Coding::Identity
-            } else {
-                accepted
-            };
-            pack(out, coding).map(|out| (out, coding))
-        });
-        let (out, coding) = written.await.ok().and_then(Result::ok).ok_or_else(internal)?;
-        let mut answer = whole(StatusCode::OK, NDJSON, out);
-        coding.mark(answer.headers_mut());
-        answer
-            .headers_mut()
-            .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        Ok(answer)
     }
 
     pub(super) async fn watch(self: &Arc<Self>, headers: &HeaderMap, query: &Query, who: Identity) -> Outcome {
@@ -269,30 +198,10 @@ pub(super) fn internal() -> Refusal {
     Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "internal")
 }
 
-fn cursor_of(text: Option<&str>) -> Result<Cursor, Refusal> {
+pub(super) fn cursor_of(text: Option<&str>) -> Result<Cursor, Refusal> {
     match text {
         None => Ok(Cursor::Beginning),
         Some(text) => Cursor::parse(text).ok_or_else(|| Refusal::bad("cursor")),
-    }
-}
-
-fn kinds_of(text: Option<&str>) -> Result<Vec<Subject>, Refusal> {
-    let Some(text) = text else { return Ok(Vec::new()) };
-    let known = |name: &str| Subject::named(name).filter(|kind| !matches!(kind, Subject::Other(_)));
-    text.split(',')
-        .map(|name| known(name).ok_or_else(|| Refusal::bad("kinds")))
-        .collect()
-}
-
-fn pack(bytes: Vec<u8>, coding: Coding) -> std::io::Result<Vec<u8>> {
-    match coding {
-        Coding::Identity => Ok(bytes),
-        Coding::Zstd => zstd::encode_all(&*bytes, PAGE_LEVEL),
-        Coding::Gzip => {
-            let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-            out.write_all(&bytes)?;
-            out.finish()
-        }
     }
 }
 

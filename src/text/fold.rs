@@ -145,8 +145,8 @@ static PLAIN: LazyLock<[u16; 256]> = LazyLock::new(|| {
             .and_then(char::from_u32)
             .unwrap_or_default();
         match fold_char(c) {
-            // The hamza looks at what follows, a comma at what stands on both sides.
-            Folded::One('ء' | ',' | ' ') | Folded::Many(_) => OTHER,
+            // The hamza looks at what follows; a comma does, too, but is told apart below.
+            Folded::One('ء' | ' ') | Folded::Many(_) => OTHER,
             Folded::One(c) => u16::try_from(u32::from(c)).unwrap_or(OTHER),
             Folded::Gone => 0,
         }
@@ -162,7 +162,6 @@ fn fold_plain(text: &str, out: &mut String) -> bool {
     loop {
         let c = match rest {
             [] => return true,
-            [b',', ..] => return false,
             [b' ', after @ ..] => {
                 rest = after;
                 blank = out.len() > start;
@@ -187,6 +186,10 @@ fn fold_plain(text: &str, out: &mut String) -> bool {
             }
             _ => return false,
         };
+        // Behind a digit it may part thousands, and is nothing then.
+        if c == ',' && out.len() > start && out.as_bytes().last().is_some_and(u8::is_ascii_digit) {
+            return false;
+        }
         if std::mem::take(&mut blank) {
             out.push(' ');
         }

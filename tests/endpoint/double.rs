@@ -7,7 +7,8 @@ use rasad::contract::Id;
 use rasad::contract::feed::{Rev, Subject, Sum};
 use rasad::serve::access::Role;
 use rasad::serve::store::{
-    Answer, Ask, AuditLine, Author, Commit, Committed, Head, Kept, Page, Purged, Row, Store, Token, Version,
+    Answer, Ask, AskPast, AuditLine, Author, Commit, Committed, Head, Kept, Page, PastPage, Purged, Row, Store, Token,
+    Version,
 };
 use smol_str::SmolStr;
 use std::sync::Arc;
@@ -28,6 +29,8 @@ pub enum Fault {
     MixesKeysOfTokens,
     TakesAnyRequestForAKey,
     LosesHistory,
+    TellsThePastAsItIsNow,
+    LosesThePast,
     LosesTheAuditTrail,
     ShowsDeletedRecords,
     LetsExpiredTokensIn,
@@ -53,6 +56,8 @@ impl Fault {
         Self::MixesKeysOfTokens,
         Self::TakesAnyRequestForAKey,
         Self::LosesHistory,
+        Self::TellsThePastAsItIsNow,
+        Self::LosesThePast,
         Self::LosesTheAuditTrail,
         Self::ShowsDeletedRecords,
         Self::LetsExpiredTokensIn,
@@ -171,6 +176,26 @@ impl Store for Broken {
                 versions.truncate(1);
             }
             Ok(versions)
+        })
+    }
+
+    fn past(&self, ask: AskPast) -> Answer<'_, PastPage> {
+        Box::pin(async move {
+            let mut past = self.store.past(ask).await?;
+            match self.fault {
+                Fault::TellsThePastAsItIsNow => {
+                    for row in &mut past.page.rows {
+                        let (Some(kind), Some(id)) = (Subject::named(&row.kind), Id::new(&row.id)) else {
+                            continue;
+                        };
+                        row.obj = self.store.get(kind, id).await?.and_then(|kept| kept.obj);
+                    }
+                }
+                Fault::LosesThePast => past.page.rows.retain(|row| row.obj.is_some()),
+                Fault::SaysEverythingIsThere => past.page.complete = true,
+                _ => {}
+            }
+            Ok(past)
         })
     }
 

@@ -15,6 +15,7 @@ mod harness;
 mod hot;
 mod long;
 mod matrix;
+mod past;
 mod promises;
 mod replicas;
 mod resume;

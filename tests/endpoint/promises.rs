@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use rasad::contract::Id;
 use rasad::contract::feed::{Kinds, Rev, Subject};
 use rasad::serve::author;
-use rasad::serve::store::{Ask, Commit, Committed, Expect, Operation, Page, Remember, Row, Store};
+use rasad::serve::store::{Ask, AskPast, Commit, Committed, Expect, Moment, Operation, Page, Remember, Row, Store};
 use std::collections::BTreeMap;
 
 /// One step of random work.
@@ -37,6 +37,18 @@ fn kind(nth: u8) -> Subject {
     Subject::named(["project", "plan", "demand"][usize::from(nth)]).unwrap()
 }
 
+/// Records by kind and id, as JSON.
+type Live = BTreeMap<(String, String), String>;
+
+/// Revisions are made this many seconds apart, at some fraction of a second.
+const APART: i64 = 10;
+
+fn time(nth: usize) -> Timestamp {
+    let second = 1_700_000_000 + APART * i64::try_from(nth).unwrap();
+    let nano = [0, 250_000_000, 5][nth % 3];
+    Timestamp::new(second, nano).unwrap()
+}
+
 /// What a store must hold.
 #[derive(Default)]
 struct Model {
@@ -45,6 +57,8 @@ struct Model {
     /// The latest state of every record that is not forgotten.
     records: BTreeMap<(String, String), (Rev, Option<String>)>,
     history: BTreeMap<(String, String), Vec<Rev>>,
+    /// When each revision was made, and the live records it left.
+    states: Vec<(Timestamp, Live)>,
     keys: BTreeMap<u8, ([u8; 32], Rev)>,
     last: Option<Commit>,
     audit: usize,
@@ -56,6 +70,12 @@ impl Model {
             .get(key)
             .filter(|(_, obj)| obj.is_some())
             .map(|(rev, _)| *rev)
+    }
+
+    fn all_live(&self) -> Live {
+        let live = self.records.iter();
+        live.filter_map(|(key, (_, obj))| Some((key.clone(), obj.clone()?)))
+            .collect()
     }
 
     fn kinds(&self) -> Kinds {
@@ -113,7 +133,7 @@ async fn act(store: &dyn Store, model: &mut Model, step: &Work, nth: usize) {
             });
             let commit = Commit {
                 author: author("test"),
-                at: Timestamp::now(),
+                at: time(nth),
                 request: format!("q-{nth}").into(),
                 import: None,
                 remember,
@@ -190,6 +210,7 @@ async fn commit_and_compare(store: &dyn Store, model: &mut Model, commit: Commit
         model.records.insert(key_of(operation), (model.head, obj));
         model.history.entry(key_of(operation)).or_default().push(model.head);
     }
+    model.states.push((commit.at, model.all_live()));
     model.audit += commit.operations.len();
     if let (Some(key), Some(remember)) = (key, &commit.remember) {
         model.keys.insert(key, (remember.fingerprint, model.head));
@@ -263,7 +284,108 @@ async fn compare(store: &dyn Store, model: &Model) {
         let found: Vec<Rev> = versions.iter().rev().map(|version| version.rev).collect();
         assert_eq!(&found, revs);
     }
+    compare_past(store, model).await;
     assert_eq!(store.audit(u64::MAX >> 1, 100_000).await.unwrap().len(), model.audit);
+}
+
+/// The present with everything undone that a state says, read in pages of that many rows; and the revision it says it is.
+async fn undone(store: &dyn Store, model: &Model, at: Moment, rows: usize) -> (Rev, Live) {
+    let (mut live, mut after, mut told) = (model.all_live(), 0, std::collections::BTreeSet::new());
+    loop {
+        let ask = AskPast {
+            at,
+            after,
+            rows,
+            bytes: 1 << 20,
+        };
+        let past = store.past(ask).await.unwrap();
+        assert_eq!(past.began, model.states.first().map(|(began, _)| *began));
+        let page = past.page;
+        assert!(
+            page.rows
+                .is_sorted_by_key(|row| (row.rev, row.kind.clone(), row.id.clone()))
+        );
+        assert!(page.rows.first().is_none_or(|row| row.rev > after));
+        after = page.rows.last().map_or(after, |row| row.rev);
+        for row in page.rows {
+            let key = (row.kind.to_string(), row.id.to_string());
+            assert!(told.insert(key.clone()), "{key:?} is told twice");
+            match row.obj {
+                Some(obj) => drop(live.insert(key, obj.into())),
+                None => drop(live.remove(&key)),
+            }
+        }
+        if page.complete {
+            return (past.rev, live);
+        }
+    }
+}
+
+/// Every earlier state can be told, whatever was forgotten of the feed, by its revision and by its time.
+async fn compare_past(store: &dyn Store, model: &Model) {
+    for (nth, (at, state)) in model.states.iter().enumerate() {
+        let rev = nth as Rev + 1;
+        for rows in [1, 3, 1_000] {
+            assert_eq!(undone(store, model, Moment::Rev(rev), rows).await, (rev, state.clone()));
+        }
+        // Fractions of a second are not looked at, and until the next one nothing changes.
+        for second in [0, APART - 1] {
+            let time = Timestamp::from_second(at.as_second() + second).unwrap();
+            assert_eq!(
+                undone(store, model, Moment::Time(time), 1_000).await,
+                (rev, state.clone())
+            );
+        }
+    }
+    // Before the first one nothing is known, and nothing is said.
+    let early = model
+        .states
+        .first()
+        .map_or(Timestamp::MAX, |(at, _)| *at - SignedDuration::from_secs(1));
+    assert_eq!(
+        undone(store, model, Moment::Time(early), 2).await,
+        (0, model.all_live())
+    );
+}
+
+/// A clock that was set back does not hide what was written after: of two revisions that claim one time, the newer one counts.
+#[test]
+fn a_clock_that_went_back_leads_to_the_newest_revision_of_that_time() {
+    for kind in Kind::all() {
+        let runtime = runtime();
+        let place = Place::new(kind);
+        runtime.block_on(async {
+            let store = place.open().await;
+            for (nth, second) in [100, 500, 200].into_iter().enumerate() {
+                let id = Id::new(&format!("r-{nth}")).unwrap();
+                let obj = Some(format!("{{\"id\":\"{id}\"}}").into());
+                let operation = Operation {
+                    kind: Subject::named("project").unwrap(),
+                    id,
+                    expect: Expect::Absent,
+                    obj,
+                };
+                let commit = Commit {
+                    author: author("test"),
+                    at: Timestamp::from_second(second).unwrap(),
+                    request: "q".into(),
+                    import: None,
+                    remember: None,
+                    operations: vec![operation],
+                };
+                store.commit(commit).await.unwrap();
+            }
+            let of = |second| AskPast {
+                at: Moment::Time(Timestamp::from_second(second).unwrap()),
+                after: 0,
+                rows: 10,
+                bytes: 1 << 20,
+            };
+            for (second, rev) in [(99, 0), (100, 1), (199, 1), (200, 3), (499, 3), (500, 3)] {
+                assert_eq!(store.past(of(second)).await.unwrap().rev, rev, "{second} s");
+            }
+        });
+    }
 }
 
 fn hold(kind: Kind, works: &[Work]) {

@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use rasad::contract::Id;
 use rasad::contract::feed::{Rev, Subject};
 use rasad::serve::store::{
-    Answer, Ask, AuditLine, Author, Commit, Committed, Head, Kept, Page, Purged, Row, Store, Token, Version,
+    Answer, Ask, AskPast, AuditLine, Author, Commit, Committed, Head, Kept, Page, PastPage, Purged, Row, Store, Token,
+    Version,
 };
 use smol_str::SmolStr;
 use std::sync::Arc;
@@ -31,6 +32,7 @@ as_inside! {
     commit(commit: Commit) -> Committed;
     remembered(token: SmolStr, key: SmolStr) -> Option<(Rev, [u8; 32])>;
     history(kind: Subject, id: Id, before: Rev, limit: usize) -> Vec<Version>;
+    past(ask: AskPast) -> PastPage;
     audit(before: u64, limit: usize) -> Vec<AuditLine>;
     purge(tombstones: Timestamp, keys: Timestamp, author: Author, at: Timestamp) -> Purged;
     tokens() -> Vec<Token>;

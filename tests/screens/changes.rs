@@ -10,7 +10,7 @@ use rasad::board::{Board, Past};
 use rasad::clock::Day;
 use rasad::contract::{Fault, Id, Kind, Problem, Record, What};
 use rasad::source::sample::{Form, Sample, history};
-use rasad::text::Lang;
+use rasad::text::{Lang, calendar};
 use serde_json::Value;
 use std::sync::{Arc, OnceLock};
 
@@ -63,6 +63,7 @@ pub fn keys(bench: &mut Bench, seed: u64, names: &str) {
                     asked,
                     past: state(seed, asked),
                     days: states(seed).iter().map(|(day, _)| *day).collect(),
+                    teller: Teller::Kept,
                 },
                 Effect::FindHistory(kind, id) => Found::History {
                     states: states(seed)
@@ -228,6 +229,7 @@ fn without_an_earlier_state_it_says_so() {
                     asked,
                     past: None,
                     days,
+                    teller: Teller::Kept,
                 }));
             }
         }
@@ -235,6 +237,80 @@ fn without_an_earlier_state_it_says_so() {
             bench.must_say("No earlier state has been kept yet");
             bench.keys("d");
             bench.must_say("No earlier state has been kept yet");
+        }
+    }
+}
+
+/// What an endpoint says of the states a province had: all days since the oldest one.
+fn told(bench: &mut Bench, seed: u64, names: &str, teller: &Teller) {
+    for name in names.split_whitespace() {
+        for effect in bench.keys(name) {
+            let Effect::FindState(asked) = effect else { continue };
+            let oldest = states(seed).iter().map(|(day, _)| day.days()).min().unwrap_or_default();
+            let newest = bench.app.board().today().plus(-1).days();
+            let past = state(seed, asked).map(|past| std::sync::Arc::new(Past::new(asked, past.board.clone())));
+            bench.update(Msg::Found(Found::State {
+                asked,
+                past,
+                days: (oldest..=newest).rev().map(Day::from_days).collect(),
+                teller: teller.clone(),
+            }));
+        }
+    }
+}
+
+#[test]
+fn any_day_can_be_typed_and_what_is_no_day_is_said() {
+    let mut bench = held(1, Lang::En, SIZE);
+    told(&mut bench, 1, "9 d end", &Teller::Endpoint);
+    bench.must_say("Another day");
+    told(&mut bench, 1, "enter", &Teller::Endpoint);
+    let typed = |bench: &mut Bench, text: &str| {
+        bench.write(text);
+        told(bench, 1, "enter", &Teller::Endpoint);
+    };
+    typed(&mut bench, "yesterday");
+    bench.must_say("This is no day");
+    told(&mut bench, 1, "ctrl-u", &Teller::Endpoint);
+    let today = bench.app.board().today();
+    typed(&mut bench, &today.to_string());
+    bench.must_say("A state can be had from");
+    told(&mut bench, 1, "ctrl-u", &Teller::Endpoint);
+    // One of the states itself, written as people write it.
+    let day = states(1).iter().map(|(day, _)| *day).find(|day| today - *day > 31);
+    let Some(day) = day else { panic!("no state is that old") };
+    let written = calendar::short(day, calendar::CalendarKind::Jalali, Lang::Fa);
+    typed(&mut bench, &written);
+    bench.must_say("now");
+    told(&mut bench, 1, "end enter", &Teller::Endpoint);
+    let (until, _) = states(1)[1];
+    // Not later than it began.
+    typed(&mut bench, &day.to_string());
+    bench.must_say("A state can be had from");
+    told(&mut bench, 1, "ctrl-u", &Teller::Endpoint);
+    typed(&mut bench, &until.to_string());
+    let Screen::Changes(changes) = bench.app.screen() else {
+        panic!("{}", bench.picture())
+    };
+    let days = [&changes.from, &changes.to].map(|past| past.as_ref().map(|past| past.day));
+    assert_eq!(days, [Some(day), Some(until)]);
+    let (Some(from), Some(to)) = (state(1, day), state(1, until)) else {
+        panic!("a state is gone")
+    };
+    let wanted = rasad::board::compare::compare(&from.board, &to.board);
+    assert_eq!(changes.counts[0], wanted.records.len());
+    assert!(changes.counts[0] > 0);
+}
+
+#[test]
+fn who_tells_the_earlier_state_is_said() {
+    let why = rasad::contract::Problem::fatal(rasad::contract::What::Status(503));
+    let instead = Teller::Instead(std::sync::Arc::new(why));
+    for lang in LANGS {
+        for (teller, name) in [(&Teller::Endpoint, "changes-server"), (&instead, "changes-instead")] {
+            let mut bench = held(1, lang, SIZE);
+            told(&mut bench, 1, "9", teller);
+            super::snapshots::keep(name, lang, &bench);
         }
     }
 }

@@ -12,6 +12,7 @@ use rasad::link::{Ask, LinkState, Report, Settings};
 use rasad::source::{Limits, Source};
 use rasad::text::calendar::parse_date;
 use std::net::TcpStream;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 fn day(text: &str) -> Day {
@@ -49,9 +50,7 @@ fn keep(store: &kept::Store, on: Day, name: &str) {
         Change::Whole(*kind, records.into())
     };
     let mut changes: Vec<Change> = Kind::ALL.iter().map(whole).collect();
-    changes.push(Change::Headquarters(std::sync::Arc::new(
-        serde_json::from_str(hq).unwrap(),
-    )));
+    changes.push(Change::Headquarters(Arc::new(serde_json::from_str(hq).unwrap())));
     board.apply(changes);
     store.keep(on, &board).unwrap();
 }
@@ -222,4 +221,108 @@ fn a_server_that_is_gone_leaves_what_was_kept_and_the_reason() {
     let (states, teller) = ask(&mut bench);
     assert!(matches!(teller, Teller::Instead(_)), "{teller:?}");
     assert!(states.contains(&(day("1403-02-20"), Some("kept here".to_owned()))));
+}
+
+/// A server that answers questions about the past so, page by page.
+struct TellsPast(&'static str, Vec<String>, Arc<Mutex<Vec<String>>>);
+
+impl Trouble for TellsPast {
+    fn answer(&self, request: &Request, answer_: Vec<u8>, _: &mut TcpStream) -> Option<Vec<u8>> {
+        if request.path != "/v1/past" {
+            return Some(answer_);
+        }
+        let mut asked = self.2.lock().unwrap();
+        let body = self.1.get(asked.len()).or(self.1.last()).unwrap();
+        let query = |name| request.query(name).unwrap_or_default();
+        asked.push(format!("{} since {}", query("at"), query("since")));
+        Some(answer(self.0, "application/x-ndjson", body.as_bytes()))
+    }
+}
+
+/// What is told of the state of 20 Ordibehesht by a server with these pages, on a machine that kept it as well: the names of the
+/// enterprises there, and who tells.
+fn told_past(status: &'static str, pages: &[&str]) -> (Option<Vec<String>>, Vec<Day>, Teller, Vec<String>) {
+    let pages = pages.iter().map(|page| (*page).to_owned()).collect();
+    let asked: Arc<Mutex<Vec<String>>> = Arc::default();
+    let server = serve(Store::new("e1", 2), 5, TellsPast(status, pages, Arc::clone(&asked)));
+    let dir = tempfile::tempdir().unwrap();
+    keep(&kept_at(&dir, &server.address), day("1403-02-20"), "kept here");
+    let mut bench = Bench::at(clock(), &server.address, settings(&dir, &server.address));
+    bench.until("the feed", is_live);
+    bench.link.ask(Ask::State(day("1403-02-20")));
+    let report = bench.until("the state", |report| report.found.is_some());
+    let asked = asked.lock().unwrap().clone();
+    match report.found.unwrap() {
+        Found::State { past, days, teller, .. } => {
+            let names = past.map(|past| {
+                let enterprises = past.board.enterprises().iter();
+                let mut names: Vec<_> = enterprises
+                    .map(|e| e.name.get(rasad::text::Lang::Fa).to_owned())
+                    .collect();
+                names.sort();
+                names
+            });
+            (names, days, teller, asked)
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn an_earlier_state_may_come_in_pages_and_whatever_is_wrong_with_them_this_machine_tells_instead() {
+    let line = |rev: u32, id: &str, name: &str| {
+        format!(r#"{{"rev":{rev},"op":"put","kind":"enterprise","id":"{id}","obj":{{"id":"{id}","name":"{name}"}}}}"#)
+    };
+    let end = |next: &str, at: &str, more: &str| {
+        format!(
+            r#"{{"next":"e1.{next}","head":90,"up_to_date":{more},"count":1,"at":"e1.{at}","began":"2024-05-01T08:00:00Z"}}"#
+        )
+    };
+    let first = format!("{}\n{}\n", line(60, "e0", "was"), end("60", "50", "false"));
+    let second = format!("{}\n{}\n", line(61, "e1", "too"), end("90", "50", "true"));
+    let (names, days, teller, asked) = told_past("200 OK", &[&first, &second]);
+    assert_eq!(
+        (names, &teller),
+        (Some(vec!["too".to_owned(), "was".to_owned()]), &Teller::Endpoint)
+    );
+    // Every day since it began, and what this machine kept before that.
+    assert_eq!(
+        (days.first(), days.last()),
+        (Some(&day("1403-03-01")), Some(&day("1403-02-12")))
+    );
+    // The instant first: the end of the day in Tehran. Then the state it turned out to be.
+    assert_eq!(asked, ["2024-05-09T20%3A29%3A59Z since 0", "e1.50 since e1.60"]);
+
+    let other = format!("{}\n{}\n", line(61, "e1", "too"), end("90", "51", "true"));
+    let cut = line(60, "e0", "was");
+    let nowhere = first.replace(r#","at":"e1.50""#, "");
+    let circle = format!("{}\n{}\n", line(60, "e0", "was"), end("60", "50", "false"));
+    for (status, pages, slug) in [
+        ("200 OK", vec![&first, &other], "garbled"),
+        ("200 OK", vec![&first, &circle], "garbled"),
+        ("200 OK", vec![&cut], "garbled"),
+        ("200 OK", vec![&nowhere], "garbled"),
+        ("404 Not Found", vec![&first], "status"),
+        ("410 Gone", vec![&first], "status"),
+        ("403 Forbidden", vec![&first], "forbidden"),
+        ("503 Service Unavailable", vec![&first], "status"),
+    ] {
+        let pages: Vec<&str> = pages.into_iter().map(String::as_str).collect();
+        let (names, days, teller, _) = told_past(status, &pages);
+        assert_eq!(names, Some(vec!["kept here".to_owned()]), "{status} {slug}");
+        assert!(days.contains(&day("1403-02-20")));
+        match teller {
+            Teller::Instead(why) => assert_eq!(why.slug(), slug, "{status}"),
+            other => panic!("{status}: {other:?}"),
+        }
+    }
+    // A store that was founded later says so, and what was kept here is told.
+    let later = r#"{"next":"e1.90","head":90,"up_to_date":true,"count":0,"at":"e1.0","began":"2024-05-15T08:00:00Z"}"#;
+    let (names, days, teller, _) = told_past("200 OK", &[later]);
+    assert_eq!((names, teller), (Some(vec!["kept here".to_owned()]), Teller::Kept));
+    assert_eq!(
+        (days.first(), days.last()),
+        (Some(&day("1403-03-01")), Some(&day("1403-02-20")))
+    );
+    assert_eq!(days.len(), 7 + 1);
 }

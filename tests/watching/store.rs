@@ -132,6 +132,8 @@ impl Store {
             head: self.rev,
             up_to_date,
             count: lines.len() as u64,
+            at: None,
+            began: None,
         };
         (lines, trailer)
     }

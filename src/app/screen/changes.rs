@@ -2,6 +2,7 @@
 
 use crate::app::rows::Rows;
 use crate::board::compare::{Comparison, RecordChange, compare};
+use crate::board::report::Teller;
 use crate::board::{Board, Fate, Past};
 use crate::clock::Day;
 use crate::contract::{Id, Kind};
@@ -77,6 +78,8 @@ pub struct Changes {
     pub wanted_to: Option<Day>,
     /// Days a state was kept on, newest first, once they are known.
     pub days: Vec<Day>,
+    /// Who tells the earlier state.
+    pub teller: Teller,
     /// True once it is known whether there is an earlier state.
     pub answered: bool,
     /// True when the states to compare are to be offered as soon as they are known.
@@ -104,11 +107,12 @@ impl Changes {
     }
 
     /// Takes a state that was found.
-    pub fn found(&mut self, asked: Day, past: Option<Arc<Past>>, days: &[Day]) {
+    pub fn found(&mut self, asked: Day, past: Option<Arc<Past>>, days: &[Day], teller: Teller) {
         self.days = days.to_vec();
         if self.wanted_from == Some(asked) {
             self.from = past.clone();
             self.answered = true;
+            self.teller = teller;
         }
         if self.wanted_to == Some(asked) {
             self.to = past;

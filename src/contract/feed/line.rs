@@ -2,6 +2,7 @@
 
 use super::{Cursor, Rev};
 use crate::contract::{Id, Kind};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use smol_str::SmolStr;
@@ -178,6 +179,12 @@ pub struct Trailer {
     pub up_to_date: bool,
     /// Lines of this page, without the trailer.
     pub count: u64,
+    /// On a page of the past, the cursor of the state it tells of; its revision is 0 where nothing is kept from so long ago.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Cursor>,
+    /// On a page of the past, when the first revision was made; nothing when there is none.
+    #[serde(default, with = "super::some_instant", skip_serializing_if = "Option::is_none")]
+    pub began: Option<Timestamp>,
 }
 
 /// A line of a page: of the feed, or its end.

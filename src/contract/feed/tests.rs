@@ -65,8 +65,12 @@ proptest! {
     }
 
     #[test]
-    fn a_trailer_comes_back_as_it_went(next in cursor(), head: u64, up_to_date: bool, count: u64) {
-        let trailer = Trailer { next, head, up_to_date, count };
+    fn a_trailer_comes_back_as_it_went(
+        next in cursor(), head: u64, up_to_date: bool, count: u64, at in proptest::option::of(cursor()),
+        began in proptest::option::of(-10_000_000_000_i64..10_000_000_000),
+    ) {
+        let began = began.map(|second| jiff::Timestamp::from_second(second).unwrap());
+        let trailer = Trailer { next, head, up_to_date, count, at, began };
         let text = serde_json::to_string(&trailer).unwrap();
         prop_assert_eq!(PageLine::parse(&text).unwrap(), PageLine::Trailer(trailer));
     }

@@ -108,6 +108,7 @@ impl Worker {
                 Wake::Stop => self.wires.mailbox.close(),
                 Wake::Ask(ask) => self.answer(ask),
                 Wake::Found(found) => self.tell(found),
+                Wake::Held(past) => self.hold_against(past.map(|past| *past)),
                 Wake::Changed | Wake::Reload => {}
             }
         }
@@ -122,8 +123,9 @@ impl Worker {
             .is_some_and(|stamp| stamp.is_settled(self.clock.now().as_second()));
         let total = self.seen.map(|stamp| stamp.size());
         let path = path.to_owned();
+        let known = self.board.initiatives().clone();
         self.take_in(total, |sink| {
-            file::read(&path, &limits, sink).map(|_| Some(LinkState::File))
+            file::read_beside(&path, &limits, known, sink).map(|_| Some(LinkState::File))
         });
     }
 

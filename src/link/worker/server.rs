@@ -73,6 +73,7 @@ impl Worker {
                     Wake::Reload => feed.reconnect(),
                     Wake::Ask(ask) => self.answer(ask),
                     Wake::Found(found) => self.tell(found),
+                    Wake::Held(past) => self.hold_against(past.map(|past| *past)),
                     Wake::Changed => {}
                 }
             }
@@ -189,7 +190,8 @@ impl Worker {
             let mut next = self.settings.poll;
             let mut failure = None;
             let mut unchanged = false;
-            self.take_in(None, |sink| match http.fetch(&limits, sink) {
+            let known = self.board.initiatives().clone();
+            self.take_in(None, |sink| match http.fetch_beside(&limits, known, sink) {
                 Ok(Some(_)) => Ok(Some(LinkState::Polling)),
                 Ok(None) => {
                     unchanged = true;

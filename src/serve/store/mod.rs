@@ -1,4 +1,4 @@
-//! What the endpoint asks of a store, and nothing more: head · page · whole · get · commit · history · audit · purge, and the
+//! What the endpoint asks of a store, and nothing more: head · page · whole · get · commit · history · past · audit · purge, and the
 //! tokens. Everything above works on any store that keeps these promises; one conformance suite holds them to it.
 //!
 //! The promises: a commit is one revision, all of it or nothing, durable before it is acknowledged; revisions count up by one
@@ -88,6 +88,47 @@ pub struct Page {
     pub rows: Vec<Row>,
     /// True when nothing was left behind the last row.
     pub complete: bool,
+}
+
+/// A state of long ago.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// As it was at the end of this second. Where the clock was once set back, the newest revision of that time or before.
+    Time(Timestamp),
+    /// As this revision left it.
+    Rev(Rev),
+}
+
+/// A time as the stores write it, to the second: what follows is not of one length, and cannot be compared as text.
+fn second(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%dT%H:%M:%S").to_string()
+}
+
+/// Which part of what must be undone to come back to an earlier state is wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct AskPast {
+    /// The state.
+    pub at: Moment,
+    /// Behind this revision.
+    pub after: Rev,
+    /// Rows at most, but a revision is never split.
+    pub rows: usize,
+    /// Bytes of records at most, but a revision is never split.
+    pub bytes: usize,
+}
+
+/// What must be undone, read in one moment together with the head: each record that was written since the state, once, as it
+/// was then. Rows are ordered by the first revision that touched a record since, so that a page stays as it is whatever is written
+/// meanwhile.
+#[derive(Clone, Debug)]
+pub struct PastPage {
+    /// The rows; `rev` is the first revision since the state, `obj` the record as it was then, or nothing where it was not there.
+    /// `complete` is false when more are left.
+    pub page: Page,
+    /// The revision that left the state; 0 when the store does not reach back so far, and then there are no rows.
+    pub rev: Rev,
+    /// When the first revision was made; nothing when there is none.
+    pub began: Option<Timestamp>,
 }
 
 /// A record as it is kept now.
@@ -277,6 +318,8 @@ pub trait Store: Send + Sync {
     fn remembered(&self, token: SmolStr, key: SmolStr) -> Answer<'_, Option<(Rev, [u8; 32])>>;
     /// The states of a record before a revision (not included), newest first.
     fn history(&self, kind: Subject, id: Id, before: Rev, limit: usize) -> Answer<'_, Vec<Version>>;
+    /// What must be undone to come back to an earlier state.
+    fn past(&self, ask: AskPast) -> Answer<'_, PastPage>;
     /// The audit trail before a line (not included), newest first.
     fn audit(&self, before: u64, limit: usize) -> Answer<'_, Vec<AuditLine>>;
     /// Forgets deletions made before `tombstones` and keys kept since before `keys`; writes down that it did.

@@ -7,6 +7,7 @@
 pub mod history;
 mod ledger;
 pub mod page;
+pub mod past;
 mod record;
 pub mod sse;
 

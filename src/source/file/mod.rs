@@ -5,6 +5,7 @@ pub mod watch;
 pub use watch::{Watch, WatchMode};
 
 use super::{Item, Limits, Stop, Summary, input};
+use crate::contract::packed::Table;
 use crate::contract::{Problem, What};
 use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions};
@@ -104,11 +105,24 @@ fn kind_of(found: &std::fs::Metadata) -> io::Error {
 /// # Errors
 /// As [`open`] and [`super::read`].
 pub fn read(path: &Path, limits: &Limits, sink: &mut dyn FnMut(Item) -> ControlFlow<()>) -> Result<Summary, Stop> {
+    read_beside(path, limits, Table::default(), sink)
+}
+
+/// The same beside what was read of it last time.
+///
+/// # Errors
+/// As [`open`] and [`super::read_beside`].
+pub fn read_beside(
+    path: &Path,
+    limits: &Limits,
+    known: Table,
+    sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
+) -> Result<Summary, Stop> {
     if path.as_os_str() == STDIN {
-        return super::read(io::stdin().lock(), limits, sink);
+        return super::read_beside(io::stdin().lock(), limits, known, sink);
     }
     let (file, _) = open(path)?;
-    super::read(file, limits, sink)
+    super::read_beside(file, limits, known, sink)
 }
 
 #[cfg(test)]

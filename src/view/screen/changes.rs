@@ -1,9 +1,11 @@
 //! What changed between two states, drawn.
 
+use super::history::instead;
 use crate::app::App;
 use crate::app::screen::changes::{Changes, Show};
 use crate::app::words;
 use crate::board::Fate;
+use crate::board::report::Teller;
 use crate::config::theme::Role;
 use crate::i18n;
 use crate::text::{calendar, number};
@@ -31,7 +33,14 @@ pub fn draw(app: &App, changes: &Changes, canvas: &mut Canvas<'_>) {
     let lang = look.lang;
     let int = |n: usize| number::integer(n as i64, lang);
     let title = name(app, changes);
-    let mut inner = canvas.frame(&title, "", look.style(Role::BorderFocused), look.style(Role::Title));
+    let note = match changes.teller {
+        Teller::Endpoint => i18n::t(lang, "change.by-server"),
+        Teller::Kept | Teller::Instead(_) => "",
+    };
+    let mut inner = canvas.frame(&title, note, look.style(Role::BorderFocused), look.style(Role::Title));
+    let (width, height) = (inner.width(), inner.height());
+    let said = instead(&mut inner, &changes.teller);
+    let mut inner = inner.part(0, said, width, height.saturating_sub(said));
     // The choices with their counts, the one shown marked.
     let mut x = table::GUTTER;
     for (show, count) in Show::ALL.into_iter().zip(changes.counts) {

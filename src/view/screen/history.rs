@@ -35,7 +35,7 @@ pub fn draw(app: &App, history: &History, canvas: &mut Canvas<'_>) {
     };
     let mut inner = canvas.frame(&title, &note, look.style(Role::BorderFocused), look.style(Role::Title));
     let (width, height) = (inner.width(), inner.height());
-    let said = instead(&mut inner, history);
+    let said = instead(&mut inner, &history.teller);
     let mut inner = inner.part(0, said, width, height.saturating_sub(said));
     if history.lines.is_empty() {
         let key = match (history.answered, history.states) {
@@ -74,8 +74,8 @@ pub fn draw(app: &App, history: &History, canvas: &mut Canvas<'_>) {
 }
 
 /// Says, above what this machine kept, why the endpoint's own history is not there; how many lines that took.
-fn instead(canvas: &mut Canvas<'_>, history: &History) -> u16 {
-    let Teller::Instead(why) = &history.teller else {
+pub(super) fn instead(canvas: &mut Canvas<'_>, teller: &Teller) -> u16 {
+    let Teller::Instead(why) = teller else {
         return 0;
     };
     let look = canvas.look;

@@ -9,7 +9,8 @@ mod tls;
 mod write;
 
 use super::{
-    Answer, Ask, AuditLine, Author, Commit, Committed, Head, Kept, Page, Purged, Row, Store, Token, Trouble, Version,
+    Answer, Ask, AskPast, AuditLine, Author, Commit, Committed, Head, Kept, Page, PastPage, Purged, Row, Store, Token,
+    Trouble, Version,
 };
 use crate::contract::Id;
 use crate::contract::feed::{Rev, Subject};
@@ -336,6 +337,13 @@ impl Store for Postgres {
 
     fn history(&self, kind: Subject, id: Id, before: Rev, limit: usize) -> Answer<'_, Vec<Version>> {
         timely(async move { read::history(&self.client().await?, kind.as_str(), id.as_str(), before, limit).await })
+    }
+
+    fn past(&self, ask: AskPast) -> Answer<'_, PastPage> {
+        timely(async move {
+            let mut client = self.client().await?;
+            read::past(&moment(&mut client).await?, &ask).await
+        })
     }
 
     fn audit(&self, before: u64, limit: usize) -> Answer<'_, Vec<AuditLine>> {

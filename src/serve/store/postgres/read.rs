@@ -1,12 +1,13 @@
 //! Readings. Those of more than one statement are called inside a transaction of one moment.
 
-use super::super::{Ask, AuditLine, Head, Kept, Page, Row, Token, Version};
+use super::super::{Ask, AskPast, AuditLine, Head, Kept, Moment, Page, PastPage, Row, Token, Version, second};
 use super::{Trouble, timely};
 use crate::contract::Id;
 use crate::contract::feed::{Epoch, KindState, Kinds, Rev, Sum};
 use crate::serve::access::Role;
 use deadpool_postgres::{GenericClient, Transaction};
 use smol_str::SmolStr;
+use tokio_postgres::Portal;
 use tokio_postgres::types::ToSql;
 
 /// Rows fetched at once.
@@ -67,12 +68,23 @@ pub(super) async fn page(tx: &Transaction<'_>, ask: &Ask) -> Result<Page, Troubl
         )
         .await?;
     let portal = tx.bind(&statement, &[&signed(ask.after), &kinds]).await?;
+    fill(tx, head, &portal, ask.rows, ask.bytes).await
+}
+
+/// A page of the rows a statement finds, which are in the order of their revisions.
+async fn fill(
+    tx: &Transaction<'_>,
+    head: Head,
+    portal: &Portal,
+    most: usize,
+    most_bytes: usize,
+) -> Result<Page, Trouble> {
     let (mut rows, mut bytes): (Vec<Row>, usize) = (Vec::new(), 0);
     loop {
-        let fetched = tx.query_portal(&portal, FETCH).await?;
+        let fetched = tx.query_portal(portal, FETCH).await?;
         let last = fetched.len() < usize::try_from(FETCH).unwrap_or(0);
         for row in &fetched {
-            let full = rows.len() >= ask.rows || bytes >= ask.bytes;
+            let full = rows.len() >= most || bytes >= most_bytes;
             if full && rows.last().is_some_and(|known| known.rev != rev(row.get(0))) {
                 return Ok(Page {
                     head,
@@ -92,6 +104,43 @@ pub(super) async fn page(tx: &Transaction<'_>, ask: &Ask) -> Result<Page, Troubl
             });
         }
     }
+}
+
+pub(super) async fn past(tx: &Transaction<'_>, ask: &AskPast) -> Result<PastPage, Trouble> {
+    let head = head(tx).await?;
+    let first = tx
+        .query_opt("SELECT at FROM revision ORDER BY rev LIMIT 1", &[])
+        .await?;
+    let began = first.and_then(|row| row.get::<_, &str>(0).parse().ok());
+    let at = match ask.at {
+        Moment::Rev(rev) => rev,
+        Moment::Time(time) => {
+            let sql = "SELECT rev FROM revision WHERE substr(at, 1, 19) <= $1 ORDER BY rev DESC LIMIT 1";
+            let found = tx.query_opt(sql, &[&second(time)]).await?;
+            found.map_or(0, |row| rev(row.get(0)))
+        }
+    };
+    if at == 0 {
+        let page = Page {
+            head,
+            rows: Vec::new(),
+            complete: true,
+        };
+        return Ok(PastPage { page, rev: 0, began });
+    }
+    let statement = tx
+        .prepare(
+            "SELECT h.rev, h.kind, h.id,
+                    (SELECT p.obj FROM history p WHERE p.kind = h.kind AND p.id = h.id AND p.rev <= $1 ORDER BY p.rev DESC LIMIT 1)
+             FROM history h
+             WHERE h.rev > $2 AND NOT EXISTS
+                   (SELECT 1 FROM history q WHERE q.kind = h.kind AND q.id = h.id AND q.rev > $1 AND q.rev < h.rev)
+             ORDER BY h.rev, h.kind, h.id",
+        )
+        .await?;
+    let portal = tx.bind(&statement, &[&signed(at), &signed(at.max(ask.after))]).await?;
+    let page = fill(tx, head, &portal, ask.rows, ask.bytes).await?;
+    Ok(PastPage { page, rev: at, began })
 }
 
 pub(super) async fn whole(tx: &Transaction<'_>, take: &mut (dyn FnMut(Row) + Send)) -> Result<Head, Trouble> {

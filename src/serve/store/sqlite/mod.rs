@@ -8,7 +8,8 @@ mod schema;
 mod write;
 
 use super::{
-    Answer, Ask, AuditLine, Author, Commit, Committed, Head, Kept, Page, Purged, Row, Store, Token, Trouble, Version,
+    Answer, Ask, AskPast, AuditLine, Author, Commit, Committed, Head, Kept, Page, PastPage, Purged, Row, Store, Token,
+    Trouble, Version,
 };
 use crate::contract::Id;
 use crate::contract::feed::{Rev, Subject};
@@ -321,6 +322,10 @@ impl Store for Sqlite {
 
     fn history(&self, kind: Subject, id: Id, before: Rev, limit: usize) -> Answer<'_, Vec<Version>> {
         self.ask(move |inner| inner.read(|db| read::history(db, kind.as_str(), id.as_str(), before, limit)))
+    }
+
+    fn past(&self, ask: AskPast) -> Answer<'_, PastPage> {
+        self.ask(move |inner| inner.read(|db| read::past(db, &ask)))
     }
 
     fn audit(&self, before: u64, limit: usize) -> Answer<'_, Vec<AuditLine>> {

@@ -1,6 +1,6 @@
 //! Readings; each is called inside one read transaction.
 
-use super::super::{Ask, AuditLine, Head, Kept, Page, Row, Token, Version};
+use super::super::{Ask, AskPast, AuditLine, Head, Kept, Moment, Page, PastPage, Row, Token, Version, second};
 use super::Trouble;
 use crate::contract::Id;
 use crate::contract::feed::{Epoch, KindState, Kinds, Rev, Sum};
@@ -74,11 +74,16 @@ pub(super) fn page(db: &Connection, ask: &Ask) -> Result<Page, Trouble> {
     }
     sql += " ORDER BY r.rev, r.kind, r.id";
     let mut statement = db.prepare_cached(&sql)?;
-    let mut found = statement.query(params![signed(ask.after)])?;
+    let found = statement.query(params![signed(ask.after)])?;
+    fill(head, found, ask.rows, ask.bytes)
+}
+
+/// A page of the rows found, which are in the order of their revisions.
+fn fill(head: Head, mut found: rusqlite::Rows<'_>, most: usize, most_bytes: usize) -> Result<Page, Trouble> {
     let (mut rows, mut bytes): (Vec<Row>, usize) = (Vec::new(), 0);
     let mut complete = true;
     while let Some(row) = found.next()? {
-        let full = rows.len() >= ask.rows || bytes >= ask.bytes;
+        let full = rows.len() >= most || bytes >= most_bytes;
         if full && rows.last().is_some_and(|last| Ok(last.rev) != row.get(0).map(rev)) {
             complete = false;
             break;
@@ -88,6 +93,43 @@ pub(super) fn page(db: &Connection, ask: &Ask) -> Result<Page, Trouble> {
         rows.push(row);
     }
     Ok(Page { head, rows, complete })
+}
+
+pub(super) fn past(db: &Connection, ask: &AskPast) -> Result<PastPage, Trouble> {
+    let head = head(db)?;
+    let first: Option<String> = db
+        .prepare_cached("SELECT at FROM revision ORDER BY rev LIMIT 1")?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    let began = first.and_then(|at| at.parse().ok());
+    let at = match ask.at {
+        Moment::Rev(rev) => rev,
+        // From the newest one back: who asks is seldom interested in long ago.
+        Moment::Time(time) => db
+            .prepare_cached("SELECT rev FROM revision WHERE substr(at, 1, 19) <= ?1 ORDER BY rev DESC LIMIT 1")?
+            .query_row([second(time)], |row| row.get(0))
+            .optional()?
+            .map_or(0, rev),
+    };
+    if at == 0 {
+        let page = Page {
+            head,
+            rows: Vec::new(),
+            complete: true,
+        };
+        return Ok(PastPage { page, rev: 0, began });
+    }
+    let mut statement = db.prepare_cached(
+        "SELECT h.rev, h.kind, h.id,
+                (SELECT p.obj FROM history p WHERE p.kind = h.kind AND p.id = h.id AND p.rev <= ?1 ORDER BY p.rev DESC LIMIT 1)
+         FROM history h
+         WHERE h.rev > ?2 AND NOT EXISTS
+               (SELECT 1 FROM history q WHERE q.kind = h.kind AND q.id = h.id AND q.rev > ?1 AND q.rev < h.rev)
+         ORDER BY h.rev, h.kind, h.id",
+    )?;
+    let found = statement.query(params![signed(at), signed(at.max(ask.after))])?;
+    let page = fill(head, found, ask.rows, ask.bytes)?;
+    Ok(PastPage { page, rev: at, began })
 }
 
 pub(super) fn whole(db: &Connection, take: &mut dyn FnMut(Row)) -> Result<Head, Trouble> {
