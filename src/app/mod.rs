@@ -4,6 +4,7 @@
 //! never records; the breadcrumb is derived from the stack of screens.
 
 mod act;
+mod alert;
 pub mod brief;
 mod changes;
 pub mod comfort;
@@ -18,6 +19,7 @@ mod people;
 pub mod popup;
 pub mod rows;
 pub mod screen;
+pub mod shown;
 mod update;
 mod why;
 pub mod words;

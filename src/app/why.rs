@@ -74,7 +74,8 @@ impl App {
         let mut said = vec![super::words::why(finding, &self.board, &self.options.style)];
         said.push(match finding.since {
             Some(since) => {
-                let days = number::integer(i64::from((self.board.today() - since).max(0)), lang);
+                // Its first day and today count alike, as days overdue do.
+                let days = number::integer(i64::from((self.board.today() - since).max(0) + 1), lang);
                 let day = calendar::short(since, self.options.style.calendar, lang);
                 let values = [("severity", severity), ("day", day.as_str()), ("days", days.as_str())];
                 i18n::tf_screen(lang, "finding.grade-since", &values)

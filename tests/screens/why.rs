@@ -269,11 +269,14 @@ fn a_finding_says_how_grave_it_is_since_when_and_by_which_limits() {
                     "day",
                     rasad::text::calendar::short(since, bench.app.style().calendar, lang),
                 ),
-                ("days", number::integer(i64::from(board.today() - since), lang)),
+                ("days", number::integer(i64::from(board.today() - since) + 1, lang)),
             ],
         );
         assert!(window_of_first.contains(&grade), "{grade} in {window_of_first}");
-        let limit = [("name", "plan_critical_days".to_owned()), ("value", number::integer(14, lang))];
+        let limit = [
+            ("name", "plan_critical_days".to_owned()),
+            ("value", number::integer(14, lang)),
+        ];
         let limit = said(lang, "finding.limit", &limit);
         bench.keys("esc 4 x");
         must_hold(&bench, &[limit]);

@@ -59,7 +59,7 @@ table! { DEMAND of Demand "demand":
     Field received: ValueKind::Day, true, (10, 10, 0), |_b, r| Value::Day(r.received);
     Derived age: ValueKind::Days, true, (4, 6, 0), |b, r| days(age(b, r));
     Field due: ValueKind::Day, true, (10, 10, 0), |_b, r| day(r.due);
-    Field state: word!(DemandState), true, (8, 13, 0), |_b, r| a_word!(DemandState, r.state);
+    Field state: word!(DemandState), true, (11, 13, 0), |_b, r| a_word!(DemandState, r.state);
     Derived days_overdue: ValueKind::Days, true, (4, 6, 0), |b, r| days(overdue(r.due, r.state.is_final(), b.today()));
     Field answered: ValueKind::Day, false, (10, 10, 0), |_b, r| day(r.answered);
     Field answer: ValueKind::Text, false, (8, 24, 1), |_b, r| text(&r.answer);
@@ -73,7 +73,7 @@ table! { EVALUATION of Evaluation "evaluation":
     Field id: ValueKind::Id, false, (5, 8, 0), |_b, r| Value::Id(Kind::Evaluation, r.id.clone());
     Field subject_kind: ValueKind::Word { prefix: "kind", known: KIND_NAMES }, true, (6, 12, 0), |_b, r| Value::Word { prefix: "kind", value: r.subject_kind.clone() };
     Field subject: ValueKind::Link, true, (12, 30, 2), |_b, r| subject(r);
-    Field meeting: ValueKind::Link, false, (8, 16, 1), |_b, r| link(Kind::Meeting, r.meeting.as_ref());
+    Field meeting: ValueKind::Link, true, (5, 16, 1), |_b, r| link(Kind::Meeting, r.meeting.as_ref());
     Field on: ValueKind::Day, true, (10, 10, 0), |_b, r| Value::Day(r.on);
     Field by: ValueKind::Text, true, (8, 20, 1), |_b, r| Value::Text(r.by.clone());
     Field score: ValueKind::Number, true, (6, 6, 0), |_b, r| number(r.score);

@@ -139,7 +139,7 @@ table! { PLAN of Plan "plan":
         None => Value::Nothing,
     };
     Field title: ValueKind::Text, false, (10, 24, 1), |_b, r| Value::Text(r.title.clone());
-    Field state: word!(PlanState), true, (8, 14, 0), |_b, r| a_word!(PlanState, r.state);
+    Field state: word!(PlanState), true, (10, 14, 0), |_b, r| a_word!(PlanState, r.state);
     Field due: ValueKind::Day, false, (10, 10, 0), |_b, r| Value::Day(r.due);
     Field extended_to: ValueKind::Day, false, (10, 10, 0), |_b, r| day(r.extended_to);
     Derived effective_due: ValueKind::Day, true, (10, 10, 0), |_b, r| Value::Day(r.effective_due());
