@@ -57,7 +57,7 @@ fn the_table_of_rules_is_the_one_the_program_applies() -> Outcome {
          where each setting comes from.\n\nA finding has a rule, a severity, a subject, the day since when where that is known, \
          and a reason with the values that\nfired it. Findings are ranked by severity, then by the day since when (the longest \
          first, those without a day last), then by\nkind, id and rule; `x` on the list of what needs attention says which of these \
-         terms puts a row above the next.\n\nThe severity below is the one a finding begins with; a rule that goes by a \
+         terms puts a row above the next. What is behind\nits path is so since the first day on which the progress it has today was behind; what differs from an earlier state since the day after\nthat state.\n\nThe severity below is the one a finding begins with; a rule that goes by a \
          *critical* or *serious* limit raises it beyond\nthat. Any rule can be switched off or given one severity under `[rules]`, \
          any limit set under `[thresholds]`; the\nheadquarters may set shared limits, which an operator's own setting overrides.\n\n",
     );
