@@ -3,7 +3,7 @@
 use super::super::{Ask, AskPast, AuditLine, Head, Kept, Moment, Page, PastPage, Row, Token, Version, second};
 use super::{Trouble, timely};
 use crate::contract::Id;
-use crate::contract::feed::{Epoch, KindState, Kinds, Rev, Sum};
+use crate::contract::feed::{BATCH_OPERATIONS, Epoch, KindState, Kinds, Rev, Sum};
 use crate::serve::access::Role;
 use deadpool_postgres::{GenericClient, Transaction};
 use smol_str::SmolStr;
@@ -12,6 +12,12 @@ use tokio_postgres::types::ToSql;
 
 /// Rows fetched at once.
 const FETCH: i32 = 500;
+
+/// Rows a page may have to look at: as many as are wanted, and the rest of the revision the last of them is of. Told so, the database
+/// walks along the revisions; else it would put all rows there are in order for every page.
+fn most(rows: usize) -> i64 {
+    signed(rows.saturating_add(BATCH_OPERATIONS + 1) as u64)
+}
 
 fn damaged(what: &str) -> Trouble {
     Trouble::Unusable(format!("the store holds an impossible {what}"))
@@ -61,13 +67,17 @@ fn row_of(row: &tokio_postgres::Row) -> Row {
 pub(super) async fn page(tx: &Transaction<'_>, ask: &Ask) -> Result<Page, Trouble> {
     let head = head(tx).await?;
     let kinds: Vec<&str> = ask.kinds.iter().map(|kind| kind.as_str()).collect();
+    // Each text is looked up by itself: of a join over three columns the database expects a handful of rows, and sorts a million.
     let statement = tx
         .prepare(
-            "SELECT r.rev, r.kind, r.id, h.obj FROM record r JOIN history h USING (rev, kind, id)
-             WHERE r.rev > $1 AND (cardinality($2::text[]) = 0 OR r.kind = ANY ($2)) ORDER BY r.rev, r.kind, r.id",
+            "SELECT r.rev, r.kind, r.id,
+                    (SELECT h.obj FROM history h WHERE h.rev = r.rev AND h.kind = r.kind AND h.id = r.id)
+             FROM record r
+             WHERE r.rev > $1 AND (cardinality($2::text[]) = 0 OR r.kind = ANY ($2)) ORDER BY r.rev, r.kind, r.id
+             LIMIT $3",
         )
         .await?;
-    let portal = tx.bind(&statement, &[&signed(ask.after), &kinds]).await?;
+    let portal = tx.bind(&statement, &[&signed(ask.after), &kinds, &most(ask.rows)]).await?;
     fill(tx, head, &portal, ask.rows, ask.bytes).await
 }
 
@@ -97,6 +107,10 @@ async fn fill(
             rows.push(row);
         }
         if last {
+            // All that were asked for, and still within one revision: it is longer than any can be.
+            if signed(rows.len() as u64) >= self::most(most) {
+                return Err(damaged("revision"));
+            }
             return Ok(Page {
                 head,
                 rows,
@@ -135,10 +149,10 @@ pub(super) async fn past(tx: &Transaction<'_>, ask: &AskPast) -> Result<PastPage
              FROM history h
              WHERE h.rev > $2 AND NOT EXISTS
                    (SELECT 1 FROM history q WHERE q.kind = h.kind AND q.id = h.id AND q.rev > $1 AND q.rev < h.rev)
-             ORDER BY h.rev, h.kind, h.id",
+             ORDER BY h.rev, h.kind, h.id LIMIT $3",
         )
         .await?;
-    let portal = tx.bind(&statement, &[&signed(at), &signed(at.max(ask.after))]).await?;
+    let portal = tx.bind(&statement, &[&signed(at), &signed(at.max(ask.after)), &most(ask.rows)]).await?;
     let page = fill(tx, head, &portal, ask.rows, ask.bytes).await?;
     Ok(PastPage { page, rev: at, began })
 }
