@@ -101,13 +101,18 @@ fn kind_of(found: &std::fs::Metadata) -> io::Error {
 
 /// Reads a document from a path, or from standard input when the path is `-`.
 ///
+/// A file that is longer than a document may be is refused before a byte of it is read.
+///
 /// # Errors
 /// As [`open`] and [`super::read`].
 pub fn read(path: &Path, limits: &Limits, sink: &mut dyn FnMut(Item) -> ControlFlow<()>) -> Result<Summary, Stop> {
     if path.as_os_str() == STDIN {
         return super::read(io::stdin().lock(), limits, sink);
     }
-    let (file, _) = open(path)?;
+    let (file, stamp) = open(path)?;
+    if stamp.size() > limits.max_bytes {
+        return Err(input::too_long(limits.max_bytes).into());
+    }
     super::read(file, limits, sink)
 }
 
@@ -179,12 +184,18 @@ mod tests {
     }
 
     #[test]
-    fn a_sparse_file_of_two_gibibytes_is_refused_by_its_first_line() {
+    fn a_file_longer_than_a_document_may_be_is_refused_before_it_is_read() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("long.json");
         let file = File::create(&path).unwrap();
-        file.set_len(2 << 30).unwrap();
-        assert_eq!(refused(&path), "not-json");
+        for (size, slug) in [
+            (1 << 30, "not-json"),
+            ((1 << 30) + 1, "too-large"),
+            (10 << 30, "too-large"),
+        ] {
+            file.set_len(size).unwrap();
+            assert_eq!(refused(&path), slug, "{size}");
+        }
     }
 
     /// The dashboard only reads: nothing in this room may be able to write to a source.
