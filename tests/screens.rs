@@ -18,4 +18,5 @@ mod screens {
     mod sizes;
     mod snapshots;
     mod way;
+    mod why;
 }

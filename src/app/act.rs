@@ -8,10 +8,11 @@ use super::screen::changes::Show;
 use super::screen::map::Map;
 use super::screen::outreach::OutreachView;
 use super::screen::overview::{Overview, Pane};
-use super::screen::participation::ParticipationView;
+use super::screen::participation::{Figures, ParticipationView};
 use super::screen::sheet::{Sheet, Topic};
 use super::screen::{Screen, Target, counties::Counties, list, list::List, page::Page, problems::ProblemList};
 use super::{App, Effect, Message, layout};
+use crate::board::participation::By;
 use crate::board::report::LinkState;
 use crate::board::{Board, columns};
 use crate::config::keymap::Action;
@@ -523,29 +524,47 @@ impl App {
         if self.popup.is_some() {
             return;
         }
-        let topic = match self.screen() {
+        match self.summary() {
+            Some(target) => self.go(target),
+            None => self.say("message.no-sheet", &[]),
+        }
+    }
+
+    /// Where what is on screen is summed up: on a sheet, or for initiatives and those who go to them on the screens of participation.
+    fn summary(&self) -> Option<Target> {
+        let told_apart = |by, kind, county| Target::Participation {
+            by,
+            figures: Figures::default(),
+            kind,
+            county,
+        };
+        let of = |kind| match kind {
+            Kind::Initiative => Some(told_apart(By::Kind, None, None)),
+            Kind::Enterprise => Some(Target::Outreach(None)),
+            kind => Topic::of(kind).map(Target::Sheet),
+        };
+        match self.screen() {
             Screen::Overview(overview) => match overview.focus {
-                Pane::Measures => Some(Topic::Conditions),
-                Pane::Overdue => Some(Topic::Submission),
-                Pane::Attention => overview.attention.selected().and_then(|key| Topic::of(key.kind)),
-                Pane::Participation => None,
+                Pane::Measures => Some(Target::Sheet(Topic::Conditions)),
+                Pane::Overdue => Some(Target::Sheet(Topic::Submission)),
+                Pane::Participation => of(Kind::Initiative),
+                Pane::Attention => overview.attention.selected().and_then(|key| of(key.kind)),
             },
-            Screen::List(list) => Topic::of(list.spec.kind),
-            Screen::Page(page) if page.kind == Kind::Measure => Some(Topic::Measure(page.id.clone())),
-            Screen::Page(page) => Topic::of(page.kind),
-            Screen::Counties(_)
-            | Screen::Problems(_)
+            Screen::List(list) => of(list.spec.kind),
+            Screen::Page(page) => match page.kind {
+                Kind::Measure => Some(Target::Sheet(Topic::Measure(page.id.clone()))),
+                Kind::Enterprise => Some(Target::Outreach(Some(page.id.clone()))),
+                kind => of(kind),
+            },
+            Screen::Counties(counties) => Some(told_apart(By::County, Some(counties.initiative_kind.clone()), None)),
+            Screen::Outreach(_) => of(Kind::Initiative),
+            Screen::Map(map) => map.target(),
+            Screen::Problems(_)
             | Screen::Sheet(_)
             | Screen::Changes(_)
             | Screen::History(_)
             | Screen::Brief(_)
-            | Screen::Participation(_)
-            | Screen::Outreach(_)
-            | Screen::Map(_) => None,
-        };
-        match topic {
-            Some(topic) => self.go(Target::Sheet(topic)),
-            None => self.say("message.no-sheet", &[]),
+            | Screen::Participation(_) => None,
         }
     }
 

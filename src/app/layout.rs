@@ -21,6 +21,8 @@ pub const MIN: (u16, u16) = (20, 5);
 const WIDE: u16 = 100;
 /// From this height on, all panes are shown at once when the screen is wide.
 const TALL: u16 = 24;
+/// From this height of the content on, stacked panes that have not the keys show a heading over two rows.
+const ROOMY: u16 = 22;
 /// Below this width one pane is shown at a time.
 const NARROW: u16 = 60;
 
@@ -103,14 +105,16 @@ fn wide(whole: Field) -> Vec<(Pane, Field)> {
 
 /// One below the other; the focused pane takes what the others leave.
 fn stacked(whole: Field, focus: Pane) -> Vec<(Pane, Field)> {
-    let others = Pane::ALL.len() as u16 - 1;
     let small = (whole.height / 5).clamp(3, 6);
-    let large = whole.height - others * small;
+    // Two rows of a table and their heading, as soon as there is room: figures without one say nothing.
+    let small = |pane: Pane| small + u16::from(small == 4 && whole.height >= ROOMY && pane != Pane::Attention);
+    let others = Pane::ALL.iter().filter(|pane| **pane != focus);
+    let large = whole.height - others.map(|pane| small(*pane)).sum::<u16>();
     let mut y = whole.y;
     Pane::ALL
         .iter()
         .map(|&pane| {
-            let height = if pane == focus { large } else { small };
+            let height = if pane == focus { large } else { small(pane) };
             let field = Field {
                 x: 0,
                 y,

@@ -19,6 +19,7 @@ pub mod popup;
 pub mod rows;
 pub mod screen;
 mod update;
+mod why;
 pub mod words;
 
 use crate::board::arranged::{Job, Made};
@@ -351,6 +352,15 @@ impl App {
         hints
     }
 
+    /// What the footer calls an action: what it does on the present screen, where that has a name of its own.
+    pub fn hint_key(&self, action: Action) -> &'static str {
+        match (action, self.screen()) {
+            (Action::NextPane, Screen::Participation(_)) => "hint.tell-apart",
+            (Action::NextPane, Screen::Changes(_)) => "hint.changes",
+            _ => action.name_key(),
+        }
+    }
+
     /// Which keys hold on the present screen, whatever lies over it.
     pub fn screen_context(&self) -> Context {
         match self.screen() {
@@ -378,6 +388,10 @@ impl App {
                 Screen::Overview(_) | Screen::Sheet(_) | Screen::Changes(_) | Screen::Participation(_)
             ),
             Action::Open => !matches!(self.screen(), Screen::Brief(_)) || self.popup.is_some(),
+            Action::Why => !matches!(
+                self.screen(),
+                Screen::Problems(_) | Screen::History(_) | Screen::Brief(_)
+            ),
             Action::Export => !self.options.kiosk,
             _ => true,
         }

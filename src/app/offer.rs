@@ -1,8 +1,7 @@
-//! What can be laid over a screen: help from the live key map, choices, and why a row needs attention.
+//! What can be laid over a screen: help from the live key map, and choices.
 
 use super::App;
 use super::popup::{Choice, Help, HelpLine, Pick, Popup};
-use super::screen::overview::Pane;
 use super::screen::sheet::Topic;
 use super::screen::{Screen, Target};
 use crate::board::columns;
@@ -119,99 +118,6 @@ impl App {
             i18n::t(lang, "more.title").into(),
             entries,
         )));
-    }
-
-    /// Why the record under the cursor needs attention: each rule with the values that fired it.
-    pub(super) fn why(&mut self) {
-        let lang = self.lang();
-        let mut lines = self.terms();
-        if let Some((kind, id)) = self.selected_record() {
-            for finding in self.board.findings().of(kind, id.as_str()) {
-                let said = super::words::why(finding, &self.board, &self.options.style);
-                self.explain(&mut lines, i18n::t(lang, finding.title_key()), &[said]);
-            }
-        }
-        lines.extend(self.place_among_findings());
-        if lines.is_empty() {
-            self.say("message.no-findings", &[]);
-        } else {
-            self.popup = Some(Popup::Help(Help::new(Action::Why, lines)));
-        }
-    }
-
-    /// A heading, and below it whole sentences, broken as the width of the window asks.
-    fn explain(&self, lines: &mut Vec<HelpLine>, heading: &str, sentences: &[String]) {
-        lines.push(HelpLine {
-            name: String::new(),
-            text: heading.to_owned(),
-            heading: true,
-        });
-        let width = usize::from(super::layout::help_text(self.size.0));
-        for said in sentences {
-            for line in crate::text::wrap(said, self.lang().direction(), width) {
-                lines.push(HelpLine {
-                    name: String::new(),
-                    text: super::words::part_of(said, &line),
-                    heading: false,
-                });
-            }
-        }
-    }
-
-    /// The formula and the terms of the figure under the cursor of a sheet or a record's page.
-    fn terms(&self) -> Vec<HelpLine> {
-        let mut lines = Vec::new();
-        let of_page;
-        let why = match self.screen() {
-            Screen::Sheet(sheet) => sheet.line().and_then(|line| line.why.as_deref()),
-            Screen::Page(page) => {
-                of_page = page.why(&self.board, &self.options.style);
-                of_page.as_ref()
-            }
-            _ => None,
-        };
-        if let Some(why) = why {
-            let mut said = vec![i18n::t(self.lang(), why.formula).to_owned()];
-            said.extend(why.terms.iter().cloned());
-            self.explain(&mut lines, &why.title, &said);
-        }
-        lines
-    }
-
-    /// Why the selected finding stands where it does among what needs attention: its place, and the term that puts it below the
-    /// one before and above the one after it.
-    fn place_among_findings(&self) -> Vec<HelpLine> {
-        let Screen::Overview(overview) = self.screen() else {
-            return Vec::new();
-        };
-        let list = &overview.attention;
-        if overview.focus != Pane::Attention || list.is_empty() {
-            return Vec::new();
-        }
-        let lang = self.lang();
-        let int = |n: usize| crate::text::number::integer(n as i64, lang);
-        let finding = |at: usize| {
-            let key = list.keys().get(at)?;
-            let of = self.board.findings().of(key.kind, key.id.as_str());
-            of.iter().find(|finding| finding.rule == key.rule)
-        };
-        let at = list.index();
-        let Some(here) = finding(at) else { return Vec::new() };
-        let style = &self.options.style;
-        let mut said = vec![i18n::tf_screen(
-            lang,
-            "rank.place",
-            &[("place", &int(at + 1)), ("total", &int(list.len()))],
-        )];
-        if let Some(above) = at.checked_sub(1).and_then(finding) {
-            said.push(super::words::ranked(above, here, &self.board, style));
-        }
-        if let Some(below) = finding(at + 1) {
-            said.push(super::words::ranked(here, below, &self.board, style));
-        }
-        let mut lines = Vec::new();
-        self.explain(&mut lines, i18n::t(lang, "rank.title"), &said);
-        lines
     }
 
     pub(super) fn toggle_help(&mut self) {

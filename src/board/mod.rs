@@ -38,7 +38,7 @@ mod work;
 mod tests;
 
 pub use delta::{Delta, Fate};
-pub use finding::{Counts, Fact, Finding, Findings, RULES, Rule, Severity, Term, Why};
+pub use finding::{Counts, Fact, Finding, Findings, RULES, Rule, Severity, Term, Why, rule};
 pub use participation::{Group, Participation, Reached, Tally, reached};
 pub use past::Past;
 pub use progress::{Progress, actual};

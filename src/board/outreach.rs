@@ -26,8 +26,8 @@ pub struct Pair {
     pub result: Option<Text>,
 }
 
-/// True for an initiative that is still to be gone to.
-fn is_open(stage: &Stage) -> bool {
+/// True for an initiative that is still to be gone to, as long as nobody has.
+pub(super) fn is_open(stage: &Stage) -> bool {
     !matches!(stage, Stage::Closed)
 }
 

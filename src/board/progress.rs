@@ -62,6 +62,11 @@ fn along(path: &[PathPoint], on: Day) -> (Option<Planned>, Option<Planned>) {
     (before.map(of), after.map(of))
 }
 
+/// The first day for which a percentage can be planned: that of the path's first point, or the start.
+pub fn first_day(project: &Project) -> Option<Day> {
+    project.path.iter().map(|point| point.on).min().or(project.start)
+}
+
 /// The percentage a project counts with: 100 once it is done, whatever its figure; else its physical progress, if it has one that can
 /// be. One outside 0–100 is a finding; counted or compared it would pass for a right one.
 pub fn actual(project: &Project) -> Option<f64> {

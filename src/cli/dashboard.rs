@@ -38,7 +38,8 @@ pub fn run(common: &Common, env: &Env, kiosk: bool) -> ExitCode {
         complain(i18n::t(config.lang, "cli.no-terminal"));
         return ExitCode::from(FAILED);
     }
-    if !kiosk {
+    let allowed = Allowed::to(&config, env, kiosk);
+    if allowed.log {
         log::start(&config, env);
     }
     // The report's hook first, the terminal's after it: a panic gives the terminal back before it is told.
@@ -46,7 +47,7 @@ pub fn run(common: &Common, env: &Env, kiosk: bool) -> ExitCode {
         tracing::warn!("no error reports: {error}");
     }
     terminal::install_panic_hook();
-    match show(&config, &origins, env, as_of, kiosk) {
+    match show(&config, &origins, env, as_of, allowed) {
         Ok(code) => code,
         Err(error) => {
             complain(&i18n::tf(
@@ -125,17 +126,52 @@ fn memory(config: &Config, file: Option<&Path>) -> (Memory, Option<String>) {
     }
 }
 
+/// What a session may touch beside its source and its terminal: in a kiosk nothing, even where the environment names places.
+#[derive(Debug)]
+struct Allowed {
+    kiosk: bool,
+    /// The log may be begun.
+    log: bool,
+    /// Where lists, the visit and long texts are remembered.
+    state: Option<PathBuf>,
+    /// Where what the terminal is, is remembered.
+    cache: Option<PathBuf>,
+    /// The named sources it may change to.
+    contexts: Vec<(String, String)>,
+    keeper: Keeper,
+}
+
+impl Allowed {
+    fn to(config: &Config, env: &Env, kiosk: bool) -> Self {
+        let paths = Paths::of(env);
+        let state = paths.state_dir.filter(|_| !kiosk);
+        Self {
+            kiosk,
+            log: !kiosk,
+            cache: paths.cache_dir.filter(|_| !kiosk),
+            contexts: if kiosk { Vec::new() } else { contexts(config) },
+            keeper: if kiosk {
+                Keeper::of_kiosk()
+            } else {
+                Keeper::new(state.clone(), env.path("HOME"))
+            },
+            state,
+        }
+    }
+}
+
 fn show(
     config: &Config,
     origins: &Origins,
     env: &Env,
     as_of: Option<Day>,
-    kiosk: bool,
+    allowed: Allowed,
 ) -> color_eyre::Result<ExitCode> {
     let source = settings::source(config);
     let today = as_of.unwrap_or_else(|| Clock::System.today(&crate::clock::Zone::utc()));
-    let paths = Paths::of(env);
-    let state = paths.state_dir.filter(|_| !kiosk);
+    let Allowed {
+        kiosk, state, keeper, ..
+    } = allowed;
     let file = state.as_ref().map(|dir| dir.join(crate::config::memory::FILE));
     let (memory, broken) = memory(config, file.as_deref());
     // A kiosk has no state directory, so it neither knows of a last visit nor leaves one.
@@ -149,7 +185,7 @@ fn show(
         english_calendar: settings::english_calendar(config),
         wide: config.wide,
         context: config.chosen.context.clone(),
-        contexts: if kiosk { Vec::new() } else { contexts(config) },
+        contexts: allowed.contexts,
         as_of,
         memory,
         kiosk,
@@ -160,11 +196,6 @@ fn show(
             source.to_string(),
         )
     };
-    let keeper = if kiosk {
-        Keeper::of_kiosk()
-    } else {
-        Keeper::new(state, env.path("HOME"))
-    };
     let (bell, ear) = report_bell();
     let link = Rc::new(RefCell::new(None::<LinkHandle>));
     let mut app = App::new(options, Board::new(settings::board(config), today), (80, 24));
@@ -173,7 +204,7 @@ fn show(
     }
     let look = Look::new(config.lang, config.styles, Glyphs::of(config.glyphs));
     let environment = settings::environment(config);
-    let recall = Recall::new(paths.cache_dir.as_deref().filter(|_| !kiosk), &environment);
+    let recall = Recall::new(allowed.cache.as_deref(), &environment);
     let emission = match environment.configured {
         Some(profile) => profile.into(),
         None => recall.recall().unwrap_or_default(),
@@ -215,4 +246,52 @@ fn contexts(config: &Config) -> Vec<(String, String)> {
     let all = config.contexts.iter();
     all.map(|(name, context)| (name.clone(), place(&context.location)))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+    use super::*;
+    use crate::app::export::ExportFile;
+    use crate::config::memory::ListMemory;
+
+    /// What a session may do of what a kiosk may not, each by itself: no other guard stands before it.
+    fn may(kiosk: bool) -> Vec<&'static str> {
+        let home = tempfile::tempdir().unwrap();
+        let env = Env::of(&[("HOME", &home.path().to_string_lossy())]);
+        let mut config = Config::default();
+        let other = context::ContextSettings {
+            location: "/srv/other.json".to_owned(),
+            access: Default::default(),
+        };
+        config.contexts.insert("other".to_owned(), other);
+        let allowed = Allowed::to(&config, &env, kiosk);
+        let written = home.path().join("a.csv");
+        let export = ExportFile {
+            path: written.to_string_lossy().into_owned(),
+            bytes: b"x".to_vec(),
+            rows: 1,
+            over: false,
+        };
+        drop(allowed.keeper.export(export));
+        drop(allowed.keeper.remember("plan", ListMemory::default()));
+        let able = [
+            ("log", allowed.log),
+            ("state", allowed.state.is_some()),
+            ("cache", allowed.cache.is_some()),
+            ("contexts", !allowed.contexts.is_empty()),
+            ("keeper", written.exists()),
+        ];
+        able.into_iter()
+            .filter(|(_, able)| *able)
+            .map(|(what, _)| what)
+            .collect()
+    }
+
+    #[test]
+    fn a_kiosk_may_touch_nothing_even_where_the_environment_names_places() {
+        assert_eq!(may(false), ["log", "state", "cache", "contexts", "keeper"]);
+        assert_eq!(may(true), Vec::<&str>::new());
+    }
 }

@@ -57,6 +57,7 @@ pub const BUILT_PREFIXES: &[&str] = &[
     "setting.",
     "score-by.",
     "severity.",
+    "short.",
     "stage.",
     "state.",
     "step.",

@@ -1,6 +1,7 @@
 //! What a reader hands over while it reads: whole kinds, headquarters, progress and problems, ids unique, nothing before
 //! the version is known.
 
+mod beside;
 mod cross;
 mod long;
 mod table;
@@ -108,10 +109,13 @@ pub(super) struct Collector<'s> {
     line_kind: Option<Kind>,
     /// The initiatives, unless records are to be looked across one by one.
     long: Option<Long>,
+    /// Those that were read last time.
+    known: packed::Table,
 }
 
 impl<'s> Collector<'s> {
-    pub(super) fn new(limits: &Limits, sink: &'s mut dyn FnMut(Item) -> ControlFlow<()>) -> Self {
+    /// Beside initiatives that were read earlier, if any were.
+    pub(super) fn new(limits: &Limits, known: packed::Table, sink: &'s mut dyn FnMut(Item) -> ControlFlow<()>) -> Self {
         Self {
             sink,
             limits: *limits,
@@ -123,7 +127,8 @@ impl<'s> Collector<'s> {
             summary: Summary::default(),
             waiting: Waiting::default(),
             line_kind: None,
-            long: (!limits.cross_check).then(Long::default),
+            long: (!limits.cross_check).then(|| Long::beside(known.clone())),
+            known,
         }
     }
 
@@ -190,8 +195,9 @@ impl<'s> Collector<'s> {
 
     /// Forgets what was said of a kind: it begins, or begins anew.
     pub(super) fn begin(&mut self, kind: Kind) {
+        let known = self.known.clone();
         if let Some(long) = self.long_of(kind) {
-            *long = Long::default();
+            *long = Long::beside(known);
         }
         if let Some(table) = self.table(kind) {
             *table = Table::default();

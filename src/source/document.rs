@@ -6,6 +6,7 @@ use super::scan::{Extent, MAX_DEPTH};
 use super::window::Window;
 use super::{Limits, input, ndjson};
 use crate::contract::check;
+use crate::contract::packed::Table;
 use crate::contract::{Headquarters, Kind, Level, Path, Place, Problem, Record, VERSION, What, clean};
 use smol_str::SmolStr;
 use std::collections::HashSet;
@@ -23,13 +24,27 @@ pub fn read(
     limits: &Limits,
     sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
 ) -> Result<Summary, Stop> {
+    read_beside(input, limits, Table::default(), sink)
+}
+
+/// The same beside the initiatives that were read from it last time: those that have not changed are kept once, in the chunks that
+/// are there, and speak of the names that are there.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_beside(
+    input: impl io::Read,
+    limits: &Limits,
+    known: Table,
+    sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
+) -> Result<Summary, Stop> {
     let text = input::text(input).map_err(|error| input::problem_of(&error))?;
     let window = Window::new(text, limits)?;
     let mut document = Document {
         window,
         // A check looks across records; and where records are held small, so is what may be read ahead.
         in_pieces: !limits.cross_check && limits.max_record_bytes >= 1 << 20,
-        out: Collector::new(limits, sink),
+        out: Collector::new(limits, known, sink),
         seen: HashSet::new(),
         kinds_seen: false,
     };

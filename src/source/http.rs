@@ -5,6 +5,7 @@
 
 use super::wire::{Wire, content_type};
 use super::{Access, Failure, Interrupt, Item, Limits, Patience, Stop, Summary};
+use crate::contract::packed::Table;
 use crate::contract::{Fault, Problem, What, clean};
 use reqwest::header::{self, HeaderMap, HeaderValue};
 use reqwest::{StatusCode, Url};
@@ -40,6 +41,19 @@ impl Http {
         limits: &Limits,
         sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
     ) -> Result<Option<Summary>, Failure> {
+        self.fetch_beside(limits, Table::default(), sink)
+    }
+
+    /// The same beside what was read of it last time.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub fn fetch_beside(
+        &mut self,
+        limits: &Limits,
+        known: Table,
+        sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
+    ) -> Result<Option<Summary>, Failure> {
         let mut headers = self.validators.clone();
         // The reader tells compression by the bytes, so that a stored `.zst` and a compressed transfer are one thing.
         headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("zstd, gzip"));
@@ -53,7 +67,7 @@ impl Http {
         }
         let validators = validators(response.headers());
         let mut body = self.wire.body(response);
-        let result = super::read(&mut body, limits, sink);
+        let result = super::read_beside(&mut body, limits, known, sink);
         if let Some(failure) = body.failure() {
             return Err(failure);
         }

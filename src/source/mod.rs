@@ -25,7 +25,7 @@ mod tests;
 
 pub use access::{Access, Secret, Token};
 pub use collect::{Item, Progress, Stop, Summary};
-pub use document::read;
+pub use document::{read, read_beside};
 pub(crate) use input::problem_of;
 pub use location::Source;
 pub use wire::{Failure, Interrupt, Pace, Patience};

@@ -310,7 +310,7 @@ pub fn footer(app: &App, canvas: &mut Canvas<'_>) {
         x += canvas.start(x, y, width.saturating_sub(2), &text, look.style(role)) + 2;
     }
     for (keys, action) in app.hints() {
-        let name = i18n::t(lang, action.name_key());
+        let name = i18n::t(lang, app.hint_key(action));
         let need = columns(&keys) + 1 + columns(name);
         if x + need + 1 > width {
             break;

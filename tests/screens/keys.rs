@@ -172,7 +172,7 @@ fn wide_shows_columns_that_are_usually_left_out() {
     let usual = bench.picture();
     bench.keys("w");
     assert_ne!(bench.picture(), usual);
-    bench.must_say("extended to");
+    bench.must_say("extended");
     bench.keys("w");
     assert_eq!(bench.picture(), usual);
 }

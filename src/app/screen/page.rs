@@ -50,6 +50,14 @@ pub struct Line {
     pub target: Option<Target>,
 }
 
+impl Line {
+    /// True for a line that continues another.
+    pub fn continues(&self, other: &Self) -> bool {
+        let base = |key: &str| key.split_once('+').map_or(key.len(), |(base, _)| base.len());
+        self.role == Role::More && self.key.get(..base(&self.key)) == other.key.get(..base(&other.key))
+    }
+}
+
 /// The state of a record's page.
 #[derive(Debug)]
 pub struct Page {
@@ -177,7 +185,8 @@ impl Builder<'_> {
         let indent = usize::from(LABEL + AROUND);
         let width = self.width.saturating_sub(indent).max(8);
         let wrapped = text::wrap(text, self.lang().direction(), width);
-        if wrapped.len() <= 1 {
+        let labels = self.labels(role, &label);
+        if wrapped.len() <= 1 && labels.len() <= 1 {
             self.lines.push(Line {
                 key,
                 role,
@@ -187,8 +196,7 @@ impl Builder<'_> {
             });
             return;
         }
-        let mut label = Some(label);
-        for (n, line) in wrapped.iter().enumerate() {
+        for n in 0..wrapped.len().max(labels.len()) {
             let key = if n == 0 {
                 key.clone()
             } else {
@@ -198,11 +206,25 @@ impl Builder<'_> {
             self.lines.push(Line {
                 key,
                 role,
-                label: label.take().unwrap_or_default(),
-                text: words::part_of(text, line),
+                label: labels.get(n).cloned().unwrap_or_default(),
+                text: wrapped
+                    .get(n)
+                    .map_or_else(String::new, |line| words::part_of(text, line)),
                 target: target.clone(),
             });
         }
+    }
+
+    /// A label, line by line where it is longer than its place; behind the sign of a severity further lines stand under the first.
+    fn labels(&self, role: Role, label: &str) -> Vec<String> {
+        let sign = match role {
+            Role::Finding(_) => 2,
+            _ => 0,
+        };
+        let lines = text::wrap(label, self.lang().direction(), usize::from(LABEL) - 1 - sign);
+        let parts = lines.iter().map(|line| words::part_of(label, line));
+        let under = |(n, part): (usize, String)| if n == 0 { part } else { " ".repeat(sign) + &part };
+        parts.enumerate().map(under).collect()
     }
 
     fn heading(&mut self, key: &'static str, text: String) {

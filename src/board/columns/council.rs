@@ -12,27 +12,27 @@ use crate::contract::{
 
 table! { MEETING of Meeting "meeting":
     Field id: ValueKind::Id, false, (5, 8, 0), |_b, r| Value::Id(Kind::Meeting, r.id.clone());
-    Field number: ValueKind::Number, true, (3, 5, 0), |_b, r| number(Some(r.number));
+    Field number: ValueKind::Number, true, (5, 5, 0), |_b, r| number(Some(r.number));
     Field body: ValueKind::Text, true, (12, 30, 3), |_b, r| Value::Text(r.body.clone());
     Field on: ValueKind::Day, true, (10, 10, 0), |_b, r| Value::Day(r.on);
     Field agenda: ValueKind::Number, false, (4, 7, 0), |_b, r| count(r.agenda.len());
-    Derived decisions: ValueKind::Number, true, (4, 7, 0), |b, r| decisions(b, r, |_| true);
+    Derived decisions: ValueKind::Number, true, (5, 7, 0), |b, r| decisions(b, r, |_| true);
     Derived executed: ValueKind::Number, true, (4, 7, 0), |b, r| decisions(b, r, |d| d.state == DecisionState::Executed);
     Derived open_decisions: ValueKind::Number, true, (4, 7, 0), |b, r| decisions(b, r, |d| !d.state.is_final());
     Derived notified_in_time: ValueKind::Number, false, (4, 7, 0), |b, r| tally(b, r, |t| Some(count(t.notified_in_time)));
     Derived not_executed: ValueKind::Number, false, (4, 7, 0), |b, r| tally(b, r, |t| Some(count(t.not_executed)));
     Derived executed_rate: ValueKind::Percent, false, (5, 7, 0), |b, r| tally(b, r, |t| rate(t.due_executed, t.due).map(Value::Percent));
     Derived overdue_decisions: ValueKind::Number, true, (4, 7, 0), |b, r| decisions(b, r, |d| late(b, d).is_some());
-    Derived findings: ValueKind::Findings, true, (6, 10, 0), |b, r| findings(b, Kind::Meeting, &r.id);
+    Derived findings: ValueKind::Findings, true, (8, 10, 0), |b, r| findings(b, Kind::Meeting, &r.id);
     Field updated: ValueKind::Day, false, (10, 10, 0), |b, r| moment(b, r.updated);
     Field note: ValueKind::Text, false, (8, 20, 1), |_b, r| text(&r.note);
 }
 
 table! { DECISION of Decision "decision":
     Field id: ValueKind::Id, false, (5, 8, 0), |_b, r| Value::Id(Kind::Decision, r.id.clone());
-    Field meeting: ValueKind::Link, true, (8, 16, 1), |_b, r| link(Kind::Meeting, Some(&r.meeting));
+    Field meeting: ValueKind::Link, true, (5, 16, 1), |_b, r| link(Kind::Meeting, Some(&r.meeting));
     Derived meeting_on: ValueKind::Day, false, (10, 10, 0), |b, r| day(b.meetings().get(r.meeting.as_str()).map(|m| m.on));
-    Field number: ValueKind::Number, true, (3, 5, 0), |_b, r| number(Some(r.number));
+    Field number: ValueKind::Number, true, (5, 5, 0), |_b, r| number(Some(r.number));
     Field text: ValueKind::Text, true, (14, 36, 3), |_b, r| Value::Text(r.text.clone());
     Field agency: ValueKind::Link, true, (10, 24, 1), |_b, r| link(Kind::Agency, Some(&r.agency));
     Field notified: ValueKind::Day, false, (10, 10, 0), |_b, r| day(r.notified);
@@ -45,7 +45,7 @@ table! { DECISION of Decision "decision":
     Field evidence: ValueKind::Number, false, (4, 7, 0), |_b, r| count(r.evidence.len());
     Field measure: ValueKind::Link, false, (10, 24, 1), |_b, r| link(Kind::Measure, r.measure.as_ref());
     Field project: ValueKind::Link, false, (10, 24, 1), |_b, r| link(Kind::Project, r.project.as_ref());
-    Derived findings: ValueKind::Findings, true, (6, 10, 0), |b, r| findings(b, Kind::Decision, &r.id);
+    Derived findings: ValueKind::Findings, true, (8, 10, 0), |b, r| findings(b, Kind::Decision, &r.id);
     Field updated: ValueKind::Day, false, (10, 10, 0), |b, r| moment(b, r.updated);
     Field note: ValueKind::Text, false, (8, 20, 1), |_b, r| text(&r.note);
 }
@@ -64,7 +64,7 @@ table! { DEMAND of Demand "demand":
     Field answered: ValueKind::Day, false, (10, 10, 0), |_b, r| day(r.answered);
     Field answer: ValueKind::Text, false, (8, 24, 1), |_b, r| text(&r.answer);
     Field decision: ValueKind::Link, false, (8, 24, 1), |_b, r| link(Kind::Decision, r.decision.as_ref());
-    Derived findings: ValueKind::Findings, true, (6, 10, 0), |b, r| findings(b, Kind::Demand, &r.id);
+    Derived findings: ValueKind::Findings, true, (8, 10, 0), |b, r| findings(b, Kind::Demand, &r.id);
     Field updated: ValueKind::Day, false, (10, 10, 0), |b, r| moment(b, r.updated);
     Field note: ValueKind::Text, false, (8, 20, 1), |_b, r| text(&r.note);
 }
@@ -76,7 +76,7 @@ table! { EVALUATION of Evaluation "evaluation":
     Field meeting: ValueKind::Link, false, (8, 16, 1), |_b, r| link(Kind::Meeting, r.meeting.as_ref());
     Field on: ValueKind::Day, true, (10, 10, 0), |_b, r| Value::Day(r.on);
     Field by: ValueKind::Text, true, (8, 20, 1), |_b, r| Value::Text(r.by.clone());
-    Field score: ValueKind::Number, true, (4, 6, 0), |_b, r| number(r.score);
+    Field score: ValueKind::Number, true, (6, 6, 0), |_b, r| number(r.score);
     Field verdict: ValueKind::Text, true, (10, 28, 2), |_b, r| Value::Text(r.verdict.clone());
     Derived findings: ValueKind::Findings, false, (6, 10, 0), |b, r| findings(b, Kind::Evaluation, &r.id);
     Field updated: ValueKind::Day, false, (10, 10, 0), |b, r| moment(b, r.updated);

@@ -129,6 +129,13 @@ impl Column {
     pub fn title(&self, lang: Lang) -> &'static str {
         i18n::t(lang, self.title_key)
     }
+
+    /// Its title where the whole one does not fit: a short one where the catalogue has it.
+    pub fn short_title(&self, lang: Lang) -> &'static str {
+        let short = |name: &str| i18n::find(lang, &smol_str::format_smolstr!("short.{name}"));
+        let short = short(self.title_key).or_else(|| short(self.key));
+        short.unwrap_or_else(|| self.title(lang))
+    }
 }
 
 impl std::fmt::Debug for Column {

@@ -26,15 +26,15 @@ table! { INITIATIVE of Initiative "initiative":
     Field identified: ValueKind::Day, false, (10, 10, 0), |_b, r| day(r.identified);
     Field empowered: ValueKind::Day, false, (10, 10, 0), |_b, r| day(r.empowered);
     Field brought_in: ValueKind::Day, false, (10, 10, 0), |_b, r| day(r.brought_in);
-    Field origin: word!(Origin), true, (4, 8, 0), |_b, r| a_word!(Origin, r.origin);
+    Field origin: word!(Origin), true, (8, 8, 0), |_b, r| a_word!(Origin, r.origin);
     Field sponsor: ValueKind::Link, false, (10, 24, 1), |b, r| body(b, r.sponsor.as_ref());
     Field outreach: ValueKind::Number, false, (4, 7, 0), |_b, r| count(r.outreach.len());
     Field members: ValueKind::Number, false, (4, 6, 0), |_b, r| number(r.members);
     Part jobs_committed: ValueKind::Number, false, (4, 8, 0), |_b, r| step(&r.jobs, FigureStep::Committed);
-    Part jobs_claimed: ValueKind::Number, true, (4, 8, 0), |_b, r| step(&r.jobs, FigureStep::Claimed);
+    Part jobs_claimed: ValueKind::Number, true, (6, 8, 0), |_b, r| step(&r.jobs, FigureStep::Claimed);
     Part jobs_registered: ValueKind::Number, false, (4, 8, 0), |_b, r| step(&r.jobs, FigureStep::Registered);
     Part jobs_approved: ValueKind::Number, false, (4, 8, 0), |_b, r| step(&r.jobs, FigureStep::Approved);
-    Part jobs_verified: ValueKind::Number, true, (4, 8, 0), |_b, r| step(&r.jobs, FigureStep::Verified);
+    Part jobs_verified: ValueKind::Number, true, (6, 8, 0), |_b, r| step(&r.jobs, FigureStep::Verified);
     Part capital_committed: ValueKind::Money, false, (8, 18, 0), |_b, r| rials(&r.capital, FigureStep::Committed);
     Part capital_claimed: ValueKind::Money, false, (8, 18, 0), |_b, r| rials(&r.capital, FigureStep::Claimed);
     Part capital_registered: ValueKind::Money, false, (8, 18, 0), |_b, r| rials(&r.capital, FigureStep::Registered);
@@ -61,7 +61,7 @@ table! { ENTERPRISE of Enterprise "enterprise":
     } else {
         Value::Nothing
     };
-    Derived findings: ValueKind::Findings, true, (6, 10, 0), |b, r| findings(b, Kind::Enterprise, &r.id);
+    Derived findings: ValueKind::Findings, true, (8, 10, 0), |b, r| findings(b, Kind::Enterprise, &r.id);
     Field updated: ValueKind::Day, false, (10, 10, 0), |b, r| moment(b, r.updated);
     Field note: ValueKind::Text, false, (8, 20, 1), |_b, r| text(&r.note);
 }

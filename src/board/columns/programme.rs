@@ -21,15 +21,15 @@ const SUBMISSION: ValueKind = ValueKind::Word {
 
 table! { MEASURE of Measure "measure":
     Field id: ValueKind::Id, false, (4, 8, 0), |_b, r| Value::Id(Kind::Measure, r.id.clone());
-    Field number: ValueKind::Number, true, (2, 3, 0), |_b, r| number(Some(r.number));
+    Field number: ValueKind::Number, true, (5, 5, 0), |_b, r| number(Some(r.number));
     Field title: ValueKind::Text, true, (12, 32, 3), |_b, r| Value::Text(r.title.clone());
     Field pillar: word!(Pillar), false, (8, 18, 0), |_b, r| a_word!(Pillar, r.pillar);
     Field lead: ValueKind::Link, true, (10, 24, 1), |_b, r| link(Kind::Agency, Some(&r.lead));
-    Derived projects: ValueKind::Number, true, (4, 6, 0), |b, r| when(b, Kind::Project, count(b.progress(r.id.as_str()).projects));
+    Derived projects: ValueKind::Number, true, (5, 6, 0), |b, r| when(b, Kind::Project, count(b.progress(r.id.as_str()).projects));
     Derived progress: ValueKind::Progress, true, (7, 16, 0), |b, r| progress(b, r);
     Derived actual: ValueKind::Percent, false, (5, 7, 0), |b, r| percent(b.progress(r.id.as_str()).actual);
     Derived planned: ValueKind::Percent, false, (5, 7, 0), |b, r| percent(b.progress(r.id.as_str()).planned);
-    Derived deviation: ValueKind::Points, true, (4, 6, 0), |b, r| points(b.progress(r.id.as_str()).deviation);
+    Derived deviation: ValueKind::Points, true, (6, 6, 0), |b, r| points(b.progress(r.id.as_str()).deviation);
     Derived no_figure: ValueKind::Number, false, (4, 9, 0), |b, r| when(b, Kind::Project, count(b.progress(r.id.as_str()).without_figure));
     Derived initiatives: ValueKind::Number, false, (4, 8, 0), |b, r| when(b, Kind::Initiative, count(b.count_referring(Field::InitiativeMeasure, r.id.as_str())));
     Field weight: ValueKind::Number, false, (4, 6, 0), |_b, r| number(r.weight);
@@ -37,7 +37,7 @@ table! { MEASURE of Measure "measure":
     Field due: ValueKind::Day, false, (10, 10, 0), |_b, r| day(r.due);
     Field indicators: ValueKind::Number, false, (4, 8, 0), |_b, r| count(r.indicators.len());
     Derived way: ValueKind::Percent, false, (5, 7, 0), |b, r| percent(way(b, r));
-    Derived findings: ValueKind::Findings, true, (6, 10, 0), |b, r| findings(b, Kind::Measure, &r.id);
+    Derived findings: ValueKind::Findings, true, (8, 10, 0), |b, r| findings(b, Kind::Measure, &r.id);
     Field updated: ValueKind::Day, false, (10, 10, 0), |b, r| moment(b, r.updated);
     Field note: ValueKind::Text, false, (8, 20, 1), |_b, r| text(&r.note);
 }
@@ -46,7 +46,7 @@ table! { PROJECT of Project "project":
     Field id: ValueKind::Id, true, (6, 8, 0), |_b, r| Value::Id(Kind::Project, r.id.clone());
     Field title: ValueKind::Text, true, (12, 32, 3), |_b, r| Value::Text(r.title.clone());
     Field measure: ValueKind::Link, false, (10, 24, 1), |_b, r| link(Kind::Measure, Some(&r.measure));
-    Field agency: ValueKind::Link, true, (10, 24, 1), |_b, r| link(Kind::Agency, Some(&r.agency));
+    Field agency: ValueKind::Link, true, (8, 24, 1), |_b, r| link(Kind::Agency, Some(&r.agency));
     Field county: ValueKind::County, true, (6, 10, 0), |_b, r| county(r.county.as_ref());
     Field state: word!(ProjectState), true, (8, 14, 0), |_b, r| a_word!(ProjectState, r.state);
     Field start: ValueKind::Day, false, (10, 10, 0), |_b, r| day(r.start);
@@ -55,7 +55,7 @@ table! { PROJECT of Project "project":
     Field physical: ValueKind::Percent, true, (5, 7, 0), |_b, r| percent(r.physical.map(|n| n.get()));
     Field financial: ValueKind::Percent, false, (5, 7, 0), |_b, r| percent(r.financial.map(|n| n.get()));
     Derived planned: ValueKind::Percent, true, (5, 7, 0), |b, r| percent(b.planned(r));
-    Derived deviation: ValueKind::Points, true, (4, 6, 0), |b, r| points(b.deviation(r));
+    Derived deviation: ValueKind::Points, true, (6, 6, 0), |b, r| points(b.deviation(r));
     Derived progress: ValueKind::Progress, false, (7, 16, 0), |b, r| match (actual(r), b.planned(r)) {
         (None, None) => Value::Nothing,
         (actual, planned) => Value::Progress { actual, planned },
@@ -80,7 +80,7 @@ table! { PROJECT of Project "project":
     Derived initiatives: ValueKind::Number, false, (4, 8, 0), |b, r| when(b, Kind::Initiative, count(b.count_referring(Field::InitiativeProject, r.id.as_str())));
     Derived contribution: ValueKind::Number, false, (5, 8, 0), |b, r| b.contribution(r).actual.map_or(Value::Nothing, Value::Number);
     Derived contribution_gap: ValueKind::Points, false, (5, 8, 0), |b, r| points(b.contribution(r).gap());
-    Derived findings: ValueKind::Findings, true, (6, 10, 0), |b, r| findings(b, Kind::Project, &r.id);
+    Derived findings: ValueKind::Findings, true, (8, 10, 0), |b, r| findings(b, Kind::Project, &r.id);
     Field updated: ValueKind::Day, false, (10, 10, 0), |b, r| moment(b, r.updated);
     Field note: ValueKind::Text, false, (8, 20, 1), |_b, r| text(&r.note);
 }
@@ -104,12 +104,12 @@ table! { AGENCY of Agency "agency":
     Derived next_step_on: ValueKind::Day, false, (10, 10, 0), |b, r| day(b.owed_by(r).and_then(|owed| owed.next_step).map(|(_, on)| on));
     Field expert: ValueKind::Text, false, (8, 20, 1), |_b, r| r.expert.as_ref().map_or(Value::Nothing, |expert| Value::Text(expert.post.clone()));
     Part visits: ValueKind::Number, false, (4, 7, 0), |_b, r| r.expert.as_ref().map_or(Value::Nothing, |expert| count(expert.visits.len()));
-    Field duties: ValueKind::Number, true, (4, 6, 0), |_b, r| count(r.duties.len());
-    Derived projects: ValueKind::Number, true, (4, 6, 0), |b, r| when(b, Kind::Project, count(b.projects_of_agency(r.id.as_str()).count()));
+    Field duties: ValueKind::Number, true, (5, 6, 0), |_b, r| count(r.duties.len());
+    Derived projects: ValueKind::Number, true, (5, 6, 0), |b, r| when(b, Kind::Project, count(b.projects_of_agency(r.id.as_str()).count()));
     Derived decisions: ValueKind::Number, false, (4, 7, 0), |b, r| when(b, Kind::Decision, count(b.decisions_of_agency(r.id.as_str()).count()));
-    Derived open_decisions: ValueKind::Number, true, (4, 7, 0), |b, r| when(b, Kind::Decision, count(b.decisions_of_agency(r.id.as_str()).filter(|d| !d.state.is_final()).count()));
+    Derived open_decisions: ValueKind::Number, true, (5, 7, 0), |b, r| when(b, Kind::Decision, count(b.decisions_of_agency(r.id.as_str()).filter(|d| !d.state.is_final()).count()));
     Derived demands: ValueKind::Number, false, (4, 7, 0), |b, r| when(b, Kind::Demand, count(b.demands_of_agency(r.id.as_str()).count()));
-    Derived open_demands: ValueKind::Number, true, (4, 7, 0), |b, r| when(b, Kind::Demand, count(b.demands_of_agency(r.id.as_str()).filter(|d| !d.state.is_final()).count()));
+    Derived open_demands: ValueKind::Number, true, (6, 7, 0), |b, r| when(b, Kind::Demand, count(b.demands_of_agency(r.id.as_str()).filter(|d| !d.state.is_final()).count()));
     Derived campaigns: ValueKind::Number, false, (4, 7, 0), |b, r| when(b, Kind::Campaign, count(b.campaigns_of_agency(r.id.as_str()).count()));
     Derived measures: ValueKind::Number, false, (4, 7, 0), |b, r| when(b, Kind::Measure, count(b.measures_of_agency(r.id.as_str()).count()));
     Derived open_duties: ValueKind::Number, false, (4, 6, 0), |b, r| count(b.coverage(r).open_duties);
@@ -126,7 +126,7 @@ table! { AGENCY of Agency "agency":
     Derived rank: ValueKind::Number, false, (4, 5, 0), |b, r| judged(b, r, |s| s.rank.map(count));
     Derived rank_change: ValueKind::Points, false, (4, 6, 0), |b, r| judged(b, r, |s| s.gained().map(|n| Value::Points(n as f64)));
     Derived timeliness: ValueKind::Percent, false, (5, 7, 0), |b, r| judged(b, r, |s| s.punctuality.score().map(Value::Percent));
-    Derived findings: ValueKind::Findings, true, (6, 10, 0), |b, r| findings(b, Kind::Agency, &r.id);
+    Derived findings: ValueKind::Findings, true, (8, 10, 0), |b, r| findings(b, Kind::Agency, &r.id);
     Field updated: ValueKind::Day, false, (10, 10, 0), |b, r| moment(b, r.updated);
     Field note: ValueKind::Text, false, (8, 20, 1), |_b, r| text(&r.note);
 }
@@ -161,7 +161,7 @@ table! { PLAN of Plan "plan":
     Field follow_ups: ValueKind::Number, false, (4, 7, 0), |_b, r| count(r.follow_ups.len());
     Field participation: ValueKind::Flag, false, (3, 5, 0), |_b, r| flag(r.participation);
     Field score: ValueKind::Number, false, (4, 6, 0), |_b, r| number(r.score);
-    Derived findings: ValueKind::Findings, true, (6, 10, 0), |b, r| findings(b, Kind::Plan, &r.id);
+    Derived findings: ValueKind::Findings, true, (8, 10, 0), |b, r| findings(b, Kind::Plan, &r.id);
     Field updated: ValueKind::Day, false, (10, 10, 0), |b, r| moment(b, r.updated);
     Field note: ValueKind::Text, false, (8, 20, 1), |_b, r| text(&r.note);
 }

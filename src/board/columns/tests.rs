@@ -76,8 +76,8 @@ fn values_are_written_the_way_each_language_writes_them() {
             Kind::Decision,
             "d-3",
             "meeting",
-            "شورای برنامه‌ریزی، جلسهٔ ۱۲",
-            "شورای برنامه‌ریزی, meeting 12",
+            "۱۲ · شورای برنامه‌ریزی",
+            "12 · شورای برنامه‌ریزی",
         ),
         (Kind::Demand, "dm-1", "age", "۲۱", "21"),
         (Kind::Demand, "dm-1", "days_overdue", "۶", "6"),
@@ -252,5 +252,5 @@ fn every_record_is_called_something() {
         }
     }
     let meeting = board.record(Kind::Meeting, "mt-2").unwrap();
-    assert_eq!(title(&meeting, Lang::Fa), "شورای برنامه‌ریزی، جلسهٔ ۱۲");
+    assert_eq!(title(&meeting, Lang::Fa), "۱۲ · شورای برنامه‌ریزی");
 }

@@ -5,6 +5,7 @@ use super::{Context, Fact, Finding, Hit, Rule, Why, new_rule};
 use crate::board::Board;
 use crate::board::columns;
 use crate::board::compare::{Moved, moved};
+use crate::clock::Day;
 use crate::contract::{Kind, Record, Text};
 use std::sync::Arc;
 
@@ -38,7 +39,7 @@ pub(super) static REWRITTEN: Rule = new_rule!("date-rewritten", Notice, MOVING, 
         ("n", Fact::Number(1.0 + dates.count() as f64)),
     ];
     values.extend(now.map(|now| ("now", Fact::Day(now))));
-    Some(Hit::new(values).why(why))
+    Some(Hit::new(values).why(why).since(after(day, context.today)))
 });
 
 pub(super) static FELL: Rule = new_rule!("value-fell", Warning, MOVING, |record, context| {
@@ -57,20 +58,25 @@ pub(super) static FELL: Rule = new_rule!("value-fell", Warning, MOVING, |record,
         ("n", Fact::Number(1.0 + figures.count() as f64)),
     ];
     values.extend(step.map(|step| ("step", Fact::Word("figure", step.as_str().into()))));
-    Some(Hit::new(values).why(why))
+    Some(Hit::new(values).why(why).since(after(day, context.today)))
 });
 
 pub(super) static APPEARED: Rule = new_rule!("record-appeared", Data, LASTING, |record, context| {
     let past = context.board.past()?;
     let new = past.board.is_whole(record.kind()) && !past.board.contains(record.kind(), record.id().as_str());
-    new.then(|| Hit::new([("day", Fact::Day(past.day))]))
+    new.then(|| Hit::new([("day", Fact::Day(past.day))]).since(after(past.day, context.today)))
 });
 
 // Its subject is not there to be looked at: [`vanished`] looks for it among those of the earlier state.
 pub(super) static VANISHED: Rule = new_rule!("record-vanished", Warning, Kind::ALL, |_, _| None);
 
+/// Since when what differs from an earlier state is so: it was not so on that state's day. Of a state of this very day, since today.
+fn after(day: Day, today: Day) -> Option<Day> {
+    Some(day.plus(1).min(today))
+}
+
 /// The same record in the earlier state, and that state's day.
-pub(super) fn before(record: &Record, context: &Context<'_>) -> Option<(crate::clock::Day, Record)> {
+pub(super) fn before(record: &Record, context: &Context<'_>) -> Option<(Day, Record)> {
     let past = context.board.past()?;
     Some((past.day, past.board.record(record.kind(), record.id().as_str())?))
 }
@@ -90,7 +96,7 @@ pub(in crate::board) fn vanished(kind: Kind, id: &str, board: &Board) -> Vec<Arc
                 severity: setting.severity.unwrap_or(VANISHED.severity),
                 kind,
                 id: old.id().clone(),
-                since: None,
+                since: after(day, board.today()),
                 why: Why {
                     key: VANISHED.why,
                     values: vec![("title", Fact::Text(title)), ("day", Fact::Day(day))],

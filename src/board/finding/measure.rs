@@ -2,8 +2,9 @@
 
 use super::values::{count, days, number};
 use super::{Context, Depends, Hit, Rule, Severity, new_rule};
-use crate::board::Limit;
 use crate::board::reference::Field;
+use crate::board::{Limit, progress};
+use crate::clock::Day;
 use crate::contract::{Kind, Record};
 
 const MEASURES: &[Kind] = &[Kind::Measure];
@@ -25,6 +26,21 @@ pub(super) fn how_far_behind(deviation: f64, cx: &Context<'_>) -> Option<Severit
     } else {
         behind_by(deviation, cx.limits.deviation_notice).then_some(Severity::Notice)
     }
+}
+
+/// Since when what holds today holds, between the first day on which it can and today. Paths only grow, so it is looked for by halves;
+/// one that goes back is answered with a day on which it began to hold, perhaps not the last such day.
+pub(super) fn since_when(first: Day, today: Day, holds: impl Fn(Day) -> bool) -> Day {
+    let (mut before, mut since) = (first.plus(-1), today);
+    while since - before > 1 {
+        let middle = before.plus((since - before) / 2);
+        if holds(middle) {
+            since = middle;
+        } else {
+            before = middle;
+        }
+    }
+    since
 }
 
 /// No project is defined under the measure, or all of them are cancelled.
@@ -57,5 +73,14 @@ fn behind(record: &Record, cx: &Context<'_>) -> Option<Hit> {
         ("planned", number(progress.planned?)),
         ("projects", count(progress.projects)),
     ];
-    Some(Hit::new(values).severity(severity))
+    let projects = || cx.board.projects_of_measure(measure.id.as_str());
+    let was_behind = |on| {
+        let mut tally = progress::Tally::default();
+        projects().for_each(|project| tally.add(project, on));
+        let points = tally.progress().deviation;
+        points.is_some_and(|points| how_far_behind(points, cx).is_some())
+    };
+    let first = projects().filter_map(|project| progress::first_day(project)).min();
+    let since = first.map(|first| since_when(first, cx.today, was_behind));
+    Some(Hit::new(values).severity(severity).since(since))
 }

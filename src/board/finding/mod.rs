@@ -110,7 +110,8 @@ pub struct Finding {
     pub kind: Kind,
     /// Its subject.
     pub id: Id,
-    /// The first day on which it was so, where that is known.
+    /// The first day on which it was so, where that is known: of what is behind its path the first day on which the progress it has
+    /// today was behind, of what differs from an earlier state the day after that state.
     pub since: Option<Day>,
     /// Why.
     pub why: Why,

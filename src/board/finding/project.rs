@@ -1,9 +1,9 @@
 //! Projects: behind their path, overdue, stopped, done without evidence or below 100.
 
-use super::measure::how_far_behind;
+use super::measure::{how_far_behind, since_when};
 use super::values::{day, days, limit, number};
 use super::{Context, Fact, Hit, Rule, new_rule};
-use crate::board::Limit;
+use crate::board::{Limit, progress};
 use crate::contract::figure::Num;
 use crate::contract::{Kind, Project, ProjectState, Record};
 
@@ -42,7 +42,9 @@ fn behind(record: &Record, cx: &Context<'_>) -> Option<Hit> {
     if let Some(due) = project.due {
         values.extend([("due", day(due)), ("left", days(due - cx.today))]);
     }
-    Some(Hit::new(values).severity(severity))
+    let was_behind = |on| progress::deviation(project, on).is_some_and(|points| how_far_behind(points, cx).is_some());
+    let since = progress::first_day(project).map(|first| since_when(first, cx.today, was_behind));
+    Some(Hit::new(values).severity(severity).since(since))
 }
 
 /// The due date is near and the project is behind its path: the warning that still leaves time to act.

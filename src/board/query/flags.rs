@@ -2,7 +2,7 @@
 //! Their Persian and English names are the catalogue's, under `query.is.<slug>`.
 
 use crate::board::columns::{Value, column};
-use crate::board::{Board, Severity};
+use crate::board::{Board, Severity, outreach};
 use crate::contract::{Kind, Origin, PlanState, ProjectState, Record};
 
 /// A condition.
@@ -152,7 +152,11 @@ pub static FLAGS: &[Flag] = &[
     Flag {
         slug: "unapproached",
         kinds: &[Kind::Initiative],
-        holds: |board, record| matches!(record, Record::Initiative(initiative) if !initiative.outreach.iter().any(|visit| visit.on <= board.today())),
+        // The same as are counted on the screen of who goes to whom: what is closed need not be gone to.
+        holds: |board, record| {
+            matches!(record, Record::Initiative(initiative)
+                if outreach::is_open(&initiative.stage) && !initiative.outreach.iter().any(|visit| visit.on <= board.today()))
+        },
     },
 ];
 

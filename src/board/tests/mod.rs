@@ -14,6 +14,7 @@ mod fresh;
 mod judged;
 mod quality;
 mod rules;
+mod since;
 
 use super::*;
 use crate::contract::records::Step;

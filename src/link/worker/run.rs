@@ -123,8 +123,9 @@ impl Worker {
             .is_some_and(|stamp| stamp.is_settled(self.clock.now().as_second()));
         let total = self.seen.map(|stamp| stamp.size());
         let path = path.to_owned();
+        let known = self.board.initiatives().clone();
         self.take_in(total, |sink| {
-            file::read(&path, &limits, sink).map(|_| Some(LinkState::File))
+            file::read_beside(&path, &limits, known, sink).map(|_| Some(LinkState::File))
         });
     }
 

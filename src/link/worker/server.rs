@@ -190,7 +190,8 @@ impl Worker {
             let mut next = self.settings.poll;
             let mut failure = None;
             let mut unchanged = false;
-            self.take_in(None, |sink| match http.fetch(&limits, sink) {
+            let known = self.board.initiatives().clone();
+            self.take_in(None, |sink| match http.fetch_beside(&limits, known, sink) {
                 Ok(Some(_)) => Ok(Some(LinkState::Polling)),
                 Ok(None) => {
                     unchanged = true;

@@ -1,5 +1,6 @@
 //! The initiatives while they are read: packed as they come, in order as they mostly are, told apart by id when they are not.
 
+use super::beside::Beside;
 use crate::contract::packed::{Builder, Chunk, Draft, Names, Table};
 use crate::contract::{Id, Initiative};
 use std::collections::HashSet;
@@ -16,6 +17,8 @@ const FEW: usize = 64;
 /// Initiatives being read.
 pub(in crate::source) struct Long {
     table: Table,
+    /// What was read last time, whose rows these may be.
+    beside: Option<Beside>,
     /// Rows behind those of the table, in order.
     builder: Builder,
     /// The last id that was put in order.
@@ -63,9 +66,19 @@ impl Strewn {
 
 impl Default for Long {
     fn default() -> Self {
-        let names = Arc::<Names>::default();
+        Self::beside(Table::default())
+    }
+}
+
+impl Long {
+    /// Beside what was read last time: rows that are the same are kept once.
+    pub(in crate::source) fn beside(known: Table) -> Self {
+        let names = Arc::clone(known.names());
+        let beside = Beside::new(known);
+        let names = if beside.is_some() { names } else { Arc::default() };
         Self {
             table: Table::new(Arc::clone(&names), []),
+            beside,
             builder: Builder::new(names),
             last: None,
             strewn: Strewn::default(),
@@ -74,16 +87,22 @@ impl Default for Long {
             handed_over: false,
         }
     }
-}
 
-impl Long {
     pub(in crate::source) fn names(&self) -> &Arc<Names> {
         self.builder.names()
     }
 
     /// Records so far.
     pub(in crate::source) fn len(&self) -> usize {
-        self.table.len() + self.builder.rows() + self.strewn.ids.len()
+        let pending = self.beside.as_ref().map_or(0, Beside::pending);
+        self.table.len() + pending + self.builder.rows() + self.strewn.ids.len()
+    }
+
+    /// Puts what is held beside the table into it.
+    fn settle(&mut self) {
+        if let Some(beside) = &mut self.beside {
+            beside.flush(&mut self.table);
+        }
     }
 
     fn flush(&mut self) {
@@ -109,10 +128,20 @@ impl Long {
 
     /// Adds a chunk that follows the table and holds no id that came out of order; any other comes back.
     fn append(&mut self, chunk: Arc<Chunk>) -> Result<(), Arc<Chunk>> {
-        match self.strewn.may_meet(&chunk) {
-            true => Err(chunk),
-            false => self.table.append(chunk),
+        if self.strewn.may_meet(&chunk) {
+            self.settle();
+            return Err(chunk);
         }
+        let Some(beside) = &mut self.beside else {
+            return self.table.append(chunk);
+        };
+        let follows = |last: &Id| chunk.compare_id(0, last.as_str()).is_gt();
+        if beside.last().is_none_or(follows) {
+            beside.push(&chunk, &mut self.table);
+            return Ok(());
+        }
+        self.settle();
+        Err(chunk)
     }
 
     pub(in crate::source) fn has(&mut self, id: &Id) -> bool {
@@ -120,6 +149,7 @@ impl Long {
             return false;
         }
         self.flush();
+        self.settle();
         self.strewn.ids.contains(id) || self.table.contains(id.as_str())
     }
 
@@ -153,7 +183,12 @@ impl Long {
         for chunk in chunks {
             let rows = chunk.len();
             // What did not come in order may hold an id twice.
-            let chunk = if ascending { self.append(chunk) } else { Err(chunk) };
+            let chunk = if ascending {
+                self.append(chunk)
+            } else {
+                self.settle();
+                Err(chunk)
+            };
             if let Err(chunk) = chunk {
                 let new: Vec<bool> = (0..rows).map(|row| self.is_new(&chunk, row)).collect();
                 let known = new.iter().zip(row_before..).filter(|(new, _)| !**new);
@@ -182,6 +217,9 @@ impl Long {
     }
 
     fn last_of_table(&self) -> Option<Id> {
+        if let Some(last) = self.beside.as_ref().and_then(Beside::last) {
+            return Some(last.clone());
+        }
         let last = self.table.chunks().next_back()?;
         last.id(last.len().checked_sub(1)?)
     }
@@ -189,6 +227,8 @@ impl Long {
     /// Puts everything into the table, in order.
     fn gather(&mut self) {
         self.flush();
+        self.settle();
+        self.beside = None;
         if !self.strewn.chunks.is_empty() {
             let Strewn { chunks, .. } = std::mem::take(&mut self.strewn);
             self.table.merge(&chunks);

@@ -5,6 +5,7 @@ pub mod watch;
 pub use watch::{Watch, WatchMode};
 
 use super::{Item, Limits, Stop, Summary, input};
+use crate::contract::packed::Table;
 use crate::contract::{Problem, What};
 use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions};
@@ -101,19 +102,30 @@ fn kind_of(found: &std::fs::Metadata) -> io::Error {
 
 /// Reads a document from a path, or from standard input when the path is `-`.
 ///
-/// A file that is longer than a document may be is refused before a byte of it is read.
-///
 /// # Errors
 /// As [`open`] and [`super::read`].
 pub fn read(path: &Path, limits: &Limits, sink: &mut dyn FnMut(Item) -> ControlFlow<()>) -> Result<Summary, Stop> {
+    read_beside(path, limits, Table::default(), sink)
+}
+
+/// The same beside what was read of it last time. A file that is longer than a document may be is refused before a byte of it is read.
+///
+/// # Errors
+/// As [`open`] and [`super::read_beside`].
+pub fn read_beside(
+    path: &Path,
+    limits: &Limits,
+    known: Table,
+    sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
+) -> Result<Summary, Stop> {
     if path.as_os_str() == STDIN {
-        return super::read(io::stdin().lock(), limits, sink);
+        return super::read_beside(io::stdin().lock(), limits, known, sink);
     }
     let (file, stamp) = open(path)?;
     if stamp.size() > limits.max_bytes {
         return Err(input::too_long(limits.max_bytes).into());
     }
-    super::read(file, limits, sink)
+    super::read_beside(file, limits, known, sink)
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! The long list read in pieces says exactly what it says read record by record.
 
-use super::super::{Item, Limits, Stop, read};
+use super::super::{Item, Limits, Stop, read, read_beside};
+use crate::contract::Records;
+use crate::contract::packed::Table;
 use crate::contract::{Kind, Problem, Record};
 use proptest::prelude::*;
 use std::ops::ControlFlow;
@@ -156,4 +158,98 @@ fn many_pieces_are_put_together_and_shown_while_they_come_in_order_and_out_of_it
         );
         assert!(grown > 0 && grown <= 40_000, "the list is shown while it grows");
     }
+}
+
+/// The initiatives of a document, read beside others.
+fn table_of(text: &[u8], known: Table) -> (Table, Vec<Problem>) {
+    let (mut table, mut problems) = (Table::default(), Vec::new());
+    let _ = read_beside(text, &Limits::default(), known, &mut |item| {
+        match item {
+            Item::Whole(Kind::Initiative, Records::Packed(all)) => table = all,
+            Item::Problem(problem) => problems.push(problem),
+            _ => {}
+        }
+        ControlFlow::Continue(())
+    });
+    (table, problems)
+}
+
+fn lists() -> impl Strategy<Value = Vec<Made>> {
+    prop::collection::vec(made(), 0..60)
+}
+
+fn all_of(table: &Table) -> Vec<Record> {
+    table.iter().map(Record::Initiative).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    #[test]
+    fn what_was_read_before_changes_nothing_of_what_is_read_now(
+        before in lists(), now in lists(), then in lists(), same in any::<bool>(), sorted in any::<bool>(),
+    ) {
+        let order = |mut list: Vec<Made>| {
+            if sorted {
+                list.sort_by_key(|made| made.id);
+            }
+            list
+        };
+        let (before, mut now, then) = (order(before), order(now), order(then));
+        if same {
+            // Much the same list again, with a few changes.
+            let few: Vec<Made> = now.iter().take(3).cloned().collect();
+            now = order(before.iter().cloned().chain(few).collect());
+        }
+        let mut known = Table::default();
+        for list in [before, now, then] {
+            let text = text(&list, "]}");
+            let (alone, alone_said) = table_of(text.as_bytes(), Table::default());
+            let (beside, said) = table_of(text.as_bytes(), known);
+            prop_assert_eq!(all_of(&beside), all_of(&alone));
+            prop_assert_eq!(beside.len(), alone.len());
+            prop_assert_eq!(said, alone_said);
+            known = beside;
+        }
+    }
+}
+
+#[test]
+fn what_did_not_change_is_kept_once() {
+    let plain = |id| Made {
+        id,
+        form: 0,
+        before: 0,
+        after: 0,
+    };
+    let mut list: Vec<Made> = (0..4_000).map(plain).collect();
+    let (first, _) = table_of(text(&list, "]}").as_bytes(), Table::default());
+    let shared = |table: &Table, known: &Table| {
+        let known: std::collections::HashSet<_> = known.chunks().map(std::sync::Arc::as_ptr).collect();
+        let new = table
+            .chunks()
+            .filter(|chunk| !known.contains(&std::sync::Arc::as_ptr(chunk)));
+        new.map(|chunk| chunk.len()).sum::<usize>()
+    };
+    let (again, _) = table_of(text(&list, "]}").as_bytes(), first.clone());
+    assert_eq!(shared(&again, &first), 0, "nothing changed, so nothing is new");
+    // One changed, one gone, one more: everything behind them stands elsewhere in the text.
+    list[700].form = 6;
+    list.remove(2_000);
+    list.insert(
+        3_001,
+        Made {
+            id: 2_999,
+            form: 7,
+            ..plain(0)
+        },
+    );
+    list.push(plain(9_000));
+    let (changed, _) = table_of(text(&list, "]}").as_bytes(), again.clone());
+    assert!(
+        shared(&changed, &again) <= 4 * crate::contract::packed::ROWS,
+        "{}",
+        shared(&changed, &again)
+    );
+    assert_eq!(changed.len(), 4_000);
+    assert!(std::sync::Arc::ptr_eq(changed.names(), first.names()));
 }

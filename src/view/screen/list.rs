@@ -101,7 +101,7 @@ pub fn draw(app: &App, list: &List, canvas: &mut Canvas<'_>) {
             continue;
         };
         let changed = app.marks().of(list.spec.kind, id).is_some();
-        let named = table::naming(&placed);
+        let named = table::naming(placed.iter().map(|placed| placed.column)).unwrap_or_default();
         table::gutter(&mut inner, y, selected, true, changed);
         if !changed && list.pinned.contains(id) {
             inner.put(1, y, look.glyphs().pinned, look.style(Role::Key));

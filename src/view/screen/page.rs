@@ -71,7 +71,9 @@ pub fn draw(app: &App, page: &Page, canvas: &mut Canvas<'_>) {
                 let label = look.fit_in(&line.label, LABEL - 1, direction);
                 inner.line(table::GUTTER, y, LABEL - 1, Align::Start, &label, look.style(Role::Dim));
                 let used = inner.start(text_x, y, text_width.saturating_sub(2), &line.text, style);
-                if line.target.is_some() {
+                // What goes on below has its arrow there.
+                let goes_on = page.lines.get(n + 1).is_some_and(|next| next.continues(line));
+                if line.target.is_some() && !goes_on {
                     inner.put(text_x + used + 1, y, look.glyphs().forward, look.style(Role::Marker));
                 }
             }

@@ -4,7 +4,6 @@ use super::field;
 use crate::board::columns::Column;
 use crate::board::rows::Direction as Order;
 use crate::config::theme::Role;
-use crate::i18n;
 use crate::text::Lang;
 use crate::view::canvas::{Align, Canvas, columns as cells};
 use ratatui::style::Style;
@@ -13,6 +12,9 @@ use ratatui::style::Style;
 pub const GUTTER: u16 = 2;
 /// Between two columns.
 const GAP: u16 = 1;
+
+/// As much of a name as mostly tells rows apart.
+const ENOUGH: u16 = 20;
 
 /// A column with the width it got.
 #[derive(Clone, Copy)]
@@ -38,12 +40,27 @@ pub fn place(columns: impl Iterator<Item = &'static Column>, width: u16, lang: L
     }
     let mut widths: Vec<u16> = columns.iter().map(|c| c.width.min).collect();
     let mut left = room.saturating_sub(needs(&columns, |c| c.width.min));
-    for (column, width) in columns.iter().zip(&mut widths) {
-        // A title that is cut says little: it counts as much as the values, with a place for the arrow of the order.
-        let ideal = column.width.ideal.max(cells(column.title(lang)) + 1);
+    let mut widen = |width: &mut u16, ideal: u16| {
         let more = ideal.saturating_sub(*width).min(left);
         *width += more;
         left -= more;
+    };
+    // First as much of the name as tells rows apart, then what cannot be said shorter, words, days and figures; then the rest of names.
+    if let Some(named) = naming(columns.iter().copied())
+        && let (Some(column), Some(width)) = (columns.get(named), widths.get_mut(named))
+    {
+        widen(width, column.width.ideal.min(ENOUGH));
+    }
+    for grows in [false, true] {
+        for (column, width) in columns.iter().zip(&mut widths) {
+            if (column.width.grow > 0) == grows {
+                widen(width, column.width.ideal);
+            }
+        }
+    }
+    for (column, width) in columns.iter().zip(&mut widths) {
+        // The whole title, with a place for the arrow of the order, where there is room.
+        widen(width, cells(column.title(lang)) + 1);
     }
     let shares: u16 = columns.iter().map(|c| c.width.grow).sum();
     if shares > 0 {
@@ -73,12 +90,11 @@ pub fn place(columns: impl Iterator<Item = &'static Column>, width: u16, lang: L
 }
 
 /// Which column names the row: the one that grows most, else the first.
-pub fn naming(columns: &[Placed]) -> usize {
+pub fn naming<'a>(columns: impl Iterator<Item = &'a Column>) -> Option<usize> {
     let widest = columns
-        .iter()
         .enumerate()
-        .max_by_key(|(n, placed)| (placed.column.width.grow, usize::MAX - n));
-    widest.map_or(0, |(n, _)| n)
+        .max_by_key(|(n, column)| (column.width.grow, usize::MAX - n));
+    widest.map(|(n, _)| n)
 }
 
 /// Draws the names of the columns, the one sorted by with an arrow.
@@ -86,20 +102,26 @@ pub fn head(canvas: &mut Canvas<'_>, y: u16, columns: &[Placed], sorted: impl Fn
     let look = canvas.look;
     let style = look.style(Role::Column);
     for placed in columns {
-        let name = i18n::t(look.lang, placed.column.title_key);
         let (align, _) = field::align(placed.column.value);
-        match sorted(placed.column.key) {
-            Some(order) if placed.width > 3 => {
-                let arrow = if order == Order::Descending {
-                    look.glyphs().down
-                } else {
-                    look.glyphs().up
-                };
-                // The arrow stands at the reading end of the name, whichever edge the name keeps to.
-                let used = canvas.text(placed.x, y, placed.width - 1, Align::Start, name, style);
+        let arrow = sorted(placed.column.key).map(|order| match order {
+            Order::Descending => look.glyphs().down,
+            Order::Ascending => look.glyphs().up,
+        });
+        let whole = placed.column.title(look.lang);
+        let name = if cells(whole) + u16::from(arrow.is_some()) <= placed.width {
+            whole
+        } else {
+            placed.column.short_title(look.lang)
+        };
+        match arrow {
+            Some(arrow) => {
+                // The arrow stands at the reading end of the name, whichever edge the name keeps to; behind a name as wide as its
+                // column between the columns.
+                let last = canvas.width().saturating_sub(placed.x + 1);
+                let used = canvas.text(placed.x, y, placed.width.min(last), Align::Start, name, style);
                 canvas.put(placed.x + used, y, arrow, style);
             }
-            _ => {
+            None => {
                 canvas.text(placed.x, y, placed.width, align, name, style);
             }
         }
@@ -130,5 +152,49 @@ pub fn name_style(canvas: &Canvas<'_>, selected: bool, focused: bool, stale: boo
         base.patch(canvas.look.style(Role::Selected))
     } else {
         base
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::board::columns::columns;
+    use crate::contract::Kind;
+
+    /// The width inside the frame of a terminal of 80 columns.
+    const INSIDE: u16 = 78;
+
+    fn shown(kind: Kind, lang: Lang) -> Vec<Placed> {
+        place(columns(kind).iter().filter(|column| column.shown), INSIDE, lang)
+    }
+
+    #[test]
+    fn no_title_is_cut_in_a_terminal_of_eighty_columns() {
+        for lang in [Lang::En, Lang::Fa] {
+            for kind in Kind::ALL {
+                for placed in shown(*kind, lang) {
+                    let title = cells(placed.column.title(lang)).min(cells(placed.column.short_title(lang)));
+                    assert!(
+                        title <= placed.width,
+                        "{lang:?} {:?} has {}",
+                        placed.column,
+                        placed.width
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn short_titles_of_one_list_differ() {
+        for lang in [Lang::En, Lang::Fa] {
+            for kind in Kind::ALL {
+                let mut seen = std::collections::BTreeSet::new();
+                for placed in shown(*kind, lang) {
+                    let title = placed.column.short_title(lang);
+                    assert!(seen.insert(title), "{lang:?} {kind}: {title} twice");
+                }
+            }
+        }
     }
 }

@@ -2,9 +2,12 @@
 //! a page is laid out, only what its lines are called.
 
 mod agencies;
+mod people;
 mod terms;
 #[cfg(test)]
 mod tests;
+
+pub use people::{why_group, why_pair, why_tile};
 
 use super::{Draft, Why};
 use crate::board::columns::{self, Column, Origin, Style};
@@ -18,13 +21,7 @@ use crate::contract::{
 ///
 /// `line` is the line's name on the page: `derived:` and a column, `glance:` and a topic, or `field:` and a stepped figure.
 pub fn why(board: &Board, style: &Style, record: &Record, line: &str) -> Option<Why> {
-    let draft = Draft {
-        board,
-        style,
-        width: 0,
-        lines: Vec::new(),
-        chart: None,
-    };
+    let draft = Draft::asked(board, style);
     // A line that continues another is called like it.
     let line = line.split_once('+').map_or(line, |(line, _)| line);
     let (part, name) = line.split_once(':')?;

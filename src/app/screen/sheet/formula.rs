@@ -175,6 +175,26 @@ pub const FORMULAS: &[Formula] = &[
         ],
     },
     Formula {
+        key: "formula.funnel",
+        sheet: "screen.participation",
+        columns: &[],
+    },
+    Formula {
+        key: "formula.sums",
+        sheet: "screen.participation",
+        columns: &[],
+    },
+    Formula {
+        key: "formula.pairing",
+        sheet: "screen.outreach",
+        columns: &[],
+    },
+    Formula {
+        key: "formula.tile",
+        sheet: "screen.map",
+        columns: &[],
+    },
+    Formula {
         key: "formula.taken",
         sheet: "page.derived",
         columns: &["plan.category", "decision.meeting_on"],

@@ -9,7 +9,7 @@ mod measures;
 mod plans;
 mod trajectory;
 
-pub use derived::why;
+pub use derived::{why, why_group, why_pair, why_tile};
 pub use formula::{FORMULAS, Formula};
 pub use trajectory::Chart;
 

@@ -1,14 +1,14 @@
 //! A filter made ready for chunks: each of its tests by the cheapest way there is to the same answer.
 
 use super::scan::{Mask, Scan};
-use crate::board::Board;
 use crate::board::columns::cells::{Cell, Cells};
 use crate::board::columns::{Column, Value};
 use crate::board::query::matcher::{self, Matcher};
 use crate::board::query::{FieldTest, Query, Term, Test};
 use crate::board::rows::Scope;
+use crate::board::{Board, outreach};
 use crate::contract::packed::{Chunk, CodeColumn, Codes, Names, ROWS, Sym};
-use crate::contract::{Initiative, Record};
+use crate::contract::{Initiative, Record, Stage};
 use std::sync::Arc;
 
 /// The columns whose values many rows say alike.
@@ -262,8 +262,15 @@ impl Look<'_> {
             }
             Way::Unvisited => {
                 let today = self.board.today();
+                let stages = self.chunk.codes(CodeColumn::Stage);
+                let named = stages.names().iter().map(|stage| self.names.words.get(*stage));
+                let open: Vec<bool> = named
+                    .map(|stage| outreach::is_open(&Stage::from(stage.map_or("", |stage| stage.as_str()))))
+                    .collect();
                 filtered(self.within, |row| {
-                    !self.chunk.visits(row).any(|visit| visit.on <= today)
+                    let stage = stages.rows().get(row).map_or(0, |code| usize::from(*code));
+                    open.get(stage).copied().unwrap_or_default()
+                        && !self.chunk.visits(row).any(|visit| visit.on <= today)
                 })
             }
             Way::Record(query) => {
