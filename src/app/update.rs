@@ -161,6 +161,9 @@ impl App {
     pub(super) fn settle(&mut self) {
         let size = self.size;
         let (_, height) = layout::content(size);
+        if let Some(Screen::Overview(overview)) = self.nav.last_mut() {
+            overview.attend(&self.board);
+        }
         match self.screen_mut() {
             Screen::Overview(overview) => {
                 for (pane, field) in layout::panes(size, overview.focus, overview.zoom) {

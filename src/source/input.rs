@@ -48,3 +48,11 @@ pub(crate) fn problem_of(error: &io::Error) -> Problem {
         _ => What::Io(clean::excerpt(&error.to_string())),
     })
 }
+
+/// The problem of a document of more bytes than it may have.
+pub(super) fn too_long(limit: u64) -> Problem {
+    Problem::fatal(What::TooLarge {
+        limit,
+        setting: "source.max_bytes".into(),
+    })
+}

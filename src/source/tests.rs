@@ -1,6 +1,8 @@
 //! The reader against bad input, cut input and every way of writing the same thing.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+mod disk;
+
 use super::*;
 use crate::contract::{Headquarters, Kind, Record};
 use proptest::prelude::*;

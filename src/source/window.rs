@@ -168,11 +168,7 @@ impl<R: Read> Window<R> {
         self.buffer.truncate(old + read);
         self.ended = read == 0;
         if self.before + self.buffer.len() as u64 > self.max_bytes {
-            return Err(Problem::fatal(What::TooLarge {
-                limit: self.max_bytes,
-                setting: "source.max_bytes".into(),
-            })
-            .into());
+            return Err(input::too_long(self.max_bytes).into());
         }
         Ok(!self.ended)
     }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::io::Write as _;
 use std::path::Path;
 
-fn open(home: &Home, path: &Path, lang: &str) -> Session {
+pub fn open(home: &Home, path: &Path, lang: &str) -> Session {
     home.start(&[
         "--lang",
         lang,
@@ -18,7 +18,7 @@ fn open(home: &Home, path: &Path, lang: &str) -> Session {
 }
 
 /// Waits for a selected line with all these texts.
-fn selected(session: &Session, texts: &[&str]) {
+pub fn selected(session: &Session, texts: &[&str]) {
     session.wait(&format!("{texts:?} on the selected line"), |screen, _| {
         screen.contents().lines().any(|line| {
             (line.starts_with("│▌") || line.ends_with("▐│")) && texts.iter().all(|text| line.contains(text))

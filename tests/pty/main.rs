@@ -2,6 +2,7 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod burden;
 mod changes;
 mod dashboard;
 mod feed;
@@ -9,5 +10,6 @@ mod harness;
 mod kiosk;
 mod life;
 mod program;
+mod reloads;
 mod rough;
 mod terminal;

@@ -87,6 +87,8 @@ pub struct Overview {
     pub participation: Rows<InitiativeKind>,
     /// Findings in rank order.
     pub attention: Rows<FindingKey>,
+    /// The findings are those of an earlier board.
+    behind: bool,
 }
 
 impl Default for Overview {
@@ -100,6 +102,7 @@ impl Default for Overview {
             owed: Vec::new(),
             participation: Rows::default(),
             attention: Rows::default(),
+            behind: false,
         }
     }
 }
@@ -138,6 +141,15 @@ impl Overview {
         self.overdue.reconcile(owed, |_| None);
         let kinds = board.participation().kinds.keys().cloned().collect();
         self.participation.reconcile(kinds, |_| None);
+        self.behind = true;
+    }
+
+    /// Names what needs attention now, if that was not done since the board changed: of a million records there are so many
+    /// findings that it waits until somebody looks.
+    pub fn attend(&mut self, board: &Board) {
+        if !std::mem::take(&mut self.behind) {
+            return;
+        }
         let findings = board
             .findings()
             .ranked()

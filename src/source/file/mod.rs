@@ -108,7 +108,7 @@ pub fn read(path: &Path, limits: &Limits, sink: &mut dyn FnMut(Item) -> ControlF
     read_beside(path, limits, Table::default(), sink)
 }
 
-/// The same beside what was read of it last time.
+/// The same beside what was read of it last time. A file that is longer than a document may be is refused before a byte of it is read.
 ///
 /// # Errors
 /// As [`open`] and [`super::read_beside`].
@@ -121,7 +121,10 @@ pub fn read_beside(
     if path.as_os_str() == STDIN {
         return super::read_beside(io::stdin().lock(), limits, known, sink);
     }
-    let (file, _) = open(path)?;
+    let (file, stamp) = open(path)?;
+    if stamp.size() > limits.max_bytes {
+        return Err(input::too_long(limits.max_bytes).into());
+    }
     super::read_beside(file, limits, known, sink)
 }
 
@@ -193,12 +196,18 @@ mod tests {
     }
 
     #[test]
-    fn a_sparse_file_of_two_gibibytes_is_refused_by_its_first_line() {
+    fn a_file_longer_than_a_document_may_be_is_refused_before_it_is_read() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("long.json");
         let file = File::create(&path).unwrap();
-        file.set_len(2 << 30).unwrap();
-        assert_eq!(refused(&path), "not-json");
+        for (size, slug) in [
+            (1 << 30, "not-json"),
+            ((1 << 30) + 1, "too-large"),
+            (10 << 30, "too-large"),
+        ] {
+            file.set_len(size).unwrap();
+            assert_eq!(refused(&path), slug, "{size}");
+        }
     }
 
     /// The dashboard only reads: nothing in this room may be able to write to a source.

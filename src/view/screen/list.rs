@@ -52,7 +52,7 @@ pub fn draw(app: &App, list: &List, canvas: &mut Canvas<'_>) {
             ],
         );
     }
-    if list.is_being_made() {
+    if list.is_asked_for() {
         title = format!("{title} · {}", i18n::t(lang, "list.sorting"));
     }
     let note = text::isolate::ltr(&format!("{}/{}", int(position), int(list.rows.len())));
