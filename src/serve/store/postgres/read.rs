@@ -77,7 +77,9 @@ pub(super) async fn page(tx: &Transaction<'_>, ask: &Ask) -> Result<Page, Troubl
              LIMIT $3",
         )
         .await?;
-    let portal = tx.bind(&statement, &[&signed(ask.after), &kinds, &most(ask.rows)]).await?;
+    let portal = tx
+        .bind(&statement, &[&signed(ask.after), &kinds, &most(ask.rows)])
+        .await?;
     fill(tx, head, &portal, ask.rows, ask.bytes).await
 }
 
@@ -152,7 +154,9 @@ pub(super) async fn past(tx: &Transaction<'_>, ask: &AskPast) -> Result<PastPage
              ORDER BY h.rev, h.kind, h.id LIMIT $3",
         )
         .await?;
-    let portal = tx.bind(&statement, &[&signed(at), &signed(at.max(ask.after)), &most(ask.rows)]).await?;
+    let portal = tx
+        .bind(&statement, &[&signed(at), &signed(at.max(ask.after)), &most(ask.rows)])
+        .await?;
     let page = fill(tx, head, &portal, ask.rows, ask.bytes).await?;
     Ok(PastPage { page, rev: at, began })
 }
