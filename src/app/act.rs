@@ -15,10 +15,11 @@ use super::{App, Effect, Message, layout};
 use crate::board::participation::By;
 use crate::board::report::LinkState;
 use crate::board::{Board, columns};
+use crate::clock::Day;
 use crate::config::keymap::Action;
 use crate::contract::Kind;
 use crate::i18n;
-use crate::text::calendar::CalendarKind;
+use crate::text::calendar::{self, CalendarKind};
 use crate::text::{Direction, Lang};
 
 impl App {
@@ -296,8 +297,7 @@ impl App {
             }
             Some(Popup::Ask(ask)) => {
                 let (purpose, answer) = (ask.purpose, ask.input.text().to_owned());
-                self.answer(purpose, &answer);
-                return Vec::new();
+                return self.answer(purpose, &answer);
             }
             None => {}
         }
@@ -387,6 +387,9 @@ impl App {
             // Its effects are the key's: what quits by a key quits from here.
             Some(Pick::Act(action)) => return self.act(action),
             Some(Pick::Source(name)) => return self.switch(name),
+            Some(Pick::AsOf(day)) => return self.judge_by(day),
+            Some(Pick::AskAsOf) => self.ask_as_of(),
+            Some(Pick::Theme(name)) => return vec![Effect::Theme(name)],
             None => {}
         }
         Vec::new()
@@ -403,13 +406,32 @@ impl App {
         };
         self.options.source.clone_from(source);
         self.options.context = Some(name.clone());
-        self.board = Board::new(self.board.settings().clone(), self.board.today());
+        self.begin_anew(self.board.today());
+        self.say("message.switched", &[("name", &name)]);
+        vec![Effect::Switch(name)]
+    }
+
+    /// Judges everything by another day, or by the present one again; the source is read anew for it, in the state kept of that day.
+    pub(super) fn judge_by(&mut self, day: Option<Day>) -> Vec<Effect> {
+        self.options.as_of = day;
+        self.begin_anew(day.unwrap_or(self.board.today()));
+        match day {
+            Some(day) => {
+                let day = calendar::long(day, self.options.style.calendar, self.lang());
+                self.say("message.as-of", &[("day", &day)]);
+            }
+            None => self.say("message.as-of-today", &[]),
+        }
+        vec![Effect::AsOf(day)]
+    }
+
+    /// Forgets what was read.
+    fn begin_anew(&mut self, today: Day) {
+        self.board = Board::new(self.board.settings().clone(), today);
         self.state = LinkState::Starting;
         (self.loading, self.age, self.retry_at, self.warning) = (None, None, None, None);
         self.marks = Marks::default();
         self.nav = vec![Screen::Overview(Overview::default())];
-        self.say("message.switched", &[("name", &name)]);
-        vec![Effect::Switch(name)]
     }
 
     /// Goes down to a target.

@@ -21,11 +21,14 @@ impl App {
         self.popup = None;
         self.nav.truncate(1);
         let from = self.board.past().cloned();
-        let day = from
-            .as_ref()
-            .map_or_else(|| self.board.today().plus(-1), |past| past.day);
+        // The state of the last meeting may still be on its way.
+        let newest = self.board.today().plus(-1);
+        let meeting = self.board.last_meeting().map(|meeting| meeting.on);
+        let held = from.as_ref().map(|past| past.day).or(meeting);
+        let day = held.map_or(newest, |day| day.min(newest));
         let mut screen = Changes {
             wanted_from: Some(day),
+            newest_will_do: from.is_none(),
             from,
             ..Changes::default()
         };
@@ -230,6 +233,15 @@ impl App {
             } => {
                 for screen in &mut self.nav {
                     if let Screen::Changes(screen) = screen {
+                        // No state is as old as the last meeting: then since the newest one there is.
+                        if past.is_none()
+                            && screen.wanted_from == Some(asked)
+                            && std::mem::take(&mut screen.newest_will_do)
+                            && let Some(newest) = days.iter().find(|day| **day < self.board.today())
+                        {
+                            screen.wanted_from = Some(*newest);
+                            self.pending.push(Effect::FindState(*newest));
+                        }
                         screen.found(asked, past.clone(), &days, teller.clone());
                         screen.refresh(&self.board, &self.arrivals);
                     }

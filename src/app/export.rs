@@ -92,7 +92,7 @@ impl App {
     }
 
     /// Takes the answer of a question; a wrong one is told and can be mended.
-    pub(super) fn answer(&mut self, purpose: Purpose, answer: &str) {
+    pub(super) fn answer(&mut self, purpose: Purpose, answer: &str) -> Vec<Effect> {
         match purpose {
             Purpose::View => {
                 self.popup = None;
@@ -101,7 +101,9 @@ impl App {
             Purpose::Export => self.export(answer.trim()),
             Purpose::Since => self.day_typed(None, answer),
             Purpose::Until(since) => self.day_typed(Some(since), answer),
+            Purpose::AsOf => return self.as_of_typed(answer),
         }
+        Vec::new()
     }
 
     /// Writes the brief as the document it is.

@@ -113,6 +113,10 @@ pub enum Effect {
     Reload,
     /// Find the newest state that is not after a day.
     FindState(crate::clock::Day),
+    /// Read the source anew and judge by this day, or by the present one.
+    AsOf(Option<crate::clock::Day>),
+    /// Look as the built-in theme of that name says.
+    Theme(&'static str),
     /// Find what a record was in every kept state.
     FindHistory(Kind, Id),
     /// Read the source of that name from now on.

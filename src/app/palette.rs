@@ -1,16 +1,16 @@
 //! What the command palette offers for what is typed.
 
-use super::App;
-use super::popup::{Pick, Popup};
+use super::popup::{Ask, Pick, Popup, Purpose};
 use super::screen::Target;
 use super::screen::sheet::Topic;
+use super::{App, Effect};
 use crate::board::columns;
 use crate::board::query::Query;
 use crate::board::rows::{self, ListSpec};
-use crate::config::keymap;
+use crate::config::{keymap, theme};
 use crate::contract::Kind;
 use crate::i18n;
-use crate::text::fold;
+use crate::text::{calendar, fold};
 
 /// Records of one kind offered at once; more would push the other kinds off the screen.
 const PER_KIND: usize = 5;
@@ -34,6 +34,51 @@ impl App {
             palette.rows.replace((0..entries.len()).collect());
             palette.entries = entries;
         }
+    }
+
+    /// Offers to judge by another day: the one typed, behind its word or alone, or one that is asked for.
+    fn offer_day(&self, typed: &str, hit: &dyn Fn(&str) -> bool, entries: &mut Vec<(String, String, Pick)>) {
+        let lang = self.lang();
+        let word = i18n::t(lang, "palette.as-of");
+        let rest = ["as-of", "as of", word]
+            .iter()
+            .find_map(|word| typed.strip_prefix(word))
+            .unwrap_or(typed);
+        if let Ok(day) = calendar::parse_date(rest.trim()) {
+            let said = calendar::long(day, self.options.style.calendar, lang);
+            let note = i18n::t(lang, "palette.as-of-note").to_owned();
+            entries.push((format!("{word} {said}"), note, Pick::AsOf(Some(day))));
+            return;
+        }
+        if hit(word) || hit("as-of") {
+            let note = i18n::t(lang, "palette.as-of-note").to_owned();
+            entries.push((format!("{word} …"), note, Pick::AskAsOf));
+        }
+        let now = i18n::t(lang, "palette.as-of-today");
+        if self.options.as_of.is_some() && hit(now) {
+            entries.push((now.to_owned(), String::new(), Pick::AsOf(None)));
+        }
+    }
+
+    /// Asks for the day everything is judged by.
+    pub(super) fn ask_as_of(&mut self) {
+        let title = i18n::t(self.lang(), "palette.ask-as-of").to_owned();
+        self.popup = Some(Popup::Ask(Ask::new(Purpose::AsOf, title, "")));
+    }
+
+    /// Takes the day that was typed.
+    pub(super) fn as_of_typed(&mut self, answer: &str) -> Vec<Effect> {
+        if let Ok(day) = calendar::parse_date(answer.trim()) {
+            self.popup = None;
+            return self.judge_by(Some(day));
+        }
+        let lang = self.lang();
+        let example = calendar::short(self.board.today(), self.options.style.calendar, lang);
+        let wrong = i18n::tf_screen(lang, "change.no-day", &[("example", &example)]);
+        if let Some(Popup::Ask(ask)) = &mut self.popup {
+            ask.wrong = Some(wrong);
+        }
+        Vec::new()
     }
 
     /// What is offered for a text.
@@ -66,6 +111,14 @@ impl App {
                 let is_here = self.options.context.as_deref() == Some(name);
                 let note = if is_here { here.to_owned() } else { place.clone() };
                 entries.push((said, note, Pick::Source(name.clone())));
+            }
+        }
+        self.offer_day(typed, &hit, &mut entries);
+        let theme = i18n::t(lang, "palette.theme");
+        for name in theme::BUILT_IN {
+            if hit(&format!("{theme} {name}")) || hit(&format!("theme {name}")) {
+                let said = format!("{theme} {}", crate::text::isolate::auto(name));
+                entries.push((said, String::new(), Pick::Theme(name)));
             }
         }
         // What can be done on the screen below, as its own key would do it.

@@ -102,6 +102,8 @@ pub enum Purpose {
     View,
     /// The file an export is written to.
     Export,
+    /// The day everything is judged by.
+    AsOf,
     /// The day changes are shown since.
     Since,
     /// The day changes since another are shown up to.
@@ -230,6 +232,12 @@ pub enum Pick {
     Act(Action),
     /// Change to the named source.
     Source(String),
+    /// Judge by this day, or by the present one.
+    AsOf(Option<crate::clock::Day>),
+    /// Judge by a day that is typed.
+    AskAsOf,
+    /// Look as the theme of that name says.
+    Theme(&'static str),
 }
 
 /// A choice among entries.

@@ -65,6 +65,8 @@ struct Links {
     link: Rc<RefCell<Option<LinkHandle>>>,
     bell: ReportBell,
     config: Config,
+    /// The source that is read.
+    chosen: Chosen,
     file: Option<PathBuf>,
     env: Env,
     as_of: Option<Day>,
@@ -72,7 +74,8 @@ struct Links {
 
 impl Links {
     /// Reads a source from now on. Dropping the old link ends it: nothing of it reaches the screen any more.
-    fn start(&self, chosen: &Chosen) {
+    fn start(&self) {
+        let chosen = &self.chosen;
         let bell = self.bell.clone();
         let link = link::start(
             settings::source_of(chosen),
@@ -87,7 +90,7 @@ impl Links {
 
 impl Feed for Links {
     fn begin(&mut self) {
-        self.start(&self.config.chosen);
+        self.start();
     }
 
     fn reload(&mut self) {
@@ -104,8 +107,14 @@ impl Feed for Links {
 
     fn switch(&mut self, name: &str) {
         if let Some(chosen) = context::of_context(&self.config, name, self.file.as_deref(), &self.env) {
-            self.start(&chosen);
+            self.chosen = chosen;
+            self.start();
         }
+    }
+
+    fn judge_by(&mut self, day: Option<Day>) {
+        self.as_of = day;
+        self.start();
     }
 }
 
@@ -202,7 +211,10 @@ fn show(
     if let Some(broken) = broken {
         app.complain(broken);
     }
-    let look = Look::new(config.lang, config.styles, Glyphs::of(config.glyphs));
+    let mut look = Look::new(config.lang, config.styles, Glyphs::of(config.glyphs));
+    if env.has("NO_COLOR") {
+        look.forgo_colour();
+    }
     let environment = settings::environment(config);
     let recall = Recall::new(allowed.cache.as_deref(), &environment);
     let emission = match environment.configured {
@@ -213,6 +225,7 @@ fn show(
         link: Rc::clone(&link),
         bell,
         config: config.clone(),
+        chosen: config.chosen.clone(),
         file: origins.file.clone(),
         env: env.clone(),
         as_of,

@@ -131,6 +131,15 @@ impl Theme {
         self.styles.get(role as usize).copied().unwrap_or_default()
     }
 
+    /// The built-in theme of a name.
+    pub fn built_in(name: &str) -> Option<Self> {
+        if name == "default" {
+            return Some(Self::default());
+        }
+        let (_, text) = FILES.iter().find(|(built_in, _)| *built_in == name)?;
+        parse(Path::new(name), text).ok()
+    }
+
     /// The same theme without any colour; what was told apart by reversing or weight still is.
     #[must_use]
     pub fn without_colour(mut self) -> Self {

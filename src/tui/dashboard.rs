@@ -8,6 +8,8 @@ use super::recall::Recall;
 use super::run::{Effect, Program};
 use crate::app::{self, App, Done, Msg};
 use crate::board::arranged::Made;
+use crate::clock::Day;
+use crate::config::theme::Theme;
 use crate::link::{Ask, Report};
 use crate::text::profile::Emission;
 use crate::view::{self, Look};
@@ -22,6 +24,8 @@ pub trait Feed {
     fn reload(&mut self);
     /// Reads the source of that name from now on.
     fn switch(&mut self, name: &str);
+    /// Reads the source anew, judged by this day, or by the present one.
+    fn judge_by(&mut self, day: Option<Day>);
     /// Looks for something in earlier states; the answer comes with a report.
     fn ask(&mut self, ask: Ask);
 }
@@ -83,6 +87,12 @@ impl Dashboard {
                 app::Effect::Copy(text) => out.push(Effect::Copy(text)),
                 app::Effect::Reload => self.feed.reload(),
                 app::Effect::Switch(name) => self.feed.switch(&name),
+                app::Effect::AsOf(day) => self.feed.judge_by(day),
+                app::Effect::Theme(name) => {
+                    if let Some(theme) = Theme::built_in(name) {
+                        self.look.set_theme(theme);
+                    }
+                }
                 app::Effect::FindState(day) => self.feed.ask(Ask::State(day)),
                 app::Effect::FindHistory(kind, id) => self.feed.ask(Ask::History(kind, id)),
                 app::Effect::Remember(kind, list) => done.extend(self.keeper.remember(kind, list)),

@@ -26,6 +26,8 @@ pub struct Look {
     /// The language on screen.
     pub lang: Lang,
     theme: Theme,
+    /// No theme brings colour.
+    colourless: bool,
     glyphs: &'static Glyphs,
     lines: RefCell<HashMap<(SmolStr, u16, Direction), Rc<Line>>>,
 }
@@ -36,6 +38,7 @@ impl Look {
         Self {
             lang,
             theme,
+            colourless: false,
             glyphs,
             lines: RefCell::default(),
         }
@@ -44,6 +47,17 @@ impl Look {
     /// Changes the language; what was shaped for the other one is not found again and gives way.
     pub fn set_lang(&mut self, lang: Lang) {
         self.lang = lang;
+    }
+
+    /// Looks as another theme says.
+    pub fn set_theme(&mut self, theme: Theme) {
+        self.theme = if self.colourless { theme.without_colour() } else { theme };
+    }
+
+    /// Does without colour from now on, whatever a theme says.
+    pub fn forgo_colour(&mut self) {
+        self.colourless = true;
+        self.set_theme(self.theme);
     }
 
     /// The direction the screen is read in.

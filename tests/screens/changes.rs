@@ -241,6 +241,36 @@ fn without_an_earlier_state_it_says_so() {
     }
 }
 
+#[test]
+fn before_the_state_of_the_last_meeting_has_come_it_is_that_one_that_is_asked_for() {
+    let mut bench = Bench::new(1, Lang::En, SIZE);
+    let meeting = bench.app.board().last_meeting().map(|meeting| meeting.on);
+    let Some(meeting) = meeting else { panic!("no meeting") };
+    assert!(bench.app.board().past().is_none());
+    assert_eq!(bench.keys("9"), [Effect::FindState(meeting)]);
+    // Where nothing is as old as that, the newest earlier state will do; but only once.
+    let (newest, board) = states(1)[0].clone();
+    let answer = |asked, past| {
+        Msg::Found(Found::State {
+            asked,
+            past,
+            days: vec![newest],
+            teller: Teller::Kept,
+        })
+    };
+    assert_eq!(bench.update(answer(meeting, None)), [Effect::FindState(newest)]);
+    assert!(
+        bench
+            .update(answer(newest, Some(Arc::new(Past::new(newest, board)))))
+            .is_empty()
+    );
+    let Screen::Changes(changes) = bench.app.screen() else {
+        panic!()
+    };
+    assert_eq!(changes.from.as_ref().map(|past| past.day), Some(newest));
+    assert!(changes.counts[0] > 0);
+}
+
 /// What an endpoint says of the states a province had: all days since the oldest one.
 fn told(bench: &mut Bench, seed: u64, names: &str, teller: &Teller) {
     for name in names.split_whitespace() {

@@ -7,10 +7,11 @@ use rasad::app::screen::Screen;
 use rasad::board::report::LinkState;
 use rasad::config::chord::Chord;
 use rasad::config::keymap::Binding;
+use rasad::config::theme::{Role, Theme};
 use rasad::config::{Action, Context, Keymap};
 use rasad::contract::{Change, Kind};
 use rasad::i18n;
-use rasad::text::Lang;
+use rasad::text::{Lang, calendar};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -686,5 +687,72 @@ fn the_header_says_the_day_the_board_judges_when_it_is_not_today() {
             wanted[0],
             "{fields}: {header}"
         );
+    }
+}
+
+#[test]
+fn the_palette_judges_by_another_day_and_comes_back() {
+    let Ok(day) = calendar::parse_date("1403-02-20") else {
+        panic!()
+    };
+    for (lang, typed) in [
+        (Lang::En, "as-of 1403/02/20"),
+        (Lang::En, "as of 2024-05-09"),
+        (Lang::Fa, "به تاریخ ۱۴۰۳/۰۲/۲۰"),
+        (Lang::Fa, "۱۴۰۳/۰۲/۲۰"),
+    ] {
+        let mut bench = Bench::new(1, lang, SIZE);
+        bench.keys("4 enter :");
+        bench.write(typed);
+        assert_eq!(bench.keys("enter"), [Effect::AsOf(Some(day))], "{typed}");
+        assert_eq!((bench.app.as_of(), bench.app.path().len()), (Some(day), 1));
+        assert_eq!(bench.app.board().today(), day);
+        // What was read is of another day: it is read anew.
+        assert_eq!(bench.app.board().count(Kind::Plan), 0);
+        if lang == Lang::En {
+            bench.must_say("Everything is judged by 9 May 2024");
+        }
+        bench.keys(":");
+        bench.write(i18n::t(lang, "palette.as-of-today"));
+        assert_eq!(bench.keys("enter"), [Effect::AsOf(None)]);
+        assert_eq!(bench.app.as_of(), None);
+    }
+    // Without a day one is asked for, and what is none is said.
+    let mut bench = Bench::new(1, Lang::En, SIZE);
+    bench.keys(":");
+    bench.write("as-of");
+    assert!(bench.keys("enter").is_empty());
+    bench.write("1403-13-01");
+    assert!(bench.keys("enter").is_empty());
+    bench.must_say("This is no day");
+    bench.keys("ctrl-u");
+    bench.write("1403-02-20");
+    assert_eq!(bench.keys("enter"), [Effect::AsOf(Some(day))]);
+}
+
+#[test]
+fn the_palette_offers_every_theme() {
+    for lang in LANGS {
+        for name in rasad::config::theme::BUILT_IN {
+            let mut bench = Bench::new(1, lang, SIZE);
+            bench.keys(":");
+            bench.write(&format!("theme {name}"));
+            assert_eq!(bench.keys("enter"), [Effect::Theme(name)]);
+            let Some(theme) = Theme::built_in(name) else {
+                panic!("{name} is none")
+            };
+            let mut look = rasad::view::Look::new(
+                lang,
+                Theme::default(),
+                rasad::config::Glyphs::of(rasad::config::GlyphSet::Ascii),
+            );
+            look.set_theme(theme);
+            assert_eq!(look.style(Role::Critical), theme.style(Role::Critical));
+            look.forgo_colour();
+            look.set_theme(theme);
+            for role in [Role::Critical, Role::Good, Role::Selected] {
+                assert_eq!((look.style(role).fg, look.style(role).bg), (None, None), "{name}");
+            }
+        }
     }
 }

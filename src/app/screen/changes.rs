@@ -74,6 +74,8 @@ pub struct Changes {
     pub to: Option<Arc<Past>>,
     /// The day the earlier state was asked for by.
     pub wanted_from: Option<Day>,
+    /// Nobody chose that day: where there is no state that old, the newest earlier one will do.
+    pub newest_will_do: bool,
     /// The day the later state was asked for by.
     pub wanted_to: Option<Day>,
     /// Days a state was kept on, newest first, once they are known.
