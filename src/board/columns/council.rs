@@ -12,7 +12,7 @@ use crate::contract::{
 
 table! { MEETING of Meeting "meeting":
     Field id: ValueKind::Id, false, (5, 8, 0), |_b, r| Value::Id(Kind::Meeting, r.id.clone());
-    Field number: ValueKind::Number, true, (5, 5, 0), |_b, r| number(Some(r.number));
+    Field number: ValueKind::Number, true, (6, 6, 0), |_b, r| number(Some(r.number));
     Field body: ValueKind::Text, true, (12, 30, 3), |_b, r| Value::Text(r.body.clone());
     Field on: ValueKind::Day, true, (10, 10, 0), |_b, r| Value::Day(r.on);
     Field agenda: ValueKind::Number, false, (4, 7, 0), |_b, r| count(r.agenda.len());
@@ -32,7 +32,7 @@ table! { DECISION of Decision "decision":
     Field id: ValueKind::Id, false, (5, 8, 0), |_b, r| Value::Id(Kind::Decision, r.id.clone());
     Field meeting: ValueKind::Link, true, (5, 16, 1), |_b, r| link(Kind::Meeting, Some(&r.meeting));
     Derived meeting_on: ValueKind::Day, false, (10, 10, 0), |b, r| day(b.meetings().get(r.meeting.as_str()).map(|m| m.on));
-    Field number: ValueKind::Number, true, (5, 5, 0), |_b, r| number(Some(r.number));
+    Field number: ValueKind::Number, true, (6, 6, 0), |_b, r| number(Some(r.number));
     Field text: ValueKind::Text, true, (14, 36, 3), |_b, r| Value::Text(r.text.clone());
     Field agency: ValueKind::Link, true, (10, 24, 1), |_b, r| link(Kind::Agency, Some(&r.agency));
     Field notified: ValueKind::Day, false, (10, 10, 0), |_b, r| day(r.notified);
@@ -87,14 +87,14 @@ table! { CAMPAIGN of Campaign "campaign":
     Field id: ValueKind::Id, false, (5, 8, 0), |_b, r| Value::Id(Kind::Campaign, r.id.clone());
     Field campaign_kind: word!(CampaignKind), true, (6, 10, 0), |_b, r| a_word!(CampaignKind, r.campaign_kind);
     Field title: ValueKind::Text, true, (12, 30, 3), |_b, r| Value::Text(r.title.clone());
-    Field agency: ValueKind::Link, true, (10, 24, 1), |_b, r| link(Kind::Agency, Some(&r.agency));
+    Field agency: ValueKind::Link, true, (8, 24, 1), |_b, r| link(Kind::Agency, Some(&r.agency));
     Field start: ValueKind::Day, true, (10, 10, 0), |_b, r| day(r.start);
     Field end: ValueKind::Day, true, (10, 10, 0), |_b, r| day(r.end);
     Field audience: ValueKind::Text, false, (8, 18, 1), |_b, r| text(&r.audience);
     Field reach_planned: ValueKind::Number, false, (5, 9, 0), |_b, r| number(r.reach_planned);
-    Field reach: ValueKind::Number, true, (5, 9, 0), |_b, r| number(r.reach);
+    Field reach: ValueKind::Number, true, (7, 9, 0), |_b, r| number(r.reach);
     Derived reach_rate: ValueKind::Percent, true, (5, 7, 0), |_b, r| percent(reach_rate(r));
-    Field state: word!(CampaignState), true, (6, 13, 0), |_b, r| match &r.state {
+    Field state: word!(CampaignState), true, (10, 13, 0), |_b, r| match &r.state {
         Some(state) => a_word!(CampaignState, state),
         None => Value::Nothing,
     };

@@ -9,7 +9,7 @@ use crate::contract::figure::Step as FigureStep;
 use crate::contract::{InitiativeKind, Kind, Origin, Stage};
 
 table! { INITIATIVE of Initiative "initiative":
-    Field id: ValueKind::Id, true, (6, 8, 0), |_b, r| Value::Id(Kind::Initiative, r.id.clone());
+    Field id: ValueKind::Id, true, (8, 8, 0), |_b, r| Value::Id(Kind::Initiative, r.id.clone());
     Field initiative_kind: word!(InitiativeKind), true, (8, 14, 0), |_b, r| a_word!(InitiativeKind, r.initiative_kind);
     Field title: ValueKind::Text, true, (12, 32, 3), |_b, r| Value::Text(r.title.clone());
     Field county: ValueKind::County, true, (6, 10, 0), |_b, r| county(r.county.as_ref());
@@ -47,7 +47,7 @@ table! { INITIATIVE of Initiative "initiative":
 }
 
 table! { ENTERPRISE of Enterprise "enterprise":
-    Field id: ValueKind::Id, true, (6, 8, 0), |_b, r| Value::Id(Kind::Enterprise, r.id.clone());
+    Field id: ValueKind::Id, true, (8, 8, 0), |_b, r| Value::Id(Kind::Enterprise, r.id.clone());
     Field name: ValueKind::Text, true, (12, 32, 3), |_b, r| Value::Text(r.name.clone());
     Field sector: ValueKind::Text, true, (6, 14, 1), |_b, r| text(&r.sector);
     Field county: ValueKind::County, true, (6, 10, 0), |_b, r| county(r.county.as_ref());

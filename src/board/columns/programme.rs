@@ -21,7 +21,7 @@ const SUBMISSION: ValueKind = ValueKind::Word {
 
 table! { MEASURE of Measure "measure":
     Field id: ValueKind::Id, false, (4, 8, 0), |_b, r| Value::Id(Kind::Measure, r.id.clone());
-    Field number: ValueKind::Number, true, (5, 5, 0), |_b, r| number(Some(r.number));
+    Field number: ValueKind::Number, true, (6, 6, 0), |_b, r| number(Some(r.number));
     Field title: ValueKind::Text, true, (12, 32, 3), |_b, r| Value::Text(r.title.clone());
     Field pillar: word!(Pillar), false, (8, 18, 0), |_b, r| a_word!(Pillar, r.pillar);
     Field lead: ValueKind::Link, true, (10, 24, 1), |_b, r| link(Kind::Agency, Some(&r.lead));
