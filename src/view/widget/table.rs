@@ -158,7 +158,7 @@ pub fn name_style(canvas: &Canvas<'_>, selected: bool, focused: bool, stale: boo
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::board::columns::columns;
+    use crate::board::columns::{ValueKind, columns};
     use crate::contract::Kind;
 
     /// The width inside the frame of a terminal of 80 columns.
@@ -176,6 +176,32 @@ mod tests {
                     let title = cells(placed.column.title(lang)).min(cells(placed.column.short_title(lang)));
                     assert!(
                         title <= placed.width,
+                        "{lang:?} {:?} has {}",
+                        placed.column,
+                        placed.width
+                    );
+                }
+            }
+        }
+    }
+
+    /// A cut word can be guessed; a cut id or figure is another one.
+    #[test]
+    fn ids_days_and_figures_are_whole_in_a_terminal_of_eighty_columns() {
+        for lang in [Lang::En, Lang::Fa] {
+            for kind in Kind::ALL {
+                for placed in shown(*kind, lang) {
+                    let least = match (placed.column.key, placed.column.value) {
+                        ("reach", _) => cells("101,850"),
+                        (_, ValueKind::Id) if *kind == Kind::Initiative => cells("i-000219"),
+                        (_, ValueKind::Id) => cells("p-0117"),
+                        (_, ValueKind::Day) => cells("1403/02/31"),
+                        (_, ValueKind::Percent) => cells("100%"),
+                        (_, ValueKind::Days | ValueKind::Number) => cells("-999"),
+                        _ => 0,
+                    };
+                    assert!(
+                        least <= placed.width,
                         "{lang:?} {:?} has {}",
                         placed.column,
                         placed.width
