@@ -96,7 +96,8 @@ impl<R: io::Read> Document<'_, R> {
         if self.window.ended() && rest.len() <= PIECE {
             return Ok((!rest.is_empty()).then(|| self.window.take(self.window.rest().len())));
         }
-        let within = rest.get(..PIECE.min(rest.len())).unwrap_or_default();
+        // All there is, so that little is left behind: what is left is copied.
+        let within = rest.get(..(2 * PIECE).min(rest.len())).unwrap_or_default();
         let cut = guess
             .then(|| pieces::cut(within))
             .flatten()
@@ -180,6 +181,7 @@ impl<R: io::Read> Document<'_, R> {
         progress.index += records;
         progress.first &= records == 0;
         if whole {
+            self.window.recycle(taken);
             return Ok(false);
         }
         self.window.give_back(taken, used, later);
