@@ -2,7 +2,7 @@
 
 use super::draft::TextRef;
 use super::narrow;
-use crate::contract::Text;
+use crate::contract::{Text, clean};
 use smol_str::SmolStr;
 
 /// Writes a number in seven bits a byte, the low ones first.
@@ -99,6 +99,26 @@ impl<'a> Bytes<'a> {
 
     fn narrow(&mut self, len: u64) -> Option<SmolStr> {
         narrow::text(self.take(usize::try_from(len).ok()?)?)
+    }
+
+    /// Goes past a text; whether it is a clean one, and nothing where there is none.
+    pub(super) fn clean_text(&mut self) -> Option<bool> {
+        let is_clean =
+            |bytes: &[u8]| narrow::is_plain(bytes) || narrow::text(bytes).is_some_and(|text| clean::is_clean(&text));
+        let head = *self.0.first()?;
+        if head & 1 == 0 {
+            let len = self.number()? >> 1;
+            return Some(is_clean(self.take(usize::try_from(len).ok()?)?));
+        }
+        self.byte()?;
+        let mut clean = true;
+        for at in 0..2 {
+            if head >> (at + 1) & 1 == 1 {
+                let len = self.number()?;
+                clean &= is_clean(self.take(usize::try_from(len).ok()?)?);
+            }
+        }
+        Some(clean)
     }
 
     pub(super) fn text(&mut self) -> Option<Text> {

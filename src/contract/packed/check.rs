@@ -4,8 +4,8 @@ use super::build::ROW_END;
 use super::chunk::{Chunk, has};
 use super::column::{BASE, Codes, Days, FAR};
 use super::names::{Names, Sym};
+use crate::contract::Id;
 use crate::contract::id::counted_behind;
-use crate::contract::{Id, clean};
 
 /// Checks chunks that speak of the same names.
 pub(super) struct Check {
@@ -81,7 +81,7 @@ impl Check {
             start < before && search.get(before - 1) == Some(&ROW_END)
         });
         let marks = memchr::memchr_iter(ROW_END, search).count();
-        (marked && marks == chunk.len() && std::str::from_utf8(search).is_ok()).then_some(())?;
+        (marked && marks == chunk.len() && simdutf8::basic::from_utf8(search).is_ok()).then_some(())?;
         (0..chunk.len()).try_for_each(|row| rest(chunk, row, names))
     }
 
@@ -129,7 +129,7 @@ fn rest(chunk: &Chunk, row: usize, names: &Names) -> Option<()> {
     let known = has::MEMBERS | has::JOBS | has::CAPITAL | has::UPDATED_DAY | has::UPDATED_AT | has::NOTE;
     let both = has::UPDATED_DAY | has::UPDATED_AT;
     let mut texts = tail.texts;
-    let mut is_text = || texts.text().is_some_and(|text| text.wordings().all(clean::is_clean));
+    let mut is_text = || texts.clean_text() == Some(true);
     let fit = finite && flags & !known == 0 && flags & both != both && is_text() && (!tail.note || is_text());
     (fit && texts.0.is_empty()).then_some(())
 }

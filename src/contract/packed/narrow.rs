@@ -1,5 +1,7 @@
 //! Persian text in half the room: a byte a character for ASCII and what Persian is written with, the character's number for all others.
 
+use crate::contract::clean::MAX_CHARS;
+use crate::text::visible::plain_run;
 use smol_str::SmolStr;
 use std::sync::LazyLock;
 
@@ -15,6 +17,8 @@ struct Tables {
     chars: Vec<char>,
     /// The byte of a character from U+0600 to U+06FF; 0 for none.
     arabic: [u8; 256],
+    /// Bytes that stand for characters which are clean whatever stands beside them.
+    plain: [bool; 256],
 }
 
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {
@@ -28,8 +32,26 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
             *slot = byte;
         }
     }
-    Tables { chars, arabic }
+    let plain = std::array::from_fn(|byte| {
+        let c = match u8::try_from(byte) {
+            Ok(ascii @ ..FIRST) => Some(char::from(ascii)),
+            Ok(byte) => chars.get(usize::from(byte - FIRST)).copied(),
+            Err(_) => None,
+        };
+        c.is_some_and(|c| plain_run(c.encode_utf8(&mut [0; 4]).as_bytes(), |_| false) == c.len_utf8())
+    });
+    Tables { chars, arabic, plain }
 });
+
+/// True when these bytes are a clean text at first sight; nothing is said of one that is not.
+pub(super) fn is_plain(bytes: &[u8]) -> bool {
+    let plain = &TABLES.plain;
+    // There are never more characters than bytes.
+    bytes.len() <= MAX_CHARS
+        && bytes
+            .iter()
+            .all(|byte| plain.get(usize::from(*byte)).copied().unwrap_or_default())
+}
 
 /// Appends a text.
 pub(super) fn put(out: &mut Vec<u8>, text: &str) {
@@ -106,6 +128,11 @@ mod tests {
             put(&mut out, title);
             assert_eq!(out.len(), title.chars().count());
             assert_eq!(text(&out).unwrap(), title);
+            assert_eq!(
+                is_plain(&out),
+                title != COMMON,
+                "marks are looked at with what they stand on"
+            );
         }
     }
 
@@ -116,6 +143,11 @@ mod tests {
             put(&mut out, &whole);
             proptest::prop_assert_eq!(text(&out).unwrap(), whole);
             let _ = text(&bytes);
+            for bytes in [&out, &bytes] {
+                let clean = text(bytes).is_some_and(|text| crate::contract::clean::is_clean(&text));
+                proptest::prop_assert!(clean || !is_plain(bytes));
+            }
+            proptest::prop_assert!(is_plain(&out[..0]));
         }
     }
 }

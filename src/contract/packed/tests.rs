@@ -198,12 +198,17 @@ proptest! {
         prop_assert_eq!(read.number(), Some(n));
         prop_assert_eq!(read.signed(), Some(s));
         prop_assert_eq!(read.float().map(f64::to_bits), Some(f.to_bits()));
+        let mut passed = read;
+        let clean = text.wordings().all(crate::contract::clean::is_clean);
+        prop_assert_eq!(passed.clean_text(), Some(clean));
         prop_assert_eq!(read.text(), Some(text));
-        prop_assert!(read.0.is_empty());
+        prop_assert!(read.0.is_empty() && passed.0.is_empty());
         // Cut anywhere, reading ends without a panic.
         for len in 0..out.len() {
             let mut read = bytes::Bytes(&out[..len]);
             let _ = (read.number(), read.signed(), read.float(), read.text());
+            let mut read = bytes::Bytes(&out[..len]);
+            let _ = (read.number(), read.signed(), read.float(), read.clean_text());
         }
     }
 }
