@@ -111,12 +111,23 @@ impl Order {
             return Arc::new(out);
         }
         let passing = |handles: &[Handle]| {
-            let passed = |handle: &Handle| {
-                let place = place(*handle);
+            let passed = |handle: Handle| {
+                let place = place(handle);
                 masks.get(place.chunk).is_some_and(|mask| mask.has(place.row))
             };
             let mut out = Vec::with_capacity(sifted.len().min(handles.len()));
-            out.extend(handles.iter().copied().filter(passed));
+            // Whether a row passed cannot be foreseen: each is written down, and the next one over it where it did not.
+            let mut room = [0; 256];
+            for handles in handles.chunks(room.len()) {
+                let mut kept = 0;
+                for handle in handles {
+                    if let Some(slot) = room.get_mut(kept) {
+                        *slot = *handle;
+                    }
+                    kept += usize::from(passed(*handle));
+                }
+                out.extend_from_slice(room.get(..kept).unwrap_or_default());
+            }
             out
         };
         if self.handles.len() < WORTH_HALVES {

@@ -6,8 +6,8 @@ use aho_corasick::packed::{Config, MatchKind, Searcher};
 
 /// Most letters of a word that are looked for part by part: a longer one is told from others by its beginning.
 const LETTERS: usize = 24;
-/// Rows are looked at one by one when they are fewer than one in so many: a search over all of them costs less a row.
-const FEW: usize = 6;
+/// Rows are looked at one by one when they are fewer than one in so many: a search over all of them costs a little less a row.
+const FEW: usize = 2;
 
 /// Rows of a chunk, a bit each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,10 +66,15 @@ impl Mask {
     pub fn marked(codes: &[u8], table: &[bool; ROWS]) -> Self {
         let mut out = Self::default();
         for (part, codes) in out.0.iter_mut().zip(codes.chunks(64)) {
-            for (at, code) in codes.iter().enumerate() {
-                // A code is a byte and the table has a place for each: nothing is looked up in vain.
-                let marked = table.get(usize::from(*code)).copied().unwrap_or_default();
-                *part |= u64::from(marked) << at;
+            for (at, codes) in codes.chunks(8).enumerate() {
+                let mut eight = [0_u8; 8];
+                for (slot, code) in eight.iter_mut().zip(codes) {
+                    // A code is a byte and the table has a place for each: nothing is looked up in vain.
+                    *slot = table.get(usize::from(*code)).copied().unwrap_or_default().into();
+                }
+                // The lowest bit of each byte, side by side.
+                let bits = u64::from_le_bytes(eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+                *part |= bits << (8 * at);
             }
         }
         out

@@ -303,15 +303,20 @@ impl Look<'_> {
     }
 
     fn of_names(&self, codes: &Codes, mut passes: impl FnMut(Sym) -> bool) -> Mask {
+        if 4 * self.within.count() < codes.names().len() {
+            return filtered(self.within, |row| passes(codes.get(row)));
+        }
         let mut table = [false; ROWS];
-        let mut some = false;
+        let (mut some, mut all) = (false, true);
         for (slot, sym) in table.iter_mut().zip(codes.names()) {
             *slot = passes(*sym);
             some |= *slot;
+            all &= *slot;
         }
-        match some {
-            true => Mask::marked(codes.rows(), &table).and(self.within),
-            false => Mask::default(),
+        match (some, all) {
+            (false, _) => Mask::default(),
+            (true, true) => self.within,
+            (true, false) => Mask::marked(codes.rows(), &table).and(self.within),
         }
     }
 
