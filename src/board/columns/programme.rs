@@ -87,7 +87,7 @@ table! { PROJECT of Project "project":
 
 table! { AGENCY of Agency "agency":
     Field id: ValueKind::Id, false, (5, 8, 0), |_b, r| Value::Id(Kind::Agency, r.id.clone());
-    Field name: ValueKind::Text, true, (14, 34, 3), |_b, r| Value::Text(r.name.clone());
+    Field name: ValueKind::Text, true, (20, 34, 3), |_b, r| Value::Text(r.name.clone());
     Field category: word!(Category), true, (6, 10, 0), |_b, r| a_word!(Category, r.category);
     Derived plan_state: SUBMISSION, true, (8, 14, 0), |b, r| submission(b, r);
     Derived plan: ValueKind::Link, false, (8, 24, 1), |b, r| b.worst_plan(r).map_or(Value::Nothing, |plan| Value::Link(Kind::Plan, plan.id.clone()));
