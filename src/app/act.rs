@@ -201,8 +201,14 @@ impl App {
     pub(super) fn copy_row(&mut self) -> Vec<Effect> {
         let row = self.selected_record().and_then(|(kind, id)| {
             let record = self.board.record(kind, id.as_str())?;
-            let cells = columns::columns(kind).iter().filter(|column| column.shown);
-            let cells = cells.map(|c| (c.get)(&self.board, &record).format(&self.board, &self.options.style));
+            // Of a list what is shown, as the operator has chosen it.
+            let shown = match self.screen() {
+                Screen::List(list) => list.columns(),
+                _ => columns::columns(kind).iter().filter(|column| column.shown).collect(),
+            };
+            let cells = shown
+                .into_iter()
+                .map(|c| (c.get)(&self.board, &record).format(&self.board, &self.options.style));
             Some(cells.collect::<Vec<_>>().join("\t"))
         });
         self.copy(row)
