@@ -204,10 +204,7 @@ impl Value {
             }
             Self::Findings(worst, count) => {
                 let name = i18n::find(lang, worst.name_key()).unwrap_or(worst.as_str());
-                match count {
-                    1 => name.to_owned(),
-                    n => format!("{name} {}", plain(*n as f64, 0, lang)),
-                }
+                counted(name, *count, lang)
             }
         }
     }
@@ -223,6 +220,13 @@ impl Value {
                     Some(meeting) if super::room(&whole) > cells => {
                         number::integer(i64::from(meeting.number), style.lang)
                     }
+                    _ => whole,
+                }
+            }
+            Self::Findings(worst, count) => {
+                let whole = self.format(board, style);
+                match i18n::find_short(style.lang, worst.name_key()) {
+                    Some(name) if super::room(&whole) > cells => counted(name, *count, style.lang),
                     _ => whole,
                 }
             }
@@ -274,6 +278,14 @@ fn county(board: &Board, id: &Id, lang: Lang) -> SmolStr {
     match board.county(id.as_str()) {
         Some(county) => county.name.get(lang).into(),
         None => id.as_str().into(),
+    }
+}
+
+/// A severity with how many there are of it and below it, where there is more than one.
+fn counted(name: &str, count: usize, lang: Lang) -> String {
+    match count {
+        1 => name.to_owned(),
+        n => format!("{name} {}", plain(n as f64, 0, lang)),
     }
 }
 

@@ -159,8 +159,10 @@ pub fn name_style(canvas: &Canvas<'_>, selected: bool, focused: bool, stale: boo
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::board::Severity;
     use crate::board::columns::{ValueKind, columns, short_word_name, word_name};
     use crate::contract::Kind;
+    use crate::i18n;
 
     /// The width inside the frame of a terminal of 80 columns.
     const INSIDE: u16 = 78;
@@ -199,6 +201,15 @@ mod tests {
                         (_, ValueKind::Day) => cells("1403/02/31"),
                         (_, ValueKind::Percent) => cells("100%"),
                         (_, ValueKind::Days | ValueKind::Number) => cells("-999"),
+                        (_, ValueKind::Findings) => {
+                            let names = Severity::ALL.iter().map(|severity| {
+                                let key = severity.name_key();
+                                let whole = i18n::find(lang, key).map_or(0, cells);
+                                i18n::find_short(lang, key).map_or(whole, cells)
+                            });
+                            // And how many, below ten.
+                            names.max().unwrap_or_default() + 2
+                        }
                         _ => 0,
                     };
                     assert!(
