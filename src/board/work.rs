@@ -1,6 +1,6 @@
 //! How changes go in: records into their tables, indexes and running figures at once, then one evaluation of all they touched.
 
-use super::finding::{Finding, Judge, dispatch};
+use super::finding::{Finding, Findings, Judge, Moved, dispatch};
 use super::reference::{Field, references};
 use super::{Board, Delta, Fate};
 use crate::contract::problem::What;
@@ -329,22 +329,33 @@ impl Board {
         parts.into_iter().flatten().collect()
     }
 
+    /// Evaluates single records, in the order of their kinds.
+    fn settle_some(&self, work: &Work, findings: &mut Findings, moved: &mut Moved) {
+        let mut judge: (Option<Kind>, Option<Judge<'_>>) = (None, None);
+        for (kind, id) in &work.some {
+            let now = match self.tables.get(*kind, id.as_str()) {
+                Some(_) if work.is_all(*kind) => continue,
+                Some(record) => {
+                    if judge.0 != Some(*kind) {
+                        judge = (Some(*kind), dispatch().judge(*kind, self));
+                    }
+                    judge.1.as_ref().map_or_else(Vec::new, |judge| judge.evaluate(&record))
+                }
+                None => super::finding::vanished(*kind, id.as_str(), self),
+            };
+            findings.set(*kind, id, now, moved);
+        }
+    }
+
     fn settle_findings(&mut self, work: &mut Work) {
         let mut findings = std::mem::take(&mut self.findings);
-        let mut moved = super::finding::Moved::default();
+        let mut moved = Moved::default();
         for kind in Kind::ALL.iter().copied().filter(|kind| work.is_all(*kind)) {
             let now = self.evaluate_kind(kind);
             let exists = |id: &str| self.tables.contains(kind, id);
             findings.set_all(kind, now, exists, &mut moved);
         }
-        for (kind, id) in &work.some {
-            let now = match self.tables.get(*kind, id.as_str()) {
-                Some(_) if work.is_all(*kind) => continue,
-                Some(record) => dispatch().evaluate(&record, self),
-                None => super::finding::vanished(*kind, id.as_str(), self),
-            };
-            findings.set(*kind, id, now, &mut moved);
-        }
+        self.settle_some(work, &mut findings, &mut moved);
         self.findings = findings;
         work.delta.findings_new = moved.new;
         work.delta.findings_gone = moved.gone;

@@ -340,13 +340,7 @@ impl Dispatch {
         self.contents.get(field as usize).copied().unwrap_or_default()
     }
 
-    /// Everything the rules find on a subject; nothing before its kind is whole and the headquarters is known.
-    pub(super) fn evaluate(&self, subject: &Record, board: &Board) -> Vec<Arc<Finding>> {
-        self.judge(subject.kind(), board)
-            .map_or_else(Vec::new, |judge| judge.evaluate(subject))
-    }
-
-    /// Who looks at many subjects of a kind; nobody before the kind is whole and the headquarters is known.
+    /// Who looks at the subjects of a kind; nobody before the kind is whole and the headquarters is known.
     pub(super) fn judge<'a>(&self, kind: Kind, board: &'a Board) -> Option<Judge<'a>> {
         if board.headquarters().is_none() || !board.is_whole(kind) {
             return None;
