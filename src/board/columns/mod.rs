@@ -18,6 +18,8 @@ use crate::contract::{Figure, Id, Kind, Moment, Record, Text, figure};
 use crate::i18n;
 use crate::text::Lang;
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 /// What kind of value a column holds; how it may be filtered and where it is aligned follow from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,17 +137,22 @@ impl Column {
         let ValueKind::Word { prefix, known } = self.value else {
             return self.width;
         };
-        let longest = |name: fn(Lang, &str, &'static str) -> &'static str| {
-            let widths = known.iter().map(|word| room(name(lang, prefix, word)));
-            widths.max().unwrap_or_default()
-        };
-        let min = longest(short_word_name).max(room(self.short_title(lang)));
-        let ideal = longest(word_name).max(min);
-        Width {
-            min,
-            ideal,
-            ..self.width
-        }
+        // Asked for every frame, and the same in each.
+        static OF_WORDS: LazyLock<Mutex<HashMap<(&str, Lang), Width>>> = LazyLock::new(Mutex::default);
+        let mut of_words = OF_WORDS.lock().unwrap_or_else(PoisonError::into_inner);
+        *of_words.entry((self.title_key, lang)).or_insert_with(|| {
+            let longest = |name: fn(Lang, &str, &'static str) -> &'static str| {
+                let widths = known.iter().map(|word| room(name(lang, prefix, word)));
+                widths.max().unwrap_or_default()
+            };
+            let min = longest(short_word_name).max(room(self.short_title(lang)));
+            let ideal = longest(word_name).max(min);
+            Width {
+                min,
+                ideal,
+                ..self.width
+            }
+        })
     }
 
     /// Its title where the whole one does not fit: a short one where the catalogue has it.
