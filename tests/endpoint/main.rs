@@ -1,6 +1,7 @@
 //! The endpoint, spoken to over real HTTP.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+mod again;
 mod cases;
 mod client;
 mod clock;
