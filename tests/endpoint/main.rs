@@ -7,6 +7,7 @@ mod client;
 mod clock;
 mod command;
 mod conformance;
+mod crowd;
 mod database;
 mod disaster;
 mod disk;
