@@ -1,25 +1,16 @@
 //! What each action does, whether a key, the palette or a choice asked for it.
 
 use super::input::Input;
-use super::marks::Marks;
 use super::popup::{Palette, Pick, Popup};
-use super::screen::brief::Brief;
 use super::screen::changes::Show;
-use super::screen::map::Map;
-use super::screen::outreach::OutreachView;
 use super::screen::overview::{Overview, Pane};
-use super::screen::participation::{Figures, ParticipationView};
-use super::screen::sheet::{Sheet, Topic};
-use super::screen::{Screen, Target, counties::Counties, list, list::List, page::Page, problems::ProblemList};
+use super::screen::sheet::Sheet;
+use super::screen::{Screen, Target, list::List};
 use super::{App, Effect, Message, layout};
-use crate::board::participation::By;
-use crate::board::report::LinkState;
-use crate::board::{Board, columns};
-use crate::clock::Day;
 use crate::config::keymap::Action;
 use crate::contract::Kind;
 use crate::i18n;
-use crate::text::calendar::{self, CalendarKind};
+use crate::text::calendar::CalendarKind;
 use crate::text::{Direction, Lang};
 
 impl App {
@@ -172,195 +163,6 @@ impl App {
         }
     }
 
-    pub(super) fn copy_id(&mut self) -> Vec<Effect> {
-        let id = match self.screen() {
-            Screen::Overview(overview) => overview.selected_id(),
-            Screen::List(list) => list.rows.current().map(|id| id.to_string()),
-            Screen::Page(page) => Some(page.id.to_string()),
-            Screen::Counties(counties) => counties
-                .rows
-                .selected()
-                .and_then(|id| id.as_ref().map(ToString::to_string)),
-            Screen::Sheet(_) => self.selected_record().map(|(_, id)| id.to_string()),
-            Screen::Changes(changes) => changes.rows.selected().map(|(_, id)| id.to_string()),
-            Screen::History(history) => Some(history.id.to_string()),
-            Screen::Participation(view) => view
-                .rows
-                .selected()
-                .and_then(|key| key.as_ref().map(ToString::to_string)),
-            Screen::Outreach(view) => view
-                .rows
-                .selected()
-                .and_then(|key| key.as_ref().map(ToString::to_string)),
-            Screen::Map(map) => map.selected().map(|tile| tile.id.to_string()),
-            Screen::Problems(_) | Screen::Brief(_) => None,
-        };
-        self.copy(id)
-    }
-
-    pub(super) fn copy_row(&mut self) -> Vec<Effect> {
-        let row = self.selected_record().and_then(|(kind, id)| {
-            let record = self.board.record(kind, id.as_str())?;
-            let cells = columns::columns(kind).iter().filter(|column| column.shown);
-            let cells = cells.map(|c| (c.get)(&self.board, &record).format(&self.board, &self.options.style));
-            Some(cells.collect::<Vec<_>>().join("\t"))
-        });
-        self.copy(row)
-    }
-
-    pub(super) fn copy(&mut self, text: Option<String>) -> Vec<Effect> {
-        match text {
-            Some(text) => {
-                // What leaves the program is logical text: isolates and other controls stay on the screen's side.
-                let text: String = text
-                    .chars()
-                    .filter(|c| *c == '\t' || !crate::text::visible::is_forbidden(*c))
-                    .collect();
-                self.say("message.copied", &[("text", &text.replace('\t', " "))]);
-                vec![Effect::Copy(text)]
-            }
-            None => Vec::new(),
-        }
-    }
-
-    pub(super) fn back(&mut self) {
-        match &mut self.popup {
-            Some(Popup::Help(help)) if help.search.is_some() => {
-                help.search = None;
-                help.filter();
-                return;
-            }
-            Some(_) => {
-                self.popup = None;
-                return;
-            }
-            None => {}
-        }
-        let lang = self.lang();
-        let top = self.nav.len() - 1;
-        if let Screen::List(list) = &mut self.nav[top] {
-            // One step back at a time: out of typing (the filter as typed is given up), then the filter, then the list.
-            if list.editing.take().is_some() || !list.typed.is_empty() {
-                list.filter("", &self.board, lang);
-                self.remember();
-                return;
-            }
-        }
-        if let Screen::Overview(overview) = &mut self.nav[top] {
-            overview.zoom = false;
-        }
-        self.back_a_level();
-    }
-
-    pub(super) fn back_a_level(&mut self) {
-        if self.popup.is_none() && self.nav.len() > 1 {
-            self.nav.pop();
-        }
-    }
-
-    pub(super) fn open(&mut self) -> Vec<Effect> {
-        match &mut self.popup {
-            Some(Popup::Help(help)) => {
-                // Enter ends the search and keeps its hits.
-                if let Some(search) = help.search.take() {
-                    let hits = help.rows.keys().to_vec();
-                    help.search = None;
-                    if search.text().is_empty() {
-                        help.filter();
-                    } else {
-                        help.rows.replace(hits);
-                    }
-                }
-                return Vec::new();
-            }
-            Some(Popup::Choice(choice)) => {
-                let pick = choice
-                    .rows
-                    .selected()
-                    .and_then(|n| choice.entries.get(*n))
-                    .map(|e| e.2.clone());
-                self.popup = None;
-                return self.pick(pick);
-            }
-            Some(Popup::Palette(palette)) => {
-                let pick = palette
-                    .rows
-                    .selected()
-                    .and_then(|n| palette.entries.get(*n))
-                    .map(|e| e.2.clone());
-                self.popup = None;
-                return self.pick(pick);
-            }
-            Some(Popup::Columns(_)) => {
-                self.change_columns(Action::Toggle);
-                return Vec::new();
-            }
-            Some(Popup::Ask(ask)) => {
-                let (purpose, answer) = (ask.purpose, ask.input.text().to_owned());
-                return self.answer(purpose, &answer);
-            }
-            None => {}
-        }
-        let top = self.nav.len() - 1;
-        let target = match &mut self.nav[top] {
-            Screen::Overview(overview) => {
-                overview.choose();
-                overview.target()
-            }
-            Screen::List(list) => {
-                if list.editing.take().is_some() {
-                    self.remember();
-                    return Vec::new();
-                }
-                list.rows.choose();
-                let gone = list.rows.gone().map(|gone| gone.index);
-                let here = list.rows.index();
-                list.rows
-                    .current()
-                    .filter(|_| gone != Some(here))
-                    .map(|id| Target::Record(list.spec.kind, id))
-            }
-            Screen::Page(page) => {
-                page.rows.choose();
-                page.target()
-            }
-            Screen::Counties(counties) => {
-                counties.rows.choose();
-                counties.target()
-            }
-            Screen::Sheet(sheet) => {
-                sheet.rows.choose();
-                sheet.target()
-            }
-            Screen::Problems(problems) => problems
-                .rows
-                .selected()
-                .and_then(|n| self.board.problems().get(*n)?.record.clone())
-                .and_then(|(kind, id)| Some(Target::Record(kind, crate::contract::Id::new(&id)?))),
-            Screen::Changes(changes) => {
-                changes.rows.choose();
-                changes
-                    .rows
-                    .selected()
-                    .map(|(kind, id)| Target::Record(*kind, id.clone()))
-            }
-            Screen::Participation(view) => {
-                view.rows.choose();
-                view.target()
-            }
-            Screen::Outreach(view) => {
-                view.rows.choose();
-                view.target()
-            }
-            Screen::Map(map) => map.target(),
-            Screen::History(_) | Screen::Brief(_) => None,
-        };
-        if let Some(target) = target {
-            self.go(target);
-        }
-        Vec::new()
-    }
-
     pub(super) fn pick(&mut self, pick: Option<Pick>) -> Vec<Effect> {
         match pick {
             Some(Pick::Sort(key)) => {
@@ -393,97 +195,6 @@ impl App {
             None => {}
         }
         Vec::new()
-    }
-
-    /// Leaves everything that was said of the old source behind.
-    fn switch(&mut self, name: String) -> Vec<Effect> {
-        if self.options.kiosk {
-            self.warn("kiosk.denied", &[]);
-            return Vec::new();
-        }
-        let Some((_, source)) = self.options.contexts.iter().find(|(known, _)| *known == name) else {
-            return Vec::new();
-        };
-        self.options.source.clone_from(source);
-        self.options.context = Some(name.clone());
-        self.begin_anew(self.board.today());
-        self.say("message.switched", &[("name", &name)]);
-        vec![Effect::Switch(name)]
-    }
-
-    /// Judges everything by another day, or by the present one again; the source is read anew for it, in the state kept of that day.
-    pub(super) fn judge_by(&mut self, day: Option<Day>) -> Vec<Effect> {
-        self.options.as_of = day;
-        self.begin_anew(day.unwrap_or(self.board.today()));
-        match day {
-            Some(day) => {
-                let day = calendar::long(day, self.options.style.calendar, self.lang());
-                self.say("message.as-of", &[("day", &day)]);
-            }
-            None => self.say("message.as-of-today", &[]),
-        }
-        vec![Effect::AsOf(day)]
-    }
-
-    /// Forgets what was read.
-    fn begin_anew(&mut self, today: Day) {
-        self.board = Board::new(self.board.settings().clone(), today);
-        self.state = LinkState::Starting;
-        (self.loading, self.age, self.retry_at, self.warning) = (None, None, None, None);
-        self.marks = Marks::default();
-        self.nav = vec![Screen::Overview(Overview::default())];
-    }
-
-    /// Goes down to a target.
-    pub fn go(&mut self, target: Target) {
-        let screen = match target {
-            Target::Record(kind, id) => {
-                // The same record again would only lengthen the way back.
-                if matches!(self.screen(), Screen::Page(page) if page.kind == kind && page.id == id) {
-                    return;
-                }
-                Screen::Page(Page::new(kind, id, &self.board, &self.options.style, self.size.0))
-            }
-            Target::List(spec) => {
-                let mut list = List::new(spec, &self.board, self.lang());
-                list.wide = self.options.wide;
-                let memory = self.options.memory.list(list.spec.kind.as_str());
-                list.recall(&memory, &self.board, self.options.style.lang);
-                Screen::List(list)
-            }
-            Target::History(kind, id) => {
-                self.go_history(kind, id);
-                return;
-            }
-            Target::Brief => {
-                let mut brief = Brief::default();
-                brief.refresh(&self.board, &self.options.style, &self.options.source, self.size.0);
-                Screen::Brief(brief)
-            }
-            Target::Participation {
-                by,
-                figures,
-                kind,
-                county,
-            } => Screen::Participation(ParticipationView::new(by, figures, kind, county, &self.board)),
-            Target::Outreach(body) => Screen::Outreach(OutreachView::new(body, &self.board)),
-            Target::Map => Screen::Map(Map::new(&self.board)),
-            Target::Counties(kind) => Screen::Counties(Counties::new(kind, &self.board)),
-            Target::Sheet(topic) => Screen::Sheet(Sheet::new(topic, &self.board, &self.options.style, self.size.0)),
-            Target::Problems => {
-                let mut problems = ProblemList::default();
-                problems.refresh(&self.board);
-                Screen::Problems(problems)
-            }
-        };
-        self.nav.push(screen);
-    }
-
-    /// Goes to the full list of a kind, from the overview.
-    pub(super) fn go_kind(&mut self, kind: Kind) {
-        self.popup = None;
-        self.nav.truncate(1);
-        self.go(Target::List(list::of(kind)));
     }
 
     pub(super) fn page_rows(&self) -> usize {
@@ -538,55 +249,6 @@ impl App {
             Screen::Overview(overview) => overview.focus = pane(overview.focus),
             Screen::Sheet(sheet) => *sheet = Sheet::new(sheet.topic.turned(by), &self.board, &style, width),
             _ => {}
-        }
-    }
-
-    /// Opens the sheet that sums up what is on screen: that of the list, the pane, or the record's kind.
-    pub(super) fn open_sheet(&mut self) {
-        if self.popup.is_some() {
-            return;
-        }
-        match self.summary() {
-            Some(target) => self.go(target),
-            None => self.say("message.no-sheet", &[]),
-        }
-    }
-
-    /// Where what is on screen is summed up: on a sheet, or for initiatives and those who go to them on the screens of participation.
-    fn summary(&self) -> Option<Target> {
-        let told_apart = |by, kind, county| Target::Participation {
-            by,
-            figures: Figures::default(),
-            kind,
-            county,
-        };
-        let of = |kind| match kind {
-            Kind::Initiative => Some(told_apart(By::Kind, None, None)),
-            Kind::Enterprise => Some(Target::Outreach(None)),
-            kind => Topic::of(kind).map(Target::Sheet),
-        };
-        match self.screen() {
-            Screen::Overview(overview) => match overview.focus {
-                Pane::Measures => Some(Target::Sheet(Topic::Conditions)),
-                Pane::Overdue => Some(Target::Sheet(Topic::Submission)),
-                Pane::Participation => of(Kind::Initiative),
-                Pane::Attention => overview.attention.selected().and_then(|key| of(key.kind)),
-            },
-            Screen::List(list) => of(list.spec.kind),
-            Screen::Page(page) => match page.kind {
-                Kind::Measure => Some(Target::Sheet(Topic::Measure(page.id.clone()))),
-                Kind::Enterprise => Some(Target::Outreach(Some(page.id.clone()))),
-                kind => of(kind),
-            },
-            Screen::Counties(counties) => Some(told_apart(By::County, Some(counties.initiative_kind.clone()), None)),
-            Screen::Outreach(_) => of(Kind::Initiative),
-            Screen::Map(map) => map.target(),
-            Screen::Problems(_)
-            | Screen::Sheet(_)
-            | Screen::Changes(_)
-            | Screen::History(_)
-            | Screen::Brief(_)
-            | Screen::Participation(_) => None,
         }
     }
 

@@ -416,7 +416,7 @@ impl Builder<'_> {
         let head = |column: &&columns::Column| Head {
             title: column.title(self.lang()).to_owned(),
             number: column.value.is_numeric(),
-            min: usize::from(column.width.min),
+            min: usize::from(column.width(self.lang()).min),
         };
         let row = |id: &Id| {
             let record = self.board.record(kind, id.as_str())?;

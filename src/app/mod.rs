@@ -5,10 +5,13 @@
 
 mod act;
 mod alert;
+mod anew;
 pub mod brief;
 mod changes;
 pub mod comfort;
+mod copy;
 pub mod export;
+mod go;
 pub mod input;
 pub mod layout;
 pub mod listed;

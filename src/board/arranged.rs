@@ -28,9 +28,14 @@ pub struct Arranged {
     base: Sifted,
     query: Query,
     sifted: Sifted,
+    /// What this filter was typed on from, the widest first, of the same rows: whoever takes letters back has been there.
+    trail: Vec<(Query, Sifted)>,
     pinned: Vec<Id>,
     rows: Arc<Vec<Handle>>,
 }
+
+/// Filters remembered on the way to one; each takes a bit a row.
+const TRAIL: usize = 16;
 
 impl std::fmt::Debug for Arranged {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -90,12 +95,15 @@ impl Arranged {
             _ => Sifted::of(board, scope, &everything, None, stop)?,
         };
         let query = &spec.query;
+        let trail = before.map(|before| before.trail_to(board, spec)).unwrap_or_default();
         let sifted = match before.map(|before| (before, before.sifted_holds(board, spec))) {
             _ if query.is_empty() => base.clone(),
-            Some((before, Holds::All)) if before.query == *query => before.sifted.clone(),
-            Some((before, Holds::All)) => Sifted::of(board, None, query, Some(&before.sifted), stop)?,
             Some((before, Holds::But)) => before.sifted.again(board, scope, query, stop)?,
-            _ => Sifted::of(board, None, query, Some(&base), stop)?,
+            _ => match trail.last() {
+                Some((known, sifted)) if known == query => sifted.clone(),
+                Some((_, sifted)) => Sifted::of(board, None, query, Some(sifted), stop)?,
+                None => Sifted::of(board, None, query, Some(&base), stop)?,
+            },
         };
         let rows = match before {
             Some(before) if before.pinned == pinned && before.order.is(&order) && before.sifted.is(&sifted) => {
@@ -110,9 +118,35 @@ impl Arranged {
             base,
             query: query.clone(),
             sifted,
+            trail,
             pinned: pinned.to_vec(),
             rows,
         })
+    }
+
+    /// What of this list a filter may start from: the results, the widest first, in which all its rows are, of rows that have not changed. The
+    /// last may be its own.
+    fn trail_to(&self, board: &Board, spec: &ListSpec) -> Vec<(Query, Sifted)> {
+        let by_findings = self.query.asks_for_findings();
+        if self.query.is_empty() || spec.query.is_empty() || self.scope != spec.scope {
+            return Vec::new();
+        }
+        // Whatever one on the trail looks at, this filter looks at as well: it was made of that one by adding to it.
+        if !matches!(self.holds(board, true, by_findings), Holds::All) {
+            return Vec::new();
+        }
+        let own = [(&self.query, &self.sifted)];
+        let known = self.trail.iter().map(|(query, sifted)| (query, sifted)).chain(own);
+        let mut out: Vec<(Query, Sifted)> = known
+            .filter(|(query, _)| spec.query.narrows(query))
+            .map(|(query, sifted)| (query.clone(), sifted.clone()))
+            .collect();
+        // One that was taken back to is followed by none that goes further.
+        if let Some(at) = out.iter().position(|(query, _)| *query == spec.query) {
+            out.truncate(at + 1);
+        }
+        out.drain(..out.len().saturating_sub(TRAIL));
+        out
     }
 
     /// What making such a list takes, about, in billionths of a second on one processor.
@@ -131,12 +165,15 @@ impl Arranged {
             Some(Holds::But) => Sifted::price(board, spec.scope.as_ref(), &Query::default(), changed),
             _ => Sifted::price(board, spec.scope.as_ref(), &Query::default(), rows),
         };
-        let sifted = match before.map(|before| (before, before.sifted_holds(board, spec))) {
+        let trail = before.map(|before| before.trail_to(board, spec)).unwrap_or_default();
+        let sifted = match before.map(|before| before.sifted_holds(board, spec)) {
             _ if spec.query.is_empty() => 0,
-            Some((before, Holds::All)) if before.query == spec.query => 0,
-            Some((before, Holds::All)) => Sifted::price(board, None, &spec.query, before.sifted.len()),
-            Some((_, Holds::But)) => Sifted::price(board, spec.scope.as_ref(), &spec.query, changed),
-            _ => Sifted::price(board, None, &spec.query, rows),
+            Some(Holds::But) => Sifted::price(board, spec.scope.as_ref(), &spec.query, changed),
+            _ => match trail.last() {
+                Some((known, _)) if *known == spec.query => 0,
+                Some((_, sifted)) => Sifted::price(board, None, &spec.query, sifted.len()),
+                None => Sifted::price(board, None, &spec.query, rows),
+            },
         };
         order.saturating_add(base).saturating_add(sifted)
     }

@@ -1,5 +1,6 @@
 //! How initiatives go in: by the million, and only what differs is looked at. It must not know the rules.
 
+use super::participation::Counting;
 use super::reference::Field;
 use super::work::Work;
 use super::{Board, Participation, finding::dispatch};
@@ -116,10 +117,8 @@ impl Board {
         let table = self.tables.initiatives.clone();
         let today = self.today();
         let parts = in_parts(&table, |chunks| {
-            let mut out = Participation::default();
-            for chunk in chunks {
-                out.add_chunk(chunk, table.names(), today);
-            }
+            let mut out = Counting::default();
+            chunks.iter().for_each(|chunk| out.add(chunk, table.names(), today));
             out
         });
         let mut all = Participation {
@@ -127,7 +126,7 @@ impl Board {
             ..Participation::default()
         };
         for part in parts {
-            all.merge(part);
+            part.add_to(&mut all, table.names());
         }
         self.participation = Arc::new(all);
     }

@@ -1,8 +1,12 @@
 //! Popular participation: initiatives counted by kind, county, funnel and jobs. It must not know findings or screens.
 
+mod counting;
+
+pub(super) use counting::Counting;
+
 use super::sum::Sum;
 use crate::clock::Day;
-use crate::contract::packed::{Chunk, CodeColumn, Codes, DayColumn, Names};
+use crate::contract::packed::{Chunk, CodeColumn, DayColumn, Names};
 use crate::contract::{Figure, Id, Initiative, InitiativeKind, Origin, Stage, figure};
 use crate::text::calendar::Jalali;
 use imbl::OrdMap;
@@ -82,16 +86,16 @@ impl Tally {
         (committed > 0.0).then(|| verified / committed)
     }
 
-    fn change(&mut self, initiative: &Counted, on: Day, dir: Direction) {
+    fn change(&mut self, initiative: &Counted<'_>, on: Day, dir: Direction) {
         let one = |n: &mut usize, yes: bool| match dir {
             Direction::In => *n += usize::from(yes),
             Direction::Out => *n = n.saturating_sub(usize::from(yes)),
         };
         one(&mut self.count, true);
-        one(&mut self.new, initiative.origin == Origin::New);
-        one(&mut self.existing, initiative.origin == Origin::Existing);
-        one(&mut self.stalled, initiative.stage == Stage::Stalled);
-        one(&mut self.closed, initiative.stage == Stage::Closed);
+        one(&mut self.new, *initiative.origin == Origin::New);
+        one(&mut self.existing, *initiative.origin == Origin::Existing);
+        one(&mut self.stalled, *initiative.stage == Stage::Stalled);
+        one(&mut self.closed, *initiative.stage == Stage::Closed);
         let reached = initiative.reached(on);
         for (stage, n) in Reached::ALL.into_iter().zip(&mut self.reached) {
             one(n, reached >= Some(stage));
@@ -134,39 +138,64 @@ fn change_steps(sums: &mut [Sum; 5], steps: Option<&[Option<f64>; 5]>, dir: Dire
 }
 
 /// What of an initiative is counted.
-struct Counted {
-    origin: Origin,
-    stage: Stage,
+struct Counted<'a> {
+    origin: &'a Origin,
+    stage: &'a Stage,
     /// When it was identified, empowered, brought in.
     days: [Option<Day>; 3],
     jobs: Option<[Option<f64>; 5]>,
     capital: Option<[Option<f64>; 5]>,
 }
 
-impl Counted {
-    fn of(initiative: &Initiative) -> Self {
+impl<'a> Counted<'a> {
+    fn of(initiative: &'a Initiative) -> Self {
         let steps = |figure: &Figure| figure::Step::ALL.map(|step| figure.at(step));
         Self {
-            origin: initiative.origin.clone(),
-            stage: initiative.stage.clone(),
+            origin: &initiative.origin,
+            stage: &initiative.stage,
             days: [initiative.identified, initiative.empowered, initiative.brought_in],
             jobs: initiative.jobs.as_ref().map(steps),
             capital: initiative.capital.as_ref().map(steps),
         }
     }
 
-    fn of_row(chunk: &Chunk, row: usize, names: &Names) -> Self {
-        let word = |column| {
-            names
-                .words
-                .get(chunk.codes(column).get(row))
-                .map_or("", |word| word.as_str())
-        };
-        let day = |column| chunk.days(column).get(row);
-        let [jobs, capital] = chunk.figures(row, names);
+    fn reached(&self, on: Day) -> Option<Reached> {
+        reached_by(self.stage, self.days, on)
+    }
+}
+
+/// The words of a chunk, looked up once and not for every row.
+struct Words<'a> {
+    chunk: &'a Chunk,
+    names: &'a Names,
+    origins: Vec<Origin>,
+    stages: Vec<Stage>,
+}
+
+impl<'a> Words<'a> {
+    fn of(chunk: &'a Chunk, names: &'a Names) -> Self {
+        fn each<T: for<'w> From<&'w str>>(chunk: &Chunk, names: &Names, column: CodeColumn) -> Vec<T> {
+            let words = chunk.codes(column).names().iter();
+            words
+                .map(|sym| T::from(names.words.get(*sym).map_or("", |word| word.as_str())))
+                .collect()
+        }
         Self {
-            origin: Origin::from(word(CodeColumn::Origin)),
-            stage: Stage::from(word(CodeColumn::Stage)),
+            origins: each(chunk, names, CodeColumn::Origin),
+            stages: each(chunk, names, CodeColumn::Stage),
+            chunk,
+            names,
+        }
+    }
+
+    fn counted(&self, row: usize) -> Option<Counted<'_>> {
+        let chunk = self.chunk;
+        let at = |column| chunk.codes(column).rows().get(row).map(|code| usize::from(*code));
+        let day = |column| chunk.days(column).get(row);
+        let [jobs, capital] = chunk.figures(row, self.names);
+        Some(Counted {
+            origin: self.origins.get(at(CodeColumn::Origin)?)?,
+            stage: self.stages.get(at(CodeColumn::Stage)?)?,
             days: [
                 day(DayColumn::Identified),
                 day(DayColumn::Empowered),
@@ -174,11 +203,7 @@ impl Counted {
             ],
             jobs,
             capital,
-        }
-    }
-
-    fn reached(&self, on: Day) -> Option<Reached> {
-        reached_by(&self.stage, self.days, on)
+        })
     }
 }
 
@@ -214,13 +239,6 @@ pub struct Group {
 }
 
 impl Group {
-    fn merge(&mut self, other: Self) {
-        self.tally.merge(&other.tally);
-        for (day, more) in other.arrivals {
-            *self.arrivals.entry(day).or_insert(0) += more;
-        }
-    }
-
     /// Arrivals (by day identified, up to `until`) in each of the last `months` Solar Hijri months, oldest first; the last is the month of
     /// `until`, so far.
     pub fn monthly(&self, until: Day, months: usize) -> Vec<u32> {
@@ -238,7 +256,7 @@ impl Group {
         series
     }
 
-    fn change(&mut self, initiative: &Counted, on: Day, dir: Direction) {
+    fn change(&mut self, initiative: &Counted<'_>, on: Day, dir: Direction) {
         self.tally.change(initiative, on, dir);
         let [Some(day), ..] = initiative.days else { return };
         match dir {
@@ -289,49 +307,6 @@ impl Participation {
             .range((kind.clone(), None)..)
             .take_while(move |((k, _), _)| k == kind)
             .map(|((_, county), tally)| (county.as_ref(), tally))
-    }
-
-    /// Adds what was counted elsewhere.
-    pub(super) fn merge(&mut self, other: Self) {
-        self.all.merge(other.all);
-        for (kind, group) in other.kinds {
-            self.kinds.entry(kind).or_default().merge(group);
-        }
-        for (spot, tally) in other.spots {
-            self.spots.entry(spot).or_default().merge(&tally);
-        }
-    }
-
-    /// Adds every row of a chunk.
-    pub(super) fn add_chunk(&mut self, chunk: &Chunk, names: &Names, on: Day) {
-        // Few kinds and counties share many rows: each pair is counted by itself and looked up once.
-        let (kinds, counties) = (chunk.codes(CodeColumn::Kind), chunk.codes(CodeColumn::County));
-        let mut spots: Vec<(u8, u8, Group)> = Vec::new();
-        for row in 0..chunk.len() {
-            let at = |codes: &Codes| codes.rows().get(row).copied().unwrap_or_default();
-            let (kind, county) = (at(kinds), at(counties));
-            let group = match spots.iter_mut().position(|(k, c, _)| (*k, *c) == (kind, county)) {
-                Some(found) => spots.get_mut(found),
-                None => {
-                    spots.push((kind, county, Group::default()));
-                    spots.last_mut()
-                }
-            };
-            if let Some((.., group)) = group {
-                group.change(&Counted::of_row(chunk, row, names), on, Direction::In);
-            }
-        }
-        for (kind, county, group) in spots {
-            let sym = |codes: &Codes, at: u8| codes.names().get(usize::from(at)).copied().unwrap_or_default();
-            let kind = InitiativeKind::from(names.words.get(sym(kinds, kind)).map_or("", |word| word.as_str()));
-            let county = names.ids.get(sym(counties, county)).cloned();
-            self.spots
-                .entry((kind.clone(), county))
-                .or_default()
-                .merge(&group.tally);
-            self.all.merge(group.clone());
-            self.kinds.entry(kind).or_default().merge(group);
-        }
     }
 
     pub(super) fn add(&mut self, initiative: &Initiative, on: Day) {
@@ -416,6 +391,7 @@ impl super::Board {
                 By::County => CodeColumn::County,
                 By::Sector => CodeColumn::Sector,
             });
+            let words = Words::of(chunk, names);
             // Each name of the chunk is looked up once, not once a row.
             let mut places: Vec<Option<usize>> = vec![None; codes.names().len()];
             for row in 0..chunk.len() {
@@ -448,7 +424,7 @@ impl super::Board {
                 if let Some(slot) = places.get_mut(code) {
                     *slot = Some(place);
                 }
-                let counted = Counted::of_row(chunk, row, names);
+                let Some(counted) = words.counted(row) else { continue };
                 if let Some((_, tally)) = out.rows.get_mut(place) {
                     tally.change(&counted, self.today(), Direction::In);
                 }

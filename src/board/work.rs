@@ -1,10 +1,10 @@
 //! How changes go in: records into their tables, indexes and running figures at once, then one evaluation of all they touched.
 
-use super::finding::{Finding, dispatch};
+use super::finding::{Finding, Judge, dispatch};
 use super::reference::{Field, references};
 use super::{Board, Delta, Fate};
 use crate::contract::problem::What;
-use crate::contract::{Id, Kind, Record};
+use crate::contract::{Id, Initiative, Kind, Record};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -285,23 +285,46 @@ impl Board {
 
     /// Everything the rules find on the records of a kind, in the order of their ids.
     fn evaluate_kind(&self, kind: Kind) -> Vec<(Id, Vec<Arc<Finding>>)> {
-        let found = |record: Record| {
-            let found = dispatch().evaluate(&record, self);
+        let one = |judge: &Judge<'_>, record: &Record| {
+            let found = judge.evaluate(record);
             (!found.is_empty()).then(|| (record.id().clone(), found))
         };
         if kind != Kind::Initiative {
-            return self.tables.records(kind).filter_map(found).collect();
+            let Some(judge) = dispatch().judge(kind, self) else {
+                return Vec::new();
+            };
+            return self
+                .tables
+                .records(kind)
+                .filter_map(|record| one(&judge, &record))
+                .collect();
         }
         // No rule reads what an initiative is called; the property that a board is the same however it came about would tell.
         let names = self.initiatives().names();
         let parts = super::initiatives::in_parts(self.initiatives(), |chunks| {
-            let records = chunks
+            let Some(judge) = dispatch().judge(kind, self) else {
+                return Vec::new();
+            };
+            let rows = chunks
                 .iter()
                 .flat_map(|chunk| (0..chunk.len()).filter_map(|row| chunk.bare_record(row, names)));
-            records
-                .map(|record| Record::Initiative(Arc::new(record)))
-                .filter_map(found)
-                .collect::<Vec<_>>()
+            // Each takes the place of the one before it: making room for a million costs more than looking at them.
+            let mut place: Option<Arc<Initiative>> = None;
+            let mut out = Vec::new();
+            for row in rows {
+                let record = Record::Initiative(match place.take() {
+                    Some(mut before) => {
+                        *Arc::make_mut(&mut before) = row;
+                        before
+                    }
+                    None => Arc::new(row),
+                });
+                out.extend(one(&judge, &record));
+                if let Record::Initiative(initiative) = record {
+                    place = Some(initiative);
+                }
+            }
+            out
         });
         parts.into_iter().flatten().collect()
     }

@@ -343,7 +343,7 @@ fn write(plan: &Plan, loaded: &Loaded, style: &Style, width: Option<usize>, out:
                 .map(|column| table::Column {
                     title: column.title(style.lang).to_owned(),
                     number: column.value.is_numeric(),
-                    min: usize::from(column.width.min),
+                    min: usize::from(column.width(style.lang).min),
                 })
                 .collect();
             let cells = |record| {

@@ -68,7 +68,7 @@ impl Moment {
         }
     }
 
-    fn parse(text: &str) -> Result<Self, calendar::DateError> {
+    pub(super) fn parse(text: &str) -> Result<Self, calendar::DateError> {
         if text.contains('T') || text.contains('t') {
             text.parse().map(Self::At).map_err(|_| calendar::DateError::NotADate)
         } else {

@@ -101,6 +101,16 @@ pub fn readable_cell(board: &Board, value: &Value, style: &Style) -> Cell {
             Cell::Number(n) => Cell::Number(n),
             _ => Cell::Text(text),
         },
+        // As fine as people read it; with a sign before it a spreadsheet would take it for a formula, or for text.
+        _ if matches!(value, Value::Points(_)) => {
+            let points = value.number().unwrap_or_default();
+            let tenths = (points * 10.0).round();
+            Cell::Number(if tenths == 0.0 {
+                "0".into()
+            } else {
+                (tenths / 10.0).to_string()
+            })
+        }
         text => Cell::Text(text),
     }
 }

@@ -98,6 +98,20 @@ pub fn find(lang: Lang, key: &str) -> Option<&'static str> {
     slots::find(texts, slots, key)
 }
 
+/// What stands for the text of a key where the whole one does not fit: `short.` and the key, if the catalogue has it.
+pub fn find_short(lang: Lang, key: &str) -> Option<&'static str> {
+    find(lang, &smol_str::format_smolstr!("short.{key}"))
+}
+
+/// The text of a key in a field of so many cells: the short one where the whole one would be cut.
+pub fn t_within(lang: Lang, key: &'static str, cells: u16) -> &'static str {
+    let whole = t(lang, key);
+    if crate::text::cells(whole) <= usize::from(cells) {
+        return whole;
+    }
+    find_short(lang, key).unwrap_or(whole)
+}
+
 /// The text of a key; a key the catalogue does not have is returned as it stands, so that a mistake is seen and harms nothing.
 pub fn t(lang: Lang, key: &'static str) -> &'static str {
     find(lang, key).unwrap_or(key)

@@ -3,10 +3,10 @@
 
 use super::collect::Stop;
 use super::document::Document;
-use super::pieces::{self, Ended, Piece};
+use super::pieces::{self, Ended, Piece, Pieces};
 use super::window::{Mark, Taken};
 use crate::contract::Kind;
-use crate::contract::packed::{Builder, Names};
+use crate::contract::packed::Names;
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -25,9 +25,9 @@ struct Reader {
 
 /// Reads pieces until nobody gives any more.
 fn work(jobs: &Receiver<(Taken, bool)>, done: &Sender<(Taken, Piece)>, names: Arc<Names>) {
-    let mut builder = Builder::new(names);
+    let mut pieces = Pieces::new(names);
     while let Ok((taken, first)) = jobs.recv() {
-        let piece = pieces::read(&taken.text, first, &mut builder);
+        let piece = pieces.read(&taken.text, first);
         if done.send((taken, piece)).is_err() {
             return;
         }
@@ -56,8 +56,8 @@ impl<R: io::Read> Document<'_, R> {
         // What fits into one piece needs no thread.
         self.fill()?;
         if self.window.ended() {
-            let mut builder = Builder::new(names);
-            return self.alone(&mut progress, &mut builder);
+            let mut pieces = Pieces::new(names);
+            return self.alone(&mut progress, &mut pieces);
         }
         let threads = thread::available_parallelism().map_or(1, usize::from);
         thread::scope(|scope| {
@@ -74,8 +74,8 @@ impl<R: io::Read> Document<'_, R> {
                 }
             }
             if readers.is_empty() {
-                let mut builder = Builder::new(names);
-                return self.alone(&mut progress, &mut builder);
+                let mut pieces = Pieces::new(names);
+                return self.alone(&mut progress, &mut pieces);
             }
             self.together(&mut progress, &readers)
         })
@@ -96,7 +96,8 @@ impl<R: io::Read> Document<'_, R> {
         if self.window.ended() && rest.len() <= PIECE {
             return Ok((!rest.is_empty()).then(|| self.window.take(self.window.rest().len())));
         }
-        let within = rest.get(..PIECE.min(rest.len())).unwrap_or_default();
+        // All there is, so that little is left behind: what is left is copied.
+        let within = rest.get(..(2 * PIECE).min(rest.len())).unwrap_or_default();
         let cut = guess
             .then(|| pieces::cut(within))
             .flatten()
@@ -105,7 +106,7 @@ impl<R: io::Read> Document<'_, R> {
     }
 
     /// Reads the list without other threads.
-    fn alone(&mut self, progress: &mut Progress, builder: &mut Builder) -> Result<(), Stop> {
+    fn alone(&mut self, progress: &mut Progress, pieces: &mut Pieces) -> Result<(), Stop> {
         loop {
             let Some(taken) = self.take(progress.guess)? else {
                 if self.one_by_one(progress)? {
@@ -113,7 +114,7 @@ impl<R: io::Read> Document<'_, R> {
                 }
                 continue;
             };
-            let piece = pieces::read(&taken.text, progress.first, builder);
+            let piece = pieces.read(&taken.text, progress.first);
             if self.put_together(progress, taken, piece, Vec::new())? {
                 return Ok(());
             }
@@ -180,6 +181,7 @@ impl<R: io::Read> Document<'_, R> {
         progress.index += records;
         progress.first &= records == 0;
         if whole {
+            self.window.recycle(taken);
             return Ok(false);
         }
         self.window.give_back(taken, used, later);

@@ -4,7 +4,7 @@
 use super::record::{Broken, Found, Spot};
 use super::scan::Extent;
 use crate::contract::id::counted;
-use crate::contract::packed::{Builder, Chunk, Draft};
+use crate::contract::packed::{Builder, Chunk, Draft, Names};
 use crate::contract::{Initiative, Kind, Path, Record};
 use std::sync::Arc;
 
@@ -36,17 +36,61 @@ pub(super) struct Piece {
     pub(super) ended: Ended,
 }
 
+impl Default for Piece {
+    fn default() -> Self {
+        Self {
+            chunks: Vec::new(),
+            order: Vec::new(),
+            starts: Vec::new(),
+            found: Vec::new(),
+            ascending: true,
+            used: 0,
+            ended: Ended::Trouble,
+        }
+    }
+}
+
 /// A record read one way or the other.
+enum Read<'r, 't> {
+    /// Whoever keeps it takes it out.
+    Draft(&'r mut Draft<'t>),
+    Whole(Box<Initiative>),
+}
+
+impl<'t> Read<'_, 't> {
+    fn id(&self) -> &str {
+        match self {
+            Self::Draft(draft) => draft.id,
+            Self::Whole(record) => record.id.as_str(),
+        }
+    }
+
+    fn pack(&self, builder: &mut Builder) {
+        match self {
+            Self::Draft(draft) => builder.push(draft),
+            Self::Whole(record) => builder.push(&Draft::of(record)),
+        }
+    }
+
+    fn keep(self) -> Held<'t> {
+        match self {
+            Self::Draft(draft) => Held::Draft(std::mem::take(draft)),
+            Self::Whole(record) => Held::Whole(record),
+        }
+    }
+}
+
+/// A record that waits to be packed.
 #[expect(
     clippy::large_enum_variant,
     reason = "nearly all are drafts, which are not worth a box each"
 )]
-enum Read<'t> {
+enum Held<'t> {
     Draft(Draft<'t>),
     Whole(Box<Initiative>),
 }
 
-impl Read<'_> {
+impl Held<'_> {
     fn id(&self) -> &str {
         match self {
             Self::Draft(draft) => draft.id,
@@ -67,26 +111,112 @@ fn blanks(text: &[u8]) -> usize {
     text.iter().take_while(|byte| blank(byte)).count()
 }
 
-/// Reads the records a text begins with, separated by commas. `first` says that what closes the list may stand at once.
-pub(super) fn read(text: &[u8], first: bool, builder: &mut Builder) -> Piece {
-    let mut out = Piece {
-        chunks: Vec::new(),
-        order: Vec::new(),
-        starts: Vec::new(),
-        found: Vec::new(),
-        ascending: true,
-        used: 0,
-        ended: Ended::Trouble,
-    };
-    let mut rows: Vec<(u32, Read<'_>)> = Vec::new();
-    // Looked at once for the whole piece. Where it ends being text, reading ends: others say what is wrong there.
-    let text = match std::str::from_utf8(text) {
+/// Reads pieces one after the other.
+pub(super) struct Pieces {
+    builder: Builder,
+    /// The records of the last piece did not stand in order: those of the next will not either.
+    strewn: bool,
+}
+
+impl Pieces {
+    /// A reader whose rows speak of these names.
+    pub(super) fn new(names: Arc<Names>) -> Self {
+        Self {
+            builder: Builder::new(names),
+            strewn: false,
+        }
+    }
+
+    /// Reads the records a text begins with, separated by commas. `first` says that what closes the list may stand at once.
+    pub(super) fn read(&mut self, text: &[u8], first: bool) -> Piece {
+        // Looked at once for the whole piece. Where it ends being text, reading ends: others say what is wrong there.
+        let text = match simdutf8::basic::from_utf8(text) {
+            Ok(text) => text,
+            Err(_) => valid(text),
+        };
+        if !self.strewn {
+            match self.read_in_order(text, first) {
+                Some(piece) => return piece,
+                None => drop(self.builder.finish()),
+            }
+        }
+        let piece = self.read_strewn(text, first);
+        self.strewn = !piece.ascending;
+        piece
+    }
+
+    /// Packs each record as it comes; nothing when one does not come behind the one before it.
+    fn read_in_order(&mut self, text: &str, first: bool) -> Option<Piece> {
+        let builder = &mut self.builder;
+        let (mut chunks, mut order) = (Vec::new(), Vec::new());
+        let mut last = String::new();
+        let mut piece = walk(text, first, |nth, record| {
+            let id = record.id();
+            if !last.is_empty() && counted(last.as_bytes(), id.as_bytes()).is_ge() {
+                return None;
+            }
+            last.clear();
+            last.push_str(id);
+            record.pack(builder);
+            order.push(nth);
+            if builder.is_full() {
+                chunks.push(Arc::new(builder.finish()));
+            }
+            Some(())
+        })?;
+        if builder.rows() > 0 {
+            chunks.push(Arc::new(builder.finish()));
+        }
+        (piece.chunks, piece.order) = (chunks, order);
+        Some(piece)
+    }
+
+    /// Gathers the records and packs them in the order of their ids.
+    fn read_strewn<'t>(&mut self, text: &'t str, first: bool) -> Piece {
+        let mut rows: Vec<(u32, Held<'t>)> = Vec::new();
+        let mut ascending = true;
+        let gathered = walk(text, first, |nth, record: Read<'_, 't>| {
+            ascending &= rows
+                .last()
+                .is_none_or(|(_, last)| counted(last.id().as_bytes(), record.id().as_bytes()).is_lt());
+            rows.push((nth, record.keep()));
+            Some(())
+        });
+        let mut piece = gathered.unwrap_or_default();
+        piece.ascending = ascending;
+        if !ascending {
+            // Stable: of two records with one id the first stays first.
+            rows.sort_by(|(_, a), (_, b)| counted(a.id().as_bytes(), b.id().as_bytes()));
+        }
+        for (nth, record) in &rows {
+            record.pack(&mut self.builder);
+            piece.order.push(*nth);
+            if self.builder.is_full() {
+                piece.chunks.push(Arc::new(self.builder.finish()));
+            }
+        }
+        if self.builder.rows() > 0 {
+            piece.chunks.push(Arc::new(self.builder.finish()));
+        }
+        piece
+    }
+}
+
+/// As much of the bytes as is text.
+fn valid(bytes: &[u8]) -> &str {
+    match std::str::from_utf8(bytes) {
         Ok(text) => text,
-        Err(error) => text
+        Err(error) => bytes
             .get(..error.valid_up_to())
             .and_then(|valid| std::str::from_utf8(valid).ok())
             .unwrap_or_default(),
-    };
+    }
+}
+
+/// Reads the records of a piece and hands each on, with its number, until nothing comes back. What was handed on is not in the piece.
+fn walk<'t>(text: &'t str, first: bool, mut each: impl FnMut(u32, Read<'_, 't>) -> Option<()>) -> Option<Piece> {
+    let mut out = Piece::default();
+    let mut draft = Draft::default();
     let rest = |at: usize| text.as_bytes().get(at..).unwrap_or_default();
     let mut at = 0;
     loop {
@@ -104,8 +234,13 @@ pub(super) fn read(text: &[u8], first: bool, builder: &mut Builder) -> Piece {
             }
             Some(_) => {}
         }
-        let Some((len, record, found)) = one(text.get(at..).unwrap_or_default(), out.starts.len()) else {
-            break;
+        let text = text.get(at..).unwrap_or_default();
+        let (len, record, found) = match draft.read_start(text) {
+            Ok(len) => (len, Some(Read::Draft(&mut draft)), Vec::new()),
+            Err(_) => match slowly(text, out.starts.len()) {
+                Some((len, record, found)) => (len, record.map(Read::Whole), found),
+                None => break,
+            },
         };
         let nth = out.starts.len() as u32;
         let start = at;
@@ -118,10 +253,7 @@ pub(super) fn read(text: &[u8], first: bool, builder: &mut Builder) -> Piece {
         }
         out.starts.push(u32::try_from(start).unwrap_or(u32::MAX));
         if let Some(record) = record {
-            out.ascending &= rows
-                .last()
-                .is_none_or(|(_, last)| counted(last.id().as_bytes(), record.id().as_bytes()).is_lt());
-            rows.push((nth, record));
+            each(nth, record)?;
         }
         if !found.is_empty() {
             out.found.push((nth, found));
@@ -133,34 +265,16 @@ pub(super) fn read(text: &[u8], first: bool, builder: &mut Builder) -> Piece {
         }
         at += 1;
     }
-    if !out.ascending {
-        // Stable: of two records with one id the first stays first.
-        rows.sort_by(|(_, a), (_, b)| counted(a.id().as_bytes(), b.id().as_bytes()));
-    }
-    for (nth, record) in &rows {
-        record.pack(builder);
-        out.order.push(*nth);
-        if builder.is_full() {
-            out.chunks.push(Arc::new(builder.finish()));
-        }
-    }
-    if builder.rows() > 0 {
-        out.chunks.push(Arc::new(builder.finish()));
-    }
-    out
+    Some(out)
 }
 
-type One<'t> = (usize, Option<Read<'t>>, Vec<Found>);
-
-/// The record a text begins with: its length, itself if it can be read, and what was found; nothing where the text is no JSON or ends.
-fn one(text: &str, nth: usize) -> Option<One<'_>> {
-    if let Ok((draft, len)) = Draft::from_json_start(text) {
-        return Some((len, Some(Read::Draft(draft)), Vec::new()));
-    }
+/// The record a text begins with, where it is more than a draft can say: its length, itself if it can be read, and what was found; nothing
+/// where the text is no JSON or ends.
+fn slowly(text: &str, nth: usize) -> Option<(usize, Option<Box<Initiative>>, Vec<Found>)> {
     let len = Extent::default().find(text.as_bytes(), false)?;
     let json = text.get(..len)?;
     let whole = |record: Record| match record {
-        Record::Initiative(record) => Some(Read::Whole(Box::new(Arc::unwrap_or_clone(record)))),
+        Record::Initiative(record) => Some(Box::new(Arc::unwrap_or_clone(record))),
         _ => None,
     };
     if let Ok(record) = Record::from_json(Kind::Initiative, json) {

@@ -8,6 +8,9 @@ use std::io::Read;
 /// Bytes asked for at a time; a window this size stays in the processor's cache.
 const CHUNK: usize = 256 << 10;
 
+/// Buffers kept to be used again.
+const SPARE: usize = 8;
+
 /// The part of an input that has been read and not yet used.
 pub(super) struct Window<R> {
     input: R,
@@ -23,6 +26,8 @@ pub(super) struct Window<R> {
     max_bytes: u64,
     max_value: usize,
     ended: bool,
+    /// Buffers that were used and are not needed.
+    spare: Vec<Vec<u8>>,
 }
 
 /// Line and column, both from 0; columns count characters.
@@ -71,6 +76,7 @@ impl<R: Read> Window<R> {
             max_bytes: limits.max_bytes,
             max_value: limits.max_record_bytes,
             ended: false,
+            spare: Vec::new(),
         };
         while window.rest().len() < 3 && window.more()? {}
         if window.rest().starts_with(b"\xEF\xBB\xBF") {
@@ -106,13 +112,33 @@ impl<R: Read> Window<R> {
         self.start = (self.start + count).min(self.buffer.len());
     }
 
-    /// Takes the first `len` bytes of the rest out of the window.
+    /// Takes the first `len` bytes of the rest out of the window. The buffer goes with them: what is behind them is less.
     pub(super) fn take(&mut self, len: usize) -> Taken {
         let first = self.mark_at(self.start);
         let before = self.used();
-        let text = self.rest().get(..len).unwrap_or_default().to_vec();
-        self.advance(len);
+        let end = (self.start + len).min(self.buffer.len());
+        let mut next = self.spare.pop().unwrap_or_default();
+        next.clear();
+        if next.capacity() == 0 {
+            next.reserve(self.buffer.capacity());
+        }
+        next.extend_from_slice(self.buffer.get(end..).unwrap_or_default());
+        let mark = self.mark_at(end);
+        let mut text = std::mem::replace(&mut self.buffer, next);
+        text.truncate(end);
+        text.drain(..self.start);
+        self.before += end as u64;
+        self.start = 0;
+        self.first = mark;
+        self.known.set((0, mark));
         Taken { text, first, before }
+    }
+
+    /// Takes back the room of what was taken.
+    pub(super) fn recycle(&mut self, taken: Taken) {
+        if self.spare.len() < SPARE {
+            self.spare.push(taken.text);
+        }
     }
 
     /// Puts back what was taken last, from `used` bytes into it on, and what was taken after it, in order.

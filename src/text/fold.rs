@@ -123,16 +123,32 @@ fn parts_thousands(text: &str, at: usize) -> bool {
 /// The text as it is searched.
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    fold_into(text, &mut out);
+    if !fold_plain(text, |c| out.push(c)) {
+        out.clear();
+        each(text, |c, _| out.push(c));
+    }
     out
 }
 
-/// Appends the text as it is searched.
-pub fn fold_into(text: &str, out: &mut String) {
+/// Appends the text as it is searched, as bytes.
+pub fn fold_onto(text: &str, out: &mut Vec<u8>) {
     let start = out.len();
-    if !fold_plain(text, out) {
+    out.reserve(text.len());
+    if !fold_plain(text, |c| put_char(c, out)) {
         out.truncate(start);
-        each(text, |c, _| out.push(c));
+        each(text, |c, _| put_char(c, out));
+    }
+}
+
+fn put_char(c: char, out: &mut Vec<u8>) {
+    match u32::from(c) {
+        code @ 0..=0x7f => out.push(code as u8),
+        code @ 0x80..=0x7ff => {
+            // One by one: a call to copy two bytes costs more than the bytes.
+            out.push(0xc0 | (code >> 6) as u8);
+            out.push(0x80 | (code & 0x3f) as u8);
+        }
+        _ => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
     }
 }
 
@@ -157,17 +173,18 @@ static PLAIN: LazyLock<[u16; 256]> = LazyLock::new(|| {
 });
 
 /// The same, of a text in which nothing needs a look at its neighbours; false when the text is another.
-fn fold_plain(text: &str, out: &mut String) -> bool {
+fn fold_plain(text: &str, mut put: impl FnMut(char)) -> bool {
     let plain = &*PLAIN;
-    let start = out.len();
     let mut blank = false;
+    // The last character put; none yet.
+    let mut last = '\0';
     let mut rest = text.as_bytes();
     loop {
         let c = match rest {
             [] => return true,
             [b' ', after @ ..] => {
                 rest = after;
-                blank = out.len() > start;
+                blank = last != '\0';
                 continue;
             }
             [byte @ b'!'..=b'~', after @ ..] => {
@@ -190,13 +207,14 @@ fn fold_plain(text: &str, out: &mut String) -> bool {
             _ => return false,
         };
         // Behind a digit it may part thousands, and is nothing then.
-        if c == ',' && out.len() > start && out.as_bytes().last().is_some_and(u8::is_ascii_digit) {
+        if c == ',' && last.is_ascii_digit() {
             return false;
         }
         if std::mem::take(&mut blank) {
-            out.push(' ');
+            put(' ');
         }
-        out.push(c);
+        put(c);
+        last = c;
     }
 }
 

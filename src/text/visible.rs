@@ -62,27 +62,42 @@ const PLAIN: [bool; 256] = {
     out
 };
 
-/// True when a text is made of ASCII and of what [`PLAIN`] holds, parted by spaces and half-spaces: nearly every Persian text is,
-/// and bytes are looked at faster than characters.
-fn is_plain(text: &str) -> bool {
-    let mut rest = text.as_bytes();
+/// How many bytes a text begins with that need no second look, up to one that `ends` it: ASCII and what [`PLAIN`] holds, parted by
+/// spaces and half-spaces. Nearly every Persian text is all of that, and bytes are looked at faster than characters.
+#[inline]
+pub fn plain_run(text: &[u8], ends: impl Fn(u8) -> bool) -> usize {
+    let mut at = 0;
     loop {
-        rest = match rest {
-            [] => return true,
-            [b' '..=b'~' | b'\n', rest @ ..] => rest,
+        let Some(&byte) = text.get(at) else { return at };
+        at += match byte {
+            _ if ends(byte) => return at,
+            b' '..=b'~' | b'\n' => 1,
             // Two bytes: the first begins a block of 64 characters.
-            [lead @ 0xd8..=0xdb, low, rest @ ..] => {
-                let at = usize::from(lead - 0xd8) << 6 | usize::from(low & 0x3f);
-                if !PLAIN.get(at).copied().unwrap_or_default() {
-                    return false;
+            0xd8..=0xdb => {
+                let low = text.get(at + 1).copied().unwrap_or_default();
+                if PLAIN
+                    .get(usize::from(byte - 0xd8) << 6 | usize::from(low & 0x3f))
+                    .copied()
+                    .unwrap_or_default()
+                {
+                    2
+                } else if text.get(at.wrapping_sub(2)..at + 2) == Some("ه\u{654}".as_bytes()) {
+                    // «هٔ» has no form of its own to become: one hamza on it stays as it is.
+                    2
+                } else {
+                    return at;
                 }
-                rest
             }
             // U+200C, the half-space.
-            [0xe2, 0x80, 0x8c, rest @ ..] => rest,
-            _ => return false,
+            0xe2 if text.get(at + 1..at + 3) == Some(&[0x80, 0x8c]) => 3,
+            _ => return at,
         };
     }
+}
+
+/// True when nothing of a text needs a second look.
+fn is_plain(text: &str) -> bool {
+    plain_run(text.as_bytes(), |_| false) == text.len()
 }
 
 /// True when the text may be kept as it stands.

@@ -184,3 +184,70 @@ impl Program for Dashboard {
         self.emission
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+    use super::*;
+    use crate::app::Options;
+    use crate::board::columns::Style;
+    use crate::board::{Board, Settings};
+    use crate::config::{GlyphSet, Glyphs};
+    use crate::text::Lang;
+    use crate::text::calendar::CalendarKind;
+    use crate::text::number::MoneyUnit;
+    use crate::tui::detect::Environment;
+
+    use std::sync::Arc;
+
+    /// Nothing is fed.
+    struct Nobody;
+
+    impl Feed for Nobody {
+        fn begin(&mut self) {}
+        fn reload(&mut self) {}
+        fn switch(&mut self, _: &str) {}
+        fn judge_by(&mut self, _: Option<Day>) {}
+        fn ask(&mut self, _: Ask) {}
+    }
+
+    /// The terminal says nothing when it drops a text, so what may be dropped must not depend on it.
+    #[test]
+    fn a_copy_the_terminal_might_drop_goes_to_a_file_whole_and_a_shorter_one_to_the_terminal() {
+        let dir = tempfile::tempdir().unwrap();
+        let style = Style {
+            lang: Lang::Fa,
+            calendar: CalendarKind::Jalali,
+            money: MoneyUnit::BillionRial,
+        };
+        let app = App::new(
+            Options::new(style, Arc::default(), String::new()),
+            Board::new(Settings::default(), Day::from_days(0)),
+            (80, 24),
+        );
+        let look = Look::new(Lang::Fa, Theme::default(), Glyphs::of(GlyphSet::Unicode));
+        let recall = Recall::new(None, &Environment::default());
+        let keeper = Keeper::new(Some(dir.path().to_owned()), None);
+        let mut dashboard = Dashboard::new(app, look, Nobody, Emission::default(), recall, keeper);
+        let mut out = Vec::new();
+        let short = "ق".repeat(COPY_LIMIT / 2);
+        assert!(
+            dashboard
+                .carry_out(vec![app::Effect::Copy(short.clone())], &mut out)
+                .is_empty()
+        );
+        assert!(
+            matches!(&out[..], [Effect::Copy(text)] if *text == short),
+            "sent as it is"
+        );
+        out.clear();
+        let long = short + "ق";
+        let done = dashboard.carry_out(vec![app::Effect::Copy(long.clone())], &mut out);
+        assert!(out.is_empty(), "nothing is sent that may be dropped");
+        let [Done::CopiedTo(path)] = &done[..] else {
+            panic!("{done:?}")
+        };
+        assert_eq!(std::fs::read_to_string(path).unwrap(), long);
+    }
+}

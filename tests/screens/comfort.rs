@@ -444,3 +444,26 @@ fn a_kiosk_denies_every_way_out() {
         bench.must_say("x");
     }
 }
+
+/// The row that is copied is the one shown: the columns as they were chosen, in their order.
+#[test]
+fn a_copied_row_has_the_columns_of_the_list_in_their_order() {
+    for lang in LANGS {
+        let mut bench = Bench::new(1, lang, SIZE);
+        bench.keys("4 c down K space esc home");
+        let shown = keys_shown(&bench);
+        let effects = bench.keys("Y");
+        let [Effect::Copy(row)] = &effects[..] else {
+            panic!("{effects:?}")
+        };
+        let cells: Vec<&str> = row.split('\t').collect();
+        assert_eq!(cells.len(), shown.len(), "{cells:?}");
+        bench.keys("e ctrl-u");
+        bench.paste("row.json");
+        let file: Value = serde_json::from_slice(&exported(&bench.keys("enter")).bytes).unwrap_or_default();
+        let first = file["rows"][0].clone();
+        for (key, cell) in shown.iter().zip(cells) {
+            assert_eq!(cell.is_empty(), first[*key].is_null(), "{key}: {cell:?}");
+        }
+    }
+}

@@ -5,6 +5,7 @@ use super::questions::drawn;
 use rasad::app::screen::sheet::{Cell, Shape, Topic};
 use rasad::app::screen::{Screen, Target};
 use rasad::app::{Effect, export::ExportFile};
+use rasad::text::Lang;
 use serde_json::Value;
 
 /// High enough for the longest sheet, so that nothing has to be scrolled to.
@@ -147,6 +148,79 @@ fn a_sheet_is_written_line_by_line_as_it_stands_in_every_form() {
                 let shaped =
                     |text: &str| text.contains(|c| matches!(c, '\u{2066}'..='\u{2069}' | '\u{fe70}'..='\u{fefe}'));
                 assert!(!md.iter().any(|line| shaped(line)), "letters, not their shapes");
+            }
+        }
+    }
+}
+
+/// Lists as an operator narrows and arranges them.
+const LISTS: [(&str, &str, &str); 6] = [
+    ("2", "", "S"),
+    ("3", "category:service", "S"),
+    ("4", "is:overdue", ""),
+    ("5", "stage:brought-in kind:cooperative", "S"),
+    ("6", "state:executed", "S"),
+    ("8", "", "c down K space esc"),
+];
+
+#[test]
+fn a_list_is_written_row_by_row_and_column_by_column_as_it_stands() {
+    for seed in SEEDS {
+        for lang in LANGS {
+            for (way, filter, then) in LISTS {
+                let mut bench = Bench::new(seed, lang, WHOLE);
+                bench.keys(way);
+                let all = bench.ids().len();
+                if !filter.is_empty() {
+                    bench.keys("/");
+                    bench.write(filter);
+                    bench.keys("enter");
+                    let left = bench.ids().len();
+                    assert!((1..all).contains(&left), "{way} {filter}: {left} of {all}");
+                }
+                bench.keys(then);
+                let ids = bench.ids();
+                let json: Value = serde_json::from_str(&exported(&mut bench, "list.json")).unwrap_or_default();
+                assert_eq!(json["filter"], filter);
+                let json = json["rows"].as_array().cloned().unwrap_or_default();
+                let csv = exported(&mut bench, "list.csv");
+                let mut csv = csv.trim_start_matches('\u{feff}').lines().map(fields);
+                let heads = csv.next().unwrap_or_default();
+                let csv: Vec<Vec<String>> = csv.collect();
+                assert_eq!((json.len(), csv.len()), (ids.len(), ids.len()), "{way}");
+                let rows = bench.said();
+                let mut below = rows.iter();
+                // Figures are written as spreadsheets read them: told by the JSON below, and by what stands beside them.
+                let is_figure = |cell: &str| cell.parse::<f64>().is_ok();
+                // A long word may be cut in its column; in Persian its letters would then have other shapes.
+                let drawn_first = |cell: &str| {
+                    let word = cell.split_whitespace().next().unwrap_or_default();
+                    if lang == Lang::En || word.is_ascii() {
+                        drawn(lang, &word.chars().take(6).collect::<String>())
+                    } else {
+                        drawn(lang, word)
+                    }
+                };
+                assert!(
+                    below
+                        .by_ref()
+                        .any(|row| heads.iter().all(|head| row.contains(&drawn_first(head)))),
+                    "{way} {lang:?}: {heads:?}\n{}",
+                    bench.picture()
+                );
+                // As many as stand on the screen, each below the one before it.
+                for (n, row) in csv.iter().enumerate().take(300) {
+                    assert_eq!(row.len(), heads.len(), "{way}");
+                    let said = |line: &String| {
+                        row.iter()
+                            .all(|cell| is_figure(cell) || line.contains(&drawn_first(cell)))
+                    };
+                    let found = below.next().is_some_and(said);
+                    assert!(found, "{way} {lang:?}, row {n}: {row:?}\n{}", bench.picture());
+                    if let Some(id) = json[n]["id"].as_str() {
+                        assert_eq!(id, ids[n], "{way}");
+                    }
+                }
             }
         }
     }

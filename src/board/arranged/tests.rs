@@ -14,6 +14,8 @@ enum Step {
     Measure(u8),
     Today(i32),
     Query(Query),
+    /// A word typed so far, or taken back to.
+    Word(usize),
     Scope(Option<Scope>),
     Sort(usize, bool),
     Pin(u16),
@@ -26,6 +28,8 @@ fn step() -> impl Strategy<Value = Step> {
         (0_u8..3).prop_map(Step::Measure),
         (19_700_i32..19_900).prop_map(Step::Today),
         query().prop_map(Step::Query),
+        (0_usize..6).prop_map(Step::Word),
+        (0_usize..6).prop_map(Step::Word),
         scope().prop_map(Step::Scope),
         (0_usize..30, any::<bool>()).prop_map(|(at, down)| Step::Sort(at, down)),
         (0_u16..900).prop_map(Step::Pin),
@@ -56,6 +60,10 @@ proptest! {
                 }
                 Step::Today(day) => drop(board.set_today(crate::clock::Day::from_days(day))),
                 Step::Query(query) => spec.query = query,
+                Step::Word(letters) => {
+                    let word: String = "نگار".chars().take(letters).collect();
+                    spec.query = Query::parse(&word, Kind::Initiative).unwrap();
+                }
                 Step::Scope(scope) => spec.scope = scope,
                 Step::Sort(at, down) => {
                     let way = if down { Direction::Descending } else { Direction::Ascending };
@@ -79,4 +87,37 @@ proptest! {
             list = Some(now);
         }
     }
+}
+
+/// Letters taken back lead to results that are still there.
+#[test]
+fn a_letter_taken_back_is_looked_for_no_more() {
+    let records: Vec<Record> = ["نگار", "نگین", "ناب", "عسل"]
+        .iter()
+        .enumerate()
+        .map(|(n, title)| {
+            let record = json!({"id": format!("i-{n}"), "title": title, "initiative_kind": "other", "stage": "identified", "origin": "new"});
+            Record::from_json(Kind::Initiative, &record.to_string()).unwrap()
+        })
+        .collect();
+    let mut board = board(&records);
+    let mut list: Option<Arranged> = None;
+    let mut typed = |board: &Board, word: &str| {
+        let query = Query::parse(word, Kind::Initiative).unwrap();
+        let spec = ListSpec {
+            query,
+            ..ListSpec::all(Kind::Initiative)
+        };
+        let now = Arranged::of(board, &spec, Lang::Fa, &[], list.as_ref(), &Stop::never()).unwrap();
+        list = Some(now.clone());
+        now
+    };
+    let [one, two, three] = ["ن", "نگ", "نگا"].map(|word| typed(&board, word));
+    assert!(typed(&board, "نگ").sifted.is(&two.sifted) && typed(&board, "ن").sifted.is(&one.sifted));
+    assert!(
+        !typed(&board, "نگا").sifted.is(&three.sifted),
+        "what went further is not kept"
+    );
+    board.apply(vec![Change::Delete(Kind::Initiative, Id::new("i-1").unwrap())]);
+    assert_eq!(typed(&board, "نگ").len(), 1);
 }

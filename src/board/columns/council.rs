@@ -23,7 +23,7 @@ table! { MEETING of Meeting "meeting":
     Derived not_executed: ValueKind::Number, false, (4, 7, 0), |b, r| tally(b, r, |t| Some(count(t.not_executed)));
     Derived executed_rate: ValueKind::Percent, false, (5, 7, 0), |b, r| tally(b, r, |t| rate(t.due_executed, t.due).map(Value::Percent));
     Derived overdue_decisions: ValueKind::Number, true, (4, 7, 0), |b, r| decisions(b, r, |d| late(b, d).is_some());
-    Derived findings: ValueKind::Findings, true, (8, 10, 0), |b, r| findings(b, Kind::Meeting, &r.id);
+    Derived findings: ValueKind::Findings, true, (9, 11, 0), |b, r| findings(b, Kind::Meeting, &r.id);
     Field updated: ValueKind::Day, false, (10, 10, 0), |b, r| moment(b, r.updated);
     Field note: ValueKind::Text, false, (8, 20, 1), |_b, r| text(&r.note);
 }
@@ -45,7 +45,7 @@ table! { DECISION of Decision "decision":
     Field evidence: ValueKind::Number, false, (4, 7, 0), |_b, r| count(r.evidence.len());
     Field measure: ValueKind::Link, false, (10, 24, 1), |_b, r| link(Kind::Measure, r.measure.as_ref());
     Field project: ValueKind::Link, false, (10, 24, 1), |_b, r| link(Kind::Project, r.project.as_ref());
-    Derived findings: ValueKind::Findings, true, (8, 10, 0), |b, r| findings(b, Kind::Decision, &r.id);
+    Derived findings: ValueKind::Findings, true, (9, 11, 0), |b, r| findings(b, Kind::Decision, &r.id);
     Field updated: ValueKind::Day, false, (10, 10, 0), |b, r| moment(b, r.updated);
     Field note: ValueKind::Text, false, (8, 20, 1), |_b, r| text(&r.note);
 }
@@ -64,7 +64,7 @@ table! { DEMAND of Demand "demand":
     Field answered: ValueKind::Day, false, (10, 10, 0), |_b, r| day(r.answered);
     Field answer: ValueKind::Text, false, (8, 24, 1), |_b, r| text(&r.answer);
     Field decision: ValueKind::Link, false, (8, 24, 1), |_b, r| link(Kind::Decision, r.decision.as_ref());
-    Derived findings: ValueKind::Findings, true, (8, 10, 0), |b, r| findings(b, Kind::Demand, &r.id);
+    Derived findings: ValueKind::Findings, true, (9, 11, 0), |b, r| findings(b, Kind::Demand, &r.id);
     Field updated: ValueKind::Day, false, (10, 10, 0), |b, r| moment(b, r.updated);
     Field note: ValueKind::Text, false, (8, 20, 1), |_b, r| text(&r.note);
 }
@@ -78,7 +78,7 @@ table! { EVALUATION of Evaluation "evaluation":
     Field by: ValueKind::Text, true, (8, 20, 1), |_b, r| Value::Text(r.by.clone());
     Field score: ValueKind::Number, true, (6, 6, 0), |_b, r| number(r.score);
     Field verdict: ValueKind::Text, true, (10, 28, 2), |_b, r| Value::Text(r.verdict.clone());
-    Derived findings: ValueKind::Findings, false, (6, 10, 0), |b, r| findings(b, Kind::Evaluation, &r.id);
+    Derived findings: ValueKind::Findings, false, (9, 11, 0), |b, r| findings(b, Kind::Evaluation, &r.id);
     Field updated: ValueKind::Day, false, (10, 10, 0), |b, r| moment(b, r.updated);
     Field note: ValueKind::Text, false, (8, 20, 1), |_b, r| text(&r.note);
 }
@@ -98,7 +98,7 @@ table! { CAMPAIGN of Campaign "campaign":
         Some(state) => a_word!(CampaignState, state),
         None => Value::Nothing,
     };
-    Derived findings: ValueKind::Findings, false, (6, 10, 0), |b, r| findings(b, Kind::Campaign, &r.id);
+    Derived findings: ValueKind::Findings, false, (9, 11, 0), |b, r| findings(b, Kind::Campaign, &r.id);
     Field updated: ValueKind::Day, false, (10, 10, 0), |b, r| moment(b, r.updated);
     Field note: ValueKind::Text, false, (8, 20, 1), |_b, r| text(&r.note);
 }

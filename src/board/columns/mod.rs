@@ -9,7 +9,7 @@ mod participation;
 mod programme;
 mod value;
 
-pub use value::{SortKey, Style, Value, word_name};
+pub use value::{SortKey, Style, Value, short_word_name, word_name, word_within};
 
 use super::Board;
 use crate::clock::Day;
@@ -130,10 +130,27 @@ impl Column {
         i18n::t(lang, self.title_key)
     }
 
+    /// How wide it is in a language: a column of words leaves room for each of them, at least in short.
+    pub fn width(&self, lang: Lang) -> Width {
+        let ValueKind::Word { prefix, known } = self.value else {
+            return self.width;
+        };
+        let longest = |name: fn(Lang, &str, &'static str) -> &'static str| {
+            let widths = known.iter().map(|word| room(name(lang, prefix, word)));
+            widths.max().unwrap_or_default()
+        };
+        let min = longest(short_word_name).max(room(self.short_title(lang)));
+        let ideal = longest(word_name).max(min);
+        Width {
+            min,
+            ideal,
+            ..self.width
+        }
+    }
+
     /// Its title where the whole one does not fit: a short one where the catalogue has it.
     pub fn short_title(&self, lang: Lang) -> &'static str {
-        let short = |name: &str| i18n::find(lang, &smol_str::format_smolstr!("short.{name}"));
-        let short = short(self.title_key).or_else(|| short(self.key));
+        let short = i18n::find_short(lang, self.title_key).or_else(|| i18n::find_short(lang, self.key));
         short.unwrap_or_else(|| self.title(lang))
     }
 }
@@ -245,6 +262,11 @@ pub fn title(record: &Record, lang: Lang) -> Cow<'_, str> {
     } else {
         title.into()
     }
+}
+
+/// Cells of a text.
+fn room(text: &str) -> u16 {
+    u16::try_from(crate::text::cells(text)).unwrap_or(u16::MAX)
 }
 
 // Small ways from a field to a value.

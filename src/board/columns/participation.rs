@@ -41,7 +41,7 @@ table! { INITIATIVE of Initiative "initiative":
     Part capital_approved: ValueKind::Money, false, (8, 18, 0), |_b, r| rials(&r.capital, FigureStep::Approved);
     Part capital_verified: ValueKind::Money, false, (8, 18, 0), |_b, r| rials(&r.capital, FigureStep::Verified);
     Field started: ValueKind::Day, false, (10, 10, 0), |_b, r| day(r.started);
-    Derived findings: ValueKind::Findings, false, (6, 10, 0), |b, r| findings(b, Kind::Initiative, &r.id);
+    Derived findings: ValueKind::Findings, false, (9, 11, 0), |b, r| findings(b, Kind::Initiative, &r.id);
     Field updated: ValueKind::Day, false, (10, 10, 0), |b, r| moment(b, r.updated);
     Field note: ValueKind::Text, false, (8, 20, 1), |_b, r| text(&r.note);
 }
@@ -61,7 +61,7 @@ table! { ENTERPRISE of Enterprise "enterprise":
     } else {
         Value::Nothing
     };
-    Derived findings: ValueKind::Findings, true, (8, 10, 0), |b, r| findings(b, Kind::Enterprise, &r.id);
+    Derived findings: ValueKind::Findings, true, (9, 11, 0), |b, r| findings(b, Kind::Enterprise, &r.id);
     Field updated: ValueKind::Day, false, (10, 10, 0), |b, r| moment(b, r.updated);
     Field note: ValueKind::Text, false, (8, 20, 1), |_b, r| text(&r.note);
 }

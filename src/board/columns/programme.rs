@@ -37,7 +37,7 @@ table! { MEASURE of Measure "measure":
     Field due: ValueKind::Day, false, (10, 10, 0), |_b, r| day(r.due);
     Field indicators: ValueKind::Number, false, (4, 8, 0), |_b, r| count(r.indicators.len());
     Derived way: ValueKind::Percent, false, (5, 7, 0), |b, r| percent(way(b, r));
-    Derived findings: ValueKind::Findings, true, (8, 10, 0), |b, r| findings(b, Kind::Measure, &r.id);
+    Derived findings: ValueKind::Findings, true, (9, 11, 0), |b, r| findings(b, Kind::Measure, &r.id);
     Field updated: ValueKind::Day, false, (10, 10, 0), |b, r| moment(b, r.updated);
     Field note: ValueKind::Text, false, (8, 20, 1), |_b, r| text(&r.note);
 }
@@ -80,14 +80,14 @@ table! { PROJECT of Project "project":
     Derived initiatives: ValueKind::Number, false, (4, 8, 0), |b, r| when(b, Kind::Initiative, count(b.count_referring(Field::InitiativeProject, r.id.as_str())));
     Derived contribution: ValueKind::Number, false, (5, 8, 0), |b, r| b.contribution(r).actual.map_or(Value::Nothing, Value::Number);
     Derived contribution_gap: ValueKind::Points, false, (5, 8, 0), |b, r| points(b.contribution(r).gap());
-    Derived findings: ValueKind::Findings, true, (8, 10, 0), |b, r| findings(b, Kind::Project, &r.id);
+    Derived findings: ValueKind::Findings, true, (9, 11, 0), |b, r| findings(b, Kind::Project, &r.id);
     Field updated: ValueKind::Day, false, (10, 10, 0), |b, r| moment(b, r.updated);
     Field note: ValueKind::Text, false, (8, 20, 1), |_b, r| text(&r.note);
 }
 
 table! { AGENCY of Agency "agency":
     Field id: ValueKind::Id, false, (5, 8, 0), |_b, r| Value::Id(Kind::Agency, r.id.clone());
-    Field name: ValueKind::Text, true, (14, 34, 3), |_b, r| Value::Text(r.name.clone());
+    Field name: ValueKind::Text, true, (20, 34, 3), |_b, r| Value::Text(r.name.clone());
     Field category: word!(Category), true, (6, 10, 0), |_b, r| a_word!(Category, r.category);
     Derived plan_state: SUBMISSION, true, (8, 14, 0), |b, r| submission(b, r);
     Derived plan: ValueKind::Link, false, (8, 24, 1), |b, r| b.worst_plan(r).map_or(Value::Nothing, |plan| Value::Link(Kind::Plan, plan.id.clone()));
@@ -126,7 +126,7 @@ table! { AGENCY of Agency "agency":
     Derived rank: ValueKind::Number, false, (4, 5, 0), |b, r| judged(b, r, |s| s.rank.map(count));
     Derived rank_change: ValueKind::Points, false, (4, 6, 0), |b, r| judged(b, r, |s| s.gained().map(|n| Value::Points(n as f64)));
     Derived timeliness: ValueKind::Percent, false, (5, 7, 0), |b, r| judged(b, r, |s| s.punctuality.score().map(Value::Percent));
-    Derived findings: ValueKind::Findings, true, (8, 10, 0), |b, r| findings(b, Kind::Agency, &r.id);
+    Derived findings: ValueKind::Findings, true, (9, 11, 0), |b, r| findings(b, Kind::Agency, &r.id);
     Field updated: ValueKind::Day, false, (10, 10, 0), |b, r| moment(b, r.updated);
     Field note: ValueKind::Text, false, (8, 20, 1), |_b, r| text(&r.note);
 }
@@ -161,7 +161,7 @@ table! { PLAN of Plan "plan":
     Field follow_ups: ValueKind::Number, false, (4, 7, 0), |_b, r| count(r.follow_ups.len());
     Field participation: ValueKind::Flag, false, (3, 5, 0), |_b, r| flag(r.participation);
     Field score: ValueKind::Number, false, (4, 6, 0), |_b, r| number(r.score);
-    Derived findings: ValueKind::Findings, true, (8, 10, 0), |b, r| findings(b, Kind::Plan, &r.id);
+    Derived findings: ValueKind::Findings, true, (9, 11, 0), |b, r| findings(b, Kind::Plan, &r.id);
     Field updated: ValueKind::Day, false, (10, 10, 0), |b, r| moment(b, r.updated);
     Field note: ValueKind::Text, false, (8, 20, 1), |_b, r| text(&r.note);
 }

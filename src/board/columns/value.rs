@@ -108,6 +108,22 @@ pub fn word_name<'a>(lang: Lang, prefix: &str, value: &'a str) -> &'a str {
     i18n::find(lang, &key).unwrap_or(value)
 }
 
+/// The name of a word where the whole one does not fit: a short one where the catalogue has it.
+pub fn short_word_name<'a>(lang: Lang, prefix: &str, value: &'a str) -> &'a str {
+    let key = smol_str::format_smolstr!("{prefix}.{value}");
+    i18n::find_short(lang, &key).unwrap_or_else(|| word_name(lang, prefix, value))
+}
+
+/// The name of a word in a field of so many cells: the short one where the whole one would be cut.
+pub fn word_within<'a>(lang: Lang, prefix: &str, value: &'a str, cells: u16) -> &'a str {
+    let whole = word_name(lang, prefix, value);
+    if super::room(whole) <= cells {
+        whole
+    } else {
+        short_word_name(lang, prefix, value)
+    }
+}
+
 impl Value {
     /// True when nothing is known.
     pub fn is_nothing(&self) -> bool {
@@ -188,11 +204,33 @@ impl Value {
             }
             Self::Findings(worst, count) => {
                 let name = i18n::find(lang, worst.name_key()).unwrap_or(worst.as_str());
-                match count {
-                    1 => name.to_owned(),
-                    n => format!("{name} {}", plain(*n as f64, 0, lang)),
+                counted(name, *count, lang)
+            }
+        }
+    }
+
+    /// The same for a field of so many cells: what would be cut there is said in short, a word by its short name and a meeting by
+    /// its number.
+    pub fn format_within(&self, board: &Board, style: &Style, cells: u16) -> String {
+        match self {
+            Self::Word { prefix, value } => word_within(style.lang, prefix, value, cells).to_owned(),
+            Self::Link(Kind::Meeting, id) => {
+                let whole = self.format(board, style);
+                match board.meetings().get(id.as_str()) {
+                    Some(meeting) if super::room(&whole) > cells => {
+                        number::integer(i64::from(meeting.number), style.lang)
+                    }
+                    _ => whole,
                 }
             }
+            Self::Findings(worst, count) => {
+                let whole = self.format(board, style);
+                match i18n::find_short(style.lang, worst.name_key()) {
+                    Some(name) if super::room(&whole) > cells => counted(name, *count, style.lang),
+                    _ => whole,
+                }
+            }
+            _ => self.format(board, style),
         }
     }
 
@@ -240,6 +278,14 @@ fn county(board: &Board, id: &Id, lang: Lang) -> SmolStr {
     match board.county(id.as_str()) {
         Some(county) => county.name.get(lang).into(),
         None => id.as_str().into(),
+    }
+}
+
+/// A severity with how many there are of it and below it, where there is more than one.
+fn counted(name: &str, count: usize, lang: Lang) -> String {
+    match count {
+        1 => name.to_owned(),
+        n => format!("{name} {}", plain(n as f64, 0, lang)),
     }
 }
 

@@ -28,13 +28,14 @@ fn dated(field: &'static str, on: Option<Day>) -> Said {
 
 fn state(record: &Record, cx: &Context<'_>) -> Option<Hit> {
     let mut owner = record.kind().as_str();
-    let (word, denied): (Fact, Vec<Said>) = match record {
+    const NOTHING: Said = ("", None);
+    let (word, denied): (Fact, [Said; 2]) = match record {
         Record::Plan(r) => {
             let word = Fact::Word(PlanState::PREFIX, r.state.as_str().into());
             let denied = match r.state {
-                PlanState::NotSubmitted => vec![dated("submitted", r.submitted), dated("accepted", r.accepted)],
-                PlanState::Submitted | PlanState::Returned => vec![dated("accepted", r.accepted)],
-                PlanState::Accepted | PlanState::Other(_) => Vec::new(),
+                PlanState::NotSubmitted => [dated("submitted", r.submitted), dated("accepted", r.accepted)],
+                PlanState::Submitted | PlanState::Returned => [dated("accepted", r.accepted), NOTHING],
+                PlanState::Accepted | PlanState::Other(_) => [NOTHING; 2],
             };
             (word, denied)
         }
@@ -42,33 +43,31 @@ fn state(record: &Record, cx: &Context<'_>) -> Option<Hit> {
             let word = Fact::Word(ProjectState::PREFIX, r.state.as_str().into());
             let begun = r.physical.map(Num::get).filter(|percent| *percent > 0.0);
             let denied = match r.state {
-                ProjectState::NotStarted => vec![("physical", begun.map(number)), dated("completed", r.completed)],
-                ProjectState::InProgress | ProjectState::Stopped => vec![dated("completed", r.completed)],
-                _ => Vec::new(),
+                ProjectState::NotStarted => [("physical", begun.map(number)), dated("completed", r.completed)],
+                ProjectState::InProgress | ProjectState::Stopped => [dated("completed", r.completed), NOTHING],
+                _ => [NOTHING; 2],
             };
             (word, denied)
         }
         Record::Decision(r) => {
             let word = Fact::Word(DecisionState::PREFIX, r.state.as_str().into());
             let denied = match r.state {
-                DecisionState::Decided => vec![dated("notified", r.notified), dated("executed", r.executed)],
+                DecisionState::Decided => [dated("notified", r.notified), dated("executed", r.executed)],
                 DecisionState::Notified | DecisionState::InProgress | DecisionState::NotExecuted => {
-                    vec![dated("executed", r.executed)]
+                    [dated("executed", r.executed), NOTHING]
                 }
-                DecisionState::Executed | DecisionState::Settled | DecisionState::Other(_) => Vec::new(),
+                DecisionState::Executed | DecisionState::Settled | DecisionState::Other(_) => [NOTHING; 2],
             };
             (word, denied)
         }
         Record::Demand(r) => {
             let word = Fact::Word(DemandState::PREFIX, r.state.as_str().into());
             let denied = match r.state {
-                DemandState::Received | DemandState::Referred => {
-                    vec![
-                        dated("answered", r.answered),
-                        ("answer", r.answer.clone().map(Fact::Text)),
-                    ]
-                }
-                _ => Vec::new(),
+                DemandState::Received | DemandState::Referred => [
+                    dated("answered", r.answered),
+                    ("answer", r.answer.clone().map(Fact::Text)),
+                ],
+                _ => [NOTHING; 2],
             };
             (word, denied)
         }
@@ -77,22 +76,20 @@ fn state(record: &Record, cx: &Context<'_>) -> Option<Hit> {
             // A day ahead is a plan; only what is said to have happened denies the stage.
             let past = |on: Option<Day>| on.filter(|on| *on <= cx.today);
             let denied = match r.stage {
-                Stage::Identified => {
-                    vec![
-                        dated("empowered", past(r.empowered)),
-                        dated("brought_in", past(r.brought_in)),
-                    ]
-                }
-                Stage::Empowered => vec![dated("brought_in", past(r.brought_in))],
-                _ => Vec::new(),
+                Stage::Identified => [
+                    dated("empowered", past(r.empowered)),
+                    dated("brought_in", past(r.brought_in)),
+                ],
+                Stage::Empowered => [dated("brought_in", past(r.brought_in)), NOTHING],
+                _ => [NOTHING; 2],
             };
             (word, denied)
         }
         Record::Agency(r) => {
             owner = "duty";
-            let open = r.duties.iter().filter(|duty| duty.state == Some(DutyState::Open));
+            let mut open = r.duties.iter().filter(|duty| duty.state == Some(DutyState::Open));
             let word = Fact::Word(DutyState::PREFIX, DutyState::Open.as_str().into());
-            (word, open.map(|duty| dated("done", duty.done)).collect())
+            (word, [dated("done", open.find_map(|duty| duty.done)), NOTHING])
         }
         _ => return None,
     };
@@ -110,47 +107,63 @@ pub(super) static FUTURE: Rule = new_rule!("date-in-future", Data, Kind::ALL, fu
 fn future(record: &Record, cx: &Context<'_>) -> Option<Hit> {
     let updated = record.updated().map(|moment| moment.day(cx.board.zone()));
     let own = record.kind().as_str();
-    let mut happened: Vec<(&'static str, &'static str, Option<Day>)> = match record {
+    type Happened = (&'static str, &'static str, Option<Day>);
+    const NOTHING: Happened = ("", "", None);
+    let happened: [Happened; 4] = match record {
         Record::Measure(r) => {
             let readings = r.indicators.iter().flat_map(|indicator| &indicator.readings);
-            vec![("indicator", "readings", readings.map(|reading| reading.on).max())]
+            let readings = ("indicator", "readings", readings.map(|reading| reading.on).max());
+            [readings, NOTHING, NOTHING, NOTHING]
         }
         Record::Project(r) => {
             let milestones = r.milestones.iter().filter_map(|milestone| milestone.done).max();
-            vec![
+            [
                 (own, "completed", r.completed),
                 (own, "readings", r.readings.iter().map(|reading| reading.on).max()),
                 ("milestone", "done", milestones),
+                NOTHING,
             ]
         }
         Record::Agency(r) => {
             let visits = r.expert.iter().flat_map(|expert| &expert.visits);
-            vec![
+            [
                 ("duty", "done", r.duties.iter().filter_map(|duty| duty.done).max()),
                 ("expert", "visits", visits.map(|visit| visit.on).max()),
+                NOTHING,
+                NOTHING,
             ]
         }
-        Record::Plan(r) => vec![
+        Record::Plan(r) => [
             (own, "submitted", r.submitted),
             (own, "returned", r.returned),
             (own, "accepted", r.accepted),
             (own, "follow_ups", r.follow_ups.iter().map(|step| step.on).max()),
         ],
-        Record::Decision(r) => vec![(own, "notified", r.notified), (own, "executed", r.executed)],
-        Record::Demand(r) => vec![(own, "received", Some(r.received)), (own, "answered", r.answered)],
-        Record::Evaluation(r) => vec![(own, "on", Some(r.on))],
-        Record::Initiative(r) => vec![
+        Record::Decision(r) => [
+            (own, "notified", r.notified),
+            (own, "executed", r.executed),
+            NOTHING,
+            NOTHING,
+        ],
+        Record::Demand(r) => [
+            (own, "received", Some(r.received)),
+            (own, "answered", r.answered),
+            NOTHING,
+            NOTHING,
+        ],
+        Record::Evaluation(r) => [(own, "on", Some(r.on)), NOTHING, NOTHING, NOTHING],
+        Record::Initiative(r) => [
             (own, "identified", r.identified),
             (own, "empowered", r.empowered),
             (own, "brought_in", r.brought_in),
             (own, "outreach", r.outreach.iter().map(|visit| visit.on).max()),
         ],
         // A meeting and a campaign may well lie ahead.
-        Record::Meeting(_) | Record::Campaign(_) | Record::Enterprise(_) => Vec::new(),
+        Record::Meeting(_) | Record::Campaign(_) | Record::Enterprise(_) => [NOTHING; 4],
     };
-    happened.push((own, "updated", updated));
     let (owner, field, on) = happened
         .into_iter()
+        .chain([(own, "updated", updated)])
         .find_map(|(owner, field, on)| Some((owner, field, on.filter(|on| *on > cx.today)?)))?;
     Some(Hit::new([("field", Fact::Field(owner, field)), ("day", day(on))]))
 }

@@ -1,6 +1,5 @@
 //! Figures beside each other: much less verified than claimed, and amounts about ten times what stands beside them or stood there before.
 
-use super::history::before;
 use super::quality::figures;
 use super::values::{day, number};
 use super::{Context, Fact, Hit, Rule, new_rule};
@@ -69,7 +68,7 @@ fn off_by_ten(record: &Record, cx: &Context<'_>) -> Option<Hit> {
 
 /// An amount about ten times, or a tenth of, what the same record said before.
 fn slipped_since(record: &Record, cx: &Context<'_>) -> Option<Hit> {
-    let (state, old) = before(record, cx)?;
+    let (state, old) = cx.before(record)?;
     match (&old, record) {
         (Record::Project(old), Record::Project(new)) => {
             let amounts = [

@@ -1,12 +1,12 @@
 //! Findings by holding the present state against an earlier one: planned dates written anew, figures that fell, records that
 //! appeared or vanished. Without an earlier state none of them says anything.
 
-use super::{Context, Fact, Finding, Hit, Rule, Why, new_rule};
+use super::{Fact, Finding, Hit, Rule, Why, new_rule};
 use crate::board::Board;
 use crate::board::columns;
 use crate::board::compare::{Moved, moved};
 use crate::clock::Day;
-use crate::contract::{Kind, Record, Text};
+use crate::contract::{Kind, Text};
 use std::sync::Arc;
 
 /// Everything that can move the wrong way.
@@ -25,7 +25,7 @@ const MOVING: &[Kind] = &[
 const LASTING: &[Kind] = &[Kind::Measure, Kind::Project, Kind::Agency, Kind::Plan, Kind::Enterprise];
 
 pub(super) static REWRITTEN: Rule = new_rule!("date-rewritten", Notice, MOVING, |record, context| {
-    let (day, old) = before(record, context)?;
+    let (day, old) = context.before(record)?;
     let mut dates = moved(&old, record).into_iter().filter_map(|moved| match moved {
         Moved::Date { field, was, now, .. } => Some((field, was, now)),
         Moved::Fell { .. } => None,
@@ -43,7 +43,7 @@ pub(super) static REWRITTEN: Rule = new_rule!("date-rewritten", Notice, MOVING, 
 });
 
 pub(super) static FELL: Rule = new_rule!("value-fell", Warning, MOVING, |record, context| {
-    let (day, old) = before(record, context)?;
+    let (day, old) = context.before(record)?;
     let mut figures = moved(&old, record).into_iter().filter_map(|moved| match moved {
         Moved::Fell { field, step, was, now } => Some((field, step, was, now)),
         Moved::Date { .. } => None,
@@ -73,12 +73,6 @@ pub(super) static VANISHED: Rule = new_rule!("record-vanished", Warning, Kind::A
 /// Since when what differs from an earlier state is so: it was not so on that state's day. Of a state of this very day, since today.
 fn after(day: Day, today: Day) -> Option<Day> {
     Some(day.plus(1).min(today))
-}
-
-/// The same record in the earlier state, and that state's day.
-pub(super) fn before(record: &Record, context: &Context<'_>) -> Option<(Day, Record)> {
-    let past = context.board.past()?;
-    Some((past.day, past.board.record(record.kind(), record.id().as_str())?))
 }
 
 /// What there is to say of a record that is not there.

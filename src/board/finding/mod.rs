@@ -8,6 +8,7 @@ mod figures;
 mod history;
 mod kept;
 mod measure;
+mod memo;
 mod plan;
 mod project;
 mod quality;
@@ -20,9 +21,11 @@ pub use kept::{Counts, Findings, Term};
 
 use super::Board;
 use super::Limit;
+use super::RuleSetting;
 use super::reference::Field;
 use crate::clock::Day;
 use crate::contract::{Id, Kind, Record, Text, Thresholds};
+use memo::Memo;
 use smol_str::SmolStr;
 use std::sync::{Arc, LazyLock};
 
@@ -191,6 +194,8 @@ pub struct Context<'a> {
     pub today: Day,
     /// The limits in force.
     pub limits: &'a Thresholds,
+    /// What was asked of the board before, where many subjects are looked at.
+    memo: Memo,
 }
 
 /// A rule: what it looks at and what it says.
@@ -337,26 +342,48 @@ impl Dispatch {
 
     /// Everything the rules find on a subject; nothing before its kind is whole and the headquarters is known.
     pub(super) fn evaluate(&self, subject: &Record, board: &Board) -> Vec<Arc<Finding>> {
-        let mut out = Vec::new();
-        let kind = subject.kind();
+        self.judge(subject.kind(), board)
+            .map_or_else(Vec::new, |judge| judge.evaluate(subject))
+    }
+
+    /// Who looks at many subjects of a kind; nobody before the kind is whole and the headquarters is known.
+    pub(super) fn judge<'a>(&self, kind: Kind, board: &'a Board) -> Option<Judge<'a>> {
         if board.headquarters().is_none() || !board.is_whole(kind) {
-            return out;
+            return None;
         }
-        let context = Context {
-            board,
-            today: board.today(),
-            limits: board.thresholds(),
-        };
-        for rule in self.rules.get(kind as usize).into_iter().flatten() {
-            let setting = board.settings().rules.get(rule.slug);
-            if !setting.on || !rule.waits_for.iter().all(|kind| board.is_whole(*kind)) {
-                continue;
-            }
-            if let Some(hit) = (rule.check)(subject, &context) {
+        let of_kind = self.rules.get(kind as usize).into_iter().flatten();
+        let rules = of_kind
+            .map(|rule| (*rule, board.settings().rules.get(rule.slug)))
+            .filter(|(rule, setting)| setting.on && rule.waits_for.iter().all(|kind| board.is_whole(*kind)));
+        Some(Judge {
+            rules: rules.collect(),
+            context: Context {
+                board,
+                today: board.today(),
+                limits: board.thresholds(),
+                memo: Memo::default(),
+            },
+        })
+    }
+}
+
+/// Looks at subjects of one kind, by the rules that are on.
+pub(super) struct Judge<'a> {
+    rules: Vec<(&'static Rule, RuleSetting)>,
+    context: Context<'a>,
+}
+
+impl Judge<'_> {
+    /// Everything the rules find on a subject.
+    pub(super) fn evaluate(&self, subject: &Record) -> Vec<Arc<Finding>> {
+        let mut out = Vec::new();
+        self.context.memo.next();
+        for (rule, setting) in &self.rules {
+            if let Some(hit) = (rule.check)(subject, &self.context) {
                 out.push(Arc::new(Finding {
                     rule: rule.slug,
                     severity: setting.severity.or(hit.severity).unwrap_or(rule.severity),
-                    kind,
+                    kind: subject.kind(),
                     id: subject.id().clone(),
                     since: hit.since,
                     why: Why {
@@ -367,7 +394,9 @@ impl Dispatch {
             }
         }
         // The first of a subject's findings is the one a row's mark shows.
-        out.sort_by(|a, b| kept::Rank::of(a).cmp(&kept::Rank::of(b)));
+        if out.len() > 1 {
+            out.sort_by(|a, b| kept::Rank::of(a).cmp(&kept::Rank::of(b)));
+        }
         out
     }
 }

@@ -23,7 +23,7 @@ fn dangling(record: &Record, cx: &Context<'_>) -> Option<Hit> {
     let mut first = None;
     let mut found = 0_usize;
     references(record, |field, target, id| {
-        if !cx.board.may_exist(target, id) {
+        if !cx.may_exist(target, id) {
             found += 1;
             let fact = match target.kinds().first() {
                 Some(kind) if target != Target::County => Fact::Link(*kind, id.clone()),
@@ -100,29 +100,33 @@ fn reversed(record: &Record, cx: &Context<'_>) -> Option<Hit> {
     {
         return Some(hit);
     }
+    const NONE: (Dated, Dated) = (("", None), ("", None));
     // Each pair: what comes first, what comes after it.
-    let pairs: &[(Dated, Dated)] = &match record {
-        Record::Measure(r) => vec![(("start", r.start), ("due", r.due))],
-        Record::Project(r) => vec![
+    let pairs: [(Dated, Dated); 3] = match record {
+        Record::Measure(r) => [(("start", r.start), ("due", r.due)), NONE, NONE],
+        Record::Project(r) => [
             (("start", r.start), ("due", r.due)),
             (("start", r.start), ("completed", r.completed)),
+            NONE,
         ],
-        Record::Plan(r) => vec![
+        Record::Plan(r) => [
             (("due", Some(r.due)), ("extended_to", r.extended_to)),
             (("submitted", r.submitted), ("accepted", r.accepted)),
+            NONE,
         ],
-        Record::Decision(r) => vec![(("notified", r.notified), ("executed", r.executed))],
-        Record::Demand(r) => vec![
+        Record::Decision(r) => [(("notified", r.notified), ("executed", r.executed)), NONE, NONE],
+        Record::Demand(r) => [
             (("received", Some(r.received)), ("due", r.due)),
             (("received", Some(r.received)), ("answered", r.answered)),
+            NONE,
         ],
-        Record::Campaign(r) => vec![(("start", r.start), ("end", r.end))],
-        Record::Initiative(r) => vec![
+        Record::Campaign(r) => [(("start", r.start), ("end", r.end)), NONE, NONE],
+        Record::Initiative(r) => [
             (("identified", r.identified), ("empowered", r.empowered)),
             (("empowered", r.empowered), ("brought_in", r.brought_in)),
             (("identified", r.identified), ("brought_in", r.brought_in)),
         ],
-        Record::Agency(_) | Record::Enterprise(_) | Record::Meeting(_) | Record::Evaluation(_) => Vec::new(),
+        Record::Agency(_) | Record::Enterprise(_) | Record::Meeting(_) | Record::Evaluation(_) => [NONE; 3],
     };
     pairs.iter().find_map(|((first, a), (second, b))| {
         let (a, b) = ((*a)?, (*b)?);

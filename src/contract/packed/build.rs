@@ -169,7 +169,6 @@ pub struct Builder {
     days: [DaysOut; DayColumn::COUNT],
     visits: VisitsOut,
     rows: usize,
-    folded: String,
     room: Vec<u8>,
 }
 
@@ -186,7 +185,6 @@ impl Builder {
             days: Default::default(),
             visits: VisitsOut::default(),
             rows: 0,
-            folded: String::new(),
             room: Vec::new(),
         }
     }
@@ -250,21 +248,15 @@ impl Builder {
     fn push_search(&mut self, draft: &Draft<'_>) {
         let out = &mut self.search.bytes;
         let mut first = true;
-        let mut line = |text: &str, folded: &mut String| {
+        let mut line = |text: &str| {
             if !std::mem::take(&mut first) {
                 out.push(BETWEEN);
             }
-            folded.clear();
-            fold::fold_into(text, folded);
-            out.extend_from_slice(folded.as_bytes());
+            fold::fold_onto(text, out);
         };
-        line(draft.id, &mut self.folded);
-        for text in draft.title.wordings() {
-            line(text, &mut self.folded);
-        }
-        for text in draft.note.iter().flat_map(|note| note.wordings()) {
-            line(text, &mut self.folded);
-        }
+        line(draft.id);
+        draft.title.wordings().for_each(&mut line);
+        draft.note.iter().flat_map(|note| note.wordings()).for_each(line);
         out.push(ROW_END);
         self.search.end_line();
     }

@@ -249,6 +249,18 @@ impl Chunk {
         })
     }
 
+    /// Calls `found` with every row one of whose visits came to something that is marked, by its place in [`Self::results`].
+    pub fn each_resulting(&self, marked: &[bool], mut found: impl FnMut(usize)) {
+        let mut start = 0;
+        for (row, end) in self.visits.ends.iter().enumerate() {
+            let results = self.visits.result.get(start..*end as usize).unwrap_or_default();
+            if results.iter().any(|at| marked.get(*at as usize) == Some(&true)) {
+                found(row);
+            }
+            start = *end as usize;
+        }
+    }
+
     /// What stands in the bytes of a row: [`has`].
     pub(super) fn flags(&self, row: usize) -> u8 {
         self.rest.get(row).first().copied().unwrap_or(0)
@@ -360,8 +372,8 @@ impl Chunk {
         self.made(row, names, true)
     }
 
-    /// The same without its title and its note, which cost as much to make as all the rest: for who judges a million rows by what
-    /// else they say.
+    /// The same without texts (title, note, sector, what came of visits), which cost more to make than all the rest: for who judges a
+    /// million rows by what else they say.
     pub fn bare_record(&self, row: usize, names: &Names) -> Option<Initiative> {
         self.made(row, names, false)
     }
@@ -394,7 +406,7 @@ impl Chunk {
             Some(Outreach {
                 on: visit.on,
                 by: names.ids.get(visit.by)?.clone(),
-                result: names.texts.get(visit.result).cloned(),
+                result: names.texts.get(visit.result).filter(|_| words).cloned(),
                 extra: None,
             })
         });
@@ -406,7 +418,10 @@ impl Chunk {
                 false => Text::One(SmolStr::default()),
             },
             county: id(CodeColumn::County),
-            sector: names.texts.get(self.codes(CodeColumn::Sector).get(row)).cloned(),
+            sector: match words {
+                true => names.texts.get(self.codes(CodeColumn::Sector).get(row)).cloned(),
+                false => None,
+            },
             measure: id(CodeColumn::Measure),
             project: id(CodeColumn::Project),
             stage: Stage::from(word(CodeColumn::Stage)),

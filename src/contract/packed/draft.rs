@@ -77,7 +77,37 @@ pub struct Draft<'a> {
     pub whole: Option<Vec<u8>>,
 }
 
+impl Default for Draft<'_> {
+    /// A draft of nothing: room for one to be read.
+    fn default() -> Self {
+        Self {
+            id: "",
+            words: [""; 3],
+            title: TextRef::One(""),
+            names: [None; 4],
+            sector: None,
+            days: [None; 4],
+            visits: Vec::new(),
+            members: None,
+            jobs: None,
+            capital: None,
+            updated: None,
+            note: None,
+            whole: None,
+        }
+    }
+}
+
 impl<'a> Draft<'a> {
+    /// Takes out whatever need not be there.
+    pub(super) fn clear(&mut self) {
+        self.visits.clear();
+        self.names = [None; 4];
+        self.days = [None; 4];
+        (self.sector, self.members, self.jobs, self.capital) = (None, None, None, None);
+        (self.updated, self.note, self.whole) = (None, None, None);
+    }
+
     /// A record as a draft.
     pub fn of(record: &'a Initiative) -> Self {
         let steps = |figure: &crate::contract::Figure| Step::ALL.map(|step| figure.at(step));

@@ -17,6 +17,7 @@ mod lines;
 mod names;
 mod narrow;
 mod parse;
+mod quick;
 mod table;
 
 #[cfg(test)]
@@ -26,6 +27,7 @@ pub use build::Builder;
 pub use chunk::{Chunk, Visit};
 pub use column::{CodeColumn, Codes, DayColumn, Days};
 pub use draft::{Draft, Steps, TextRef, VisitRef};
+pub use lines::Lines;
 pub use names::{Kept, Names, Sym};
 pub use table::{Place, Table};
 

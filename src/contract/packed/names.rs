@@ -29,6 +29,24 @@ pub trait Name: Sized {
     fn same(a: Self::Key<'_>, b: Self::Key<'_>) -> bool;
     /// A hash of a key.
     fn hash(key: Self::Key<'_>, seed: u64) -> u64;
+    /// A number that mostly differs between keys and costs next to nothing.
+    fn glance(key: Self::Key<'_>) -> u64;
+}
+
+/// A number of how a text begins and ends and how long it is.
+fn glance(text: &str) -> u64 {
+    let bytes = text.as_bytes();
+    let (begin, end) = match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        (Some(begin), Some(end)) => (u64::from_le_bytes(*begin), u64::from_le_bytes(*end)),
+        _ => match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+            (Some(begin), Some(end)) => (u32::from_le_bytes(*begin).into(), u32::from_le_bytes(*end).into()),
+            _ => (
+                bytes.first().copied().unwrap_or_default().into(),
+                bytes.last().copied().unwrap_or_default().into(),
+            ),
+        },
+    };
+    (begin ^ end.rotate_left(29) ^ bytes.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32
 }
 
 impl Name for Id {
@@ -45,6 +63,9 @@ impl Name for Id {
     fn hash(key: &str, seed: u64) -> u64 {
         XxHash3_64::oneshot_with_seed(seed, key.as_bytes())
     }
+    fn glance(key: &str) -> u64 {
+        glance(key)
+    }
 }
 
 impl Name for SmolStr {
@@ -60,6 +81,9 @@ impl Name for SmolStr {
     }
     fn hash(key: &str, seed: u64) -> u64 {
         XxHash3_64::oneshot_with_seed(seed, key.as_bytes())
+    }
+    fn glance(key: &str) -> u64 {
+        glance(key)
     }
 }
 
@@ -83,6 +107,12 @@ impl Name for Text {
                 };
                 each(each(seed ^ 2, fa), en)
             }
+        }
+    }
+    fn glance(key: TextRef<'_>) -> u64 {
+        match key {
+            TextRef::One(text) => glance(text),
+            TextRef::Each([fa, en]) => glance(fa.or(en).unwrap_or_default()),
         }
     }
 }
@@ -201,24 +231,44 @@ impl std::fmt::Debug for Names {
 
 /// Names one thread has met, so that it need not wait for another one to ask again.
 pub(super) struct Met<N> {
+    /// The last one met of each glance: nearly all names are met again and again.
+    recent: Vec<Option<(N, Sym)>>,
     known: HashTable<(u64, u32)>,
-    kind: std::marker::PhantomData<N>,
 }
 
+/// Glances told apart.
+const GLANCES: usize = 512;
 /// More than these are not remembered: names that never repeat are not met again either.
 const MOST_MET: usize = 16_384;
 
 impl<N> Default for Met<N> {
     fn default() -> Self {
         Self {
+            recent: Vec::new(),
             known: HashTable::new(),
-            kind: std::marker::PhantomData,
         }
     }
 }
 
-impl<N: Name> Met<N> {
+impl<N: Name + Clone> Met<N> {
     pub(super) fn sym(&mut self, names: &Kept<N>, key: N::Key<'_>) -> Option<Sym> {
+        let at = N::glance(key) as usize % GLANCES;
+        if let Some(Some((name, sym))) = self.recent.get(at)
+            && N::same(name.key(), key)
+        {
+            return Some(*sym);
+        }
+        let sym = self.looked_up(names, key)?;
+        if self.recent.is_empty() {
+            self.recent.resize_with(GLANCES, || None);
+        }
+        if let (Some(slot), Some(name)) = (self.recent.get_mut(at), names.get(sym)) {
+            *slot = Some((name.clone(), sym));
+        }
+        Some(sym)
+    }
+
+    fn looked_up(&mut self, names: &Kept<N>, key: N::Key<'_>) -> Option<Sym> {
         let hash = N::hash(key, names.seed);
         if let Some((_, at)) = self.known.find(hash, |(h, at)| *h == hash && names.is(Sym(*at), key)) {
             return Some(Sym(*at));

@@ -34,26 +34,39 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
 /// Appends a text.
 pub(super) fn put(out: &mut Vec<u8>, text: &str) {
     let tables = &*TABLES;
-    for c in text.chars() {
-        if c.is_ascii() {
-            out.push(c as u8);
+    out.reserve(text.len());
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if byte.is_ascii() {
+            out.push(byte);
+            at += 1;
             continue;
         }
-        let number = u32::from(c);
-        let byte = match number.checked_sub(0x600).and_then(|at| tables.arabic.get(at as usize)) {
-            Some(byte) => *byte,
-            None => tables
-                .chars
-                .iter()
-                .zip(FIRST..OTHER)
-                .find(|(common, _)| **common == c)
-                .map_or(0, |(_, byte)| byte),
+        // U+0600 to U+06FF stand in two bytes, of which the first begins a block of 64 characters.
+        if let (0xd8..=0xdb, Some(low)) = (byte, bytes.get(at + 1)) {
+            let place = usize::from(byte - 0xd8) << 6 | usize::from(low & 0x3f);
+            if let Some(byte) = tables.arabic.get(place).filter(|byte| **byte != 0) {
+                out.push(*byte);
+                at += 2;
+                continue;
+            }
+        }
+        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else {
+            return;
         };
-        if byte == 0 {
+        put_rare(out, c, &tables.chars);
+        at += c.len_utf8();
+    }
+}
+
+/// Appends a character that is neither ASCII nor has a byte in the table.
+fn put_rare(out: &mut Vec<u8>, c: char, common: &[char]) {
+    match common.iter().zip(FIRST..OTHER).find(|(common, _)| **common == c) {
+        Some((_, byte)) => out.push(byte),
+        None => {
             out.push(OTHER);
-            super::bytes::put(out, u64::from(number));
-        } else {
-            out.push(byte);
+            super::bytes::put(out, u64::from(u32::from(c)));
         }
     }
 }

@@ -2,6 +2,7 @@
 //! escape in it has no place to stand, so it is refused too. Whatever is refused goes another way.
 
 use super::draft::{Draft, Steps, TextRef, VisitRef};
+use super::quick;
 use crate::clock::Day;
 use crate::contract::read::Key;
 use crate::contract::{Id, Moment, clean};
@@ -110,15 +111,17 @@ fn plain_day(text: &str) -> Option<Day> {
         .flatten()
 }
 
+/// A day in any form that is read without a note.
+pub(super) fn day_of(text: &str) -> Option<Day> {
+    plain_day(text).or_else(|| calendar::parse_date(text).ok())
+}
+
 struct ADay(Day);
 
 impl<'de> Deserialize<'de> for ADay {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let Str(text, _) = Str::<'de, AWord>::deserialize(d)?;
-        plain_day(text)
-            .or_else(|| calendar::parse_date(text).ok())
-            .map(Self)
-            .ok_or_else(|| D::Error::custom("not a date"))
+        day_of(text).map(Self).ok_or_else(|| D::Error::custom("not a date"))
     }
 }
 
@@ -216,10 +219,14 @@ macro_rules! fields {
     ($($name:ident),*) => {
         #[derive(Clone, Copy, PartialEq, Eq)]
         #[expect(non_camel_case_types, reason = "these are the names of the fields themselves")]
-        enum F { $($name),* }
+        pub(super) enum F { $($name),* }
         impl F {
-            fn of(name: &str) -> Option<Self> {
+            pub(super) fn of(name: &str) -> Option<Self> {
                 match name { $(stringify!($name) => Some(Self::$name),)* _ => None }
+            }
+
+            pub(super) fn bit(self) -> u32 {
+                1 << self as u32
             }
         }
     };
@@ -247,6 +254,15 @@ fields!(
     note
 );
 
+impl F {
+    /// What every initiative has.
+    pub(super) const REQUIRED: u32 = 1 << Self::id as u32
+        | 1 << Self::title as u32
+        | 1 << Self::initiative_kind as u32
+        | 1 << Self::stage as u32
+        | 1 << Self::origin as u32;
+}
+
 impl<'de> Deserialize<'de> for Draft<'de> {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         struct AsDraft;
@@ -268,7 +284,7 @@ impl<'de> Deserialize<'de> for Draft<'de> {
                     let Some(field) = F::of(key.as_str()) else {
                         return Err(A::Error::custom("unknown field"));
                     };
-                    let bit = 1 << field as u32;
+                    let bit = field.bit();
                     if seen & bit != 0 {
                         return Err(A::Error::custom("a field twice"));
                     }
@@ -327,11 +343,22 @@ impl<'de> Deserialize<'de> for Draft<'de> {
 }
 
 impl<'a> Draft<'a> {
-    /// The draft that a text begins with, and how many bytes it took.
+    /// Becomes the draft that a text begins with; how many bytes that took.
     ///
     /// # Errors
-    /// Whatever needs more than the fast way: mending, unknown fields, escapes in texts; and what is no initiative at all.
-    pub fn from_json_start(json: &'a str) -> serde_json::Result<(Self, usize)> {
+    /// Whatever needs more than the fast way: mending, unknown fields, escapes in texts; and what is no initiative at all. The draft is
+    /// none then.
+    pub fn read_start(&mut self, json: &'a str) -> serde_json::Result<usize> {
+        if let Some(len) = quick::read(json, self) {
+            return Ok(len);
+        }
+        let (draft, len) = Self::strictly(json)?;
+        *self = draft;
+        Ok(len)
+    }
+
+    /// The draft that a text begins with by the parser everything else is read with, and its length.
+    pub(super) fn strictly(json: &'a str) -> serde_json::Result<(Self, usize)> {
         let mut drafts = serde_json::Deserializer::from_str(json).into_iter::<Self>();
         match drafts.next() {
             Some(draft) => Ok((draft?, drafts.byte_offset())),

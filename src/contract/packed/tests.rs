@@ -62,7 +62,7 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn record()(
+    pub(super) fn record()(
         (id, kind, title, county, sector, measure, project) in (id(), "[a-z-]{1,9}|home-business|cooperative", text(), option::of(id()), option::of(text()), option::of(id()), option::of(id())),
         (stage, days, origin, sponsor) in ("identified|stalled|نو", [(); 4].map(|()| option::of(day())), "new|existing|x", option::of(id())),
         outreach in prop::collection::vec(visit(), 0..4),
@@ -253,8 +253,9 @@ proptest! {
     fn a_draft_straight_from_json_is_the_record_it_stands_for(record in record(), cut in any::<u8>()) {
         let json = serde_json::to_string(&record).unwrap();
         let strict = serde_json::from_str::<Initiative>(&json);
-        match Draft::from_json_start(&json) {
-            Ok((draft, len)) => {
+        let mut draft = Draft::default();
+        match draft.read_start(&json) {
+            Ok(len) => {
                 prop_assert_eq!(len, json.len());
                 let mut builder = Builder::new(Arc::default());
                 builder.push(&draft);
@@ -265,7 +266,7 @@ proptest! {
         }
         // Cut anywhere it is an error, never a panic.
         let end = json.floor_char_boundary(usize::from(cut) % json.len());
-        prop_assert!(Draft::from_json_start(&json[..end]).is_err());
+        prop_assert!(Draft::default().read_start(&json[..end]).is_err());
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::super::wire::Wire;
 use super::super::{Access, Failure, Interrupt, Limits, Pace, Stop};
+use super::recognise::{PAGE, base_of};
 use super::record::record;
-use super::{PAGE, base_of};
 use crate::contract::{Fault, Id, Kind, Problem, Record, What};
 use jiff::Timestamp;
 use reqwest::header::{HeaderMap, HeaderValue};

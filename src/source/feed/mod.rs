@@ -7,27 +7,26 @@
 pub mod history;
 mod ledger;
 pub mod page;
+mod pass;
 pub mod past;
+mod recognise;
 mod record;
 pub mod sse;
+mod stream;
 
-use super::collect::{Long, Table};
 use super::wire::{Piece, Wire, content_type};
-use super::{Access, Failure, Interrupt, Limits, Pace, Stop};
-use crate::clock;
-use crate::contract::feed::{
-    API, Bye, CHECKSUM, Cursor, EVENT_STREAM, Epoch, EventName, Info, Line, NDJSON, Parting, Reset, Rev, Subject, Sync,
-};
-use crate::contract::{Change, Fault, Id, Kind, Level, Problem, Record, Records, What, clean};
+use super::{Failure, Pace, Stop};
+use crate::contract::feed::{Cursor, Line, NDJSON, Rev, Subject};
+use crate::contract::{Change, Fault, Id, Kind, Level, Problem, Records, What, clean};
 use jiff::Timestamp;
 pub use ledger::Ledger;
 use page::{Page, PageLimits};
+use pass::{PASSES, Pass};
+pub use recognise::{Recognised, recognise};
 pub use record::read as read_line;
 use reqwest::header::{self, HeaderMap, HeaderValue};
 use reqwest::{Response, Url};
-use sse::Events;
 use std::collections::BTreeMap;
-use std::hash::RandomState;
 use std::time::{Duration, Instant};
 
 /// What is wrong with each record that something is wrong with.
@@ -65,14 +64,6 @@ impl Garbled {
     }
 }
 
-/// What a server is, as it says itself.
-pub enum Recognised {
-    /// An endpoint with a feed.
-    Feed(Box<Feed>),
-    /// A web server that knows nothing of feeds: what stands at the address is the document.
-    Document,
-}
-
 /// What came of a turn.
 #[derive(Debug)]
 pub enum Turn {
@@ -100,29 +91,6 @@ pub enum Turn {
     Bye(Duration),
 }
 
-/// Kinds that are asked for together: everything but the long collection first, so that it is on the screen at once.
-const PASSES: [&[Subject]; 2] = [
-    &[
-        Subject::Headquarters,
-        Subject::Record(Kind::Measure),
-        Subject::Record(Kind::Project),
-        Subject::Record(Kind::Agency),
-        Subject::Record(Kind::Plan),
-        Subject::Record(Kind::Enterprise),
-        Subject::Record(Kind::Meeting),
-        Subject::Record(Kind::Decision),
-        Subject::Record(Kind::Demand),
-        Subject::Record(Kind::Campaign),
-        Subject::Record(Kind::Evaluation),
-    ],
-    &[Subject::Record(Kind::Initiative)],
-];
-
-/// No greeting is longer, in bytes.
-const GREETING: usize = 256 << 10;
-/// No page is longer after decompression, in bytes, whatever a document may cost.
-const PAGE: u64 = 256 << 20;
-
 /// Where a feed stands.
 enum Phase {
     /// Nothing is open.
@@ -130,16 +98,7 @@ enum Phase {
     /// A page is coming.
     Paging(Response, page::Reader),
     /// Changes come.
-    Watching(Stream),
-}
-
-struct Stream {
-    response: Response,
-    events: Events,
-    /// Events that came and were not looked at yet.
-    ready: std::collections::VecDeque<sse::Event>,
-    /// When the last whole event came: bytes alone say little.
-    last: Instant,
+    Watching(stream::Stream),
 }
 
 /// The feed of an endpoint.
@@ -160,171 +119,25 @@ pub struct Feed {
     problems_changed: bool,
 }
 
-/// One of the passes from the beginning.
-struct Pass {
-    number: usize,
-    tables: Vec<(Kind, Table)>,
-    /// The initiatives, when they are of this pass: there may be a million.
-    long: Option<Long>,
-    headquarters: Option<Change>,
-    /// Where the passes before this one ended: watching begins there.
-    reached: Option<Cursor>,
-    hasher: RandomState,
-}
-
-impl Pass {
-    fn new(number: usize, reached: Option<Cursor>) -> Self {
-        let kinds = PASSES.get(number).copied().unwrap_or_default();
-        let long = kinds.contains(&Subject::Record(Kind::Initiative));
-        let tables = kinds.iter().filter_map(|subject| match subject {
-            Subject::Record(Kind::Initiative) => None,
-            Subject::Record(kind) => Some((*kind, Table::default())),
-            Subject::Headquarters | Subject::Other(_) => None,
-        });
-        Self {
-            number,
-            tables: tables.collect(),
-            long: long.then(Long::default),
-            headquarters: None,
-            reached,
-            hasher: RandomState::new(),
-        }
-    }
-
-    fn take(&mut self, change: Change) {
-        let mut of = |kind: Kind, with: &mut dyn FnMut(&mut Table)| {
-            for (known, table) in &mut self.tables {
-                if *known == kind {
-                    with(table);
-                }
-            }
-        };
-        match change {
-            Change::Put(Record::Initiative(record)) => {
-                if let Some(long) = &mut self.long {
-                    long.put(&record);
-                }
-            }
-            Change::Delete(Kind::Initiative, id) => {
-                if let Some(long) = &mut self.long {
-                    long.remove(&id);
-                }
-            }
-            Change::Put(record) => of(record.kind(), &mut |table| table.put(record.clone(), &self.hasher)),
-            Change::Delete(kind, id) => of(kind, &mut |table| table.remove(&id, &self.hasher)),
-            Change::Headquarters(_) => self.headquarters = Some(change),
-            Change::Whole(..) | Change::Growing(_) | Change::Problems(_) => {}
-        }
-    }
-
-    fn subjects(&self) -> &'static [Subject] {
-        PASSES.get(self.number).copied().unwrap_or_default()
-    }
-}
-
-/// Asks a server what it is: an endpoint answers at `/v1` below the address.
-///
-/// # Errors
-/// The server cannot be asked, does not let us in, or speaks a feed of another version.
-pub fn recognise(
-    address: &str,
-    access: &Access,
-    limits: &Limits,
-    pace: Pace,
-    interrupt: Interrupt,
-) -> Result<Recognised, Failure> {
-    let (mut wire, url) = Wire::new(address, access, interrupt, pace.patience).map_err(Failure::Stop)?;
-    let Some(base) = base_of(&url) else {
-        return Ok(Recognised::Document);
-    };
-    let info = match greet(&mut wire, &base, pace) {
-        Ok(Some(info)) => info,
-        Ok(None) => return Ok(Recognised::Document),
-        Err(Failure::Stop(Stop::Problem(problem))) if matches!(problem.what, What::Status(400 | 404 | 405)) => {
-            return Ok(Recognised::Document);
-        }
-        Err(failure) => return Err(failure),
-    };
-    let line = limits.max_record_bytes.saturating_add(1 << 10);
-    Ok(Recognised::Feed(Box::new(Feed {
-        wire,
-        base,
-        limits: PageLimits {
-            line,
-            page: PAGE.min(limits.max_bytes),
-        },
-        pace,
-        most_problems: limits.max_problems,
-        compares: info.checksum == CHECKSUM,
-        phase: Phase::Idle,
-        cursor: Cursor::Beginning,
-        pass: Some(Pass::new(0, None)),
-        ledger: Ledger::default(),
-        problems: BTreeMap::new(),
-        problems_changed: false,
-    })))
-}
-
-/// What `v1` is below; nothing for an address that names a document.
-fn base_of(url: &Url) -> Option<Url> {
-    let path = url.path().trim_end_matches('/');
-    let path = path.strip_suffix("/v1").unwrap_or(path);
-    let last = path.rsplit('/').next().unwrap_or_default();
-    if last.contains('.') || path.ends_with("/v1/document") || url.query().is_some() {
-        return None;
-    }
-    let mut base = url.clone();
-    base.set_fragment(None);
-    base.set_path(&format!("{path}/v1"));
-    Some(base)
-}
-
-/// What the server says it is, or nothing when it says something else.
-fn greet(wire: &mut Wire, base: &Url, pace: Pace) -> Result<Option<Info>, Failure> {
-    let mut headers = HeaderMap::new();
-    headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-    let mut response = wire.get(base, &headers)?;
-    let is_json = content_type(response.headers()).is_some_and(|found| found == "application/json");
-    if !is_json {
-        return Ok(None);
-    }
-    // A server that drips its greeting is as good as one that gives none.
-    let limit = pace.patience.connect + pace.patience.headers;
-    let until = clock::tick() + limit;
-    let mut bytes = Vec::new();
-    loop {
-        match wire.piece(&mut response, Some(until)) {
-            Piece::Bytes(more) => bytes.extend_from_slice(&more),
-            Piece::End => break,
-            Piece::Later if clock::tick() < until => return Err(Failure::Stop(Stop::Cancelled)),
-            Piece::Later => {
-                return Err(Failure::unreachable(What::Link(Fault::NoAnswer(
-                    limit.as_secs().max(1),
-                ))));
-            }
-            Piece::Broken(what) => return Err(Failure::unreachable(what)),
-        }
-        if bytes.len() > GREETING {
-            return Err(Garbled::Long(GREETING).failure());
-        }
-    }
-    let Ok(said) = serde_json::from_slice::<serde_json::Value>(&bytes) else {
-        return Err(Failure::unreachable(What::Link(Fault::Garbled("fault.part-greeting"))));
-    };
-    // Something else in JSON, perhaps the document itself.
-    let Some(api) = said.get("api") else {
-        return Ok(None);
-    };
-    if api.as_u64() != Some(u64::from(API)) {
-        let found = clean::excerpt(&api.to_string());
-        return Err(Problem::fatal(What::Link(Fault::OtherApi(found))).into());
-    }
-    serde_json::from_value(said)
-        .map(Some)
-        .map_err(|_| Failure::unreachable(What::Link(Fault::Garbled("fault.part-greeting"))))
-}
-
 impl Feed {
+    /// A feed from the beginning, below this address.
+    fn new(wire: Wire, base: Url, limits: PageLimits, pace: Pace, most_problems: usize, compares: bool) -> Self {
+        Self {
+            wire,
+            base,
+            limits,
+            pace,
+            most_problems,
+            compares,
+            phase: Phase::Idle,
+            cursor: Cursor::Beginning,
+            pass: Some(Pass::new(0, None)),
+            ledger: Ledger::default(),
+            problems: BTreeMap::new(),
+            problems_changed: false,
+        }
+    }
+
     /// Does the next piece of work, and waits for something to do no longer than `until`.
     ///
     /// # Errors
@@ -544,141 +357,6 @@ impl Feed {
         }
         let all: Vec<Problem> = self.problems.values().flatten().cloned().collect();
         Some(Change::Problems(all.into()))
-    }
-
-    fn ask_stream(&mut self) -> Result<Turn, Failure> {
-        let url = self.address("watch");
-        let mut headers = HeaderMap::new();
-        headers.insert(header::ACCEPT, HeaderValue::from_static(EVENT_STREAM));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-        if let Ok(cursor) = HeaderValue::from_str(&self.cursor.to_string()) {
-            headers.insert("last-event-id", cursor);
-        }
-        if let Some(response) = self.get(&url, &headers, EVENT_STREAM)? {
-            self.phase = Phase::Watching(Stream {
-                response,
-                // An event is one revision, and a revision may hold a whole batch.
-                events: Events::new(usize::try_from(self.limits.page).unwrap_or(usize::MAX)),
-                ready: std::collections::VecDeque::new(),
-                last: clock::tick(),
-            });
-        }
-        Ok(Turn::Nothing)
-    }
-
-    fn read_stream(&mut self, mut stream: Stream, until: Option<Instant>) -> Result<Turn, Failure> {
-        if let Some(event) = stream.ready.pop_front() {
-            stream.last = clock::tick();
-            self.phase = Phase::Watching(stream);
-            return self.take_event(&event).inspect_err(|_| self.phase = Phase::Idle);
-        }
-        let give_up = stream.last + self.pace.eventless;
-        let until = until.map_or(give_up, |until| until.min(give_up));
-        match self.wire.piece(&mut stream.response, Some(until)) {
-            Piece::Later if clock::tick() >= give_up => Err(Failure::unreachable(What::Link(Fault::Silent(
-                self.pace.eventless.as_secs().max(1),
-            )))),
-            Piece::Later => {
-                self.phase = Phase::Watching(stream);
-                Ok(Turn::Nothing)
-            }
-            Piece::Bytes(bytes) => {
-                let mut events = Vec::new();
-                let pushed = stream.events.push(&bytes, &mut events);
-                stream.ready.extend(events);
-                // What came before the garbage is good; whatever the garbage held comes again.
-                if let Err(garbled) = pushed
-                    && stream.ready.is_empty()
-                {
-                    return Err(garbled.failure());
-                }
-                self.phase = Phase::Watching(stream);
-                Ok(Turn::Nothing)
-            }
-            Piece::End => Err(Failure::unreachable(What::Link(Fault::Cut))),
-            Piece::Broken(what) => Err(Failure::unreachable(what)),
-        }
-    }
-
-    fn take_event(&mut self, event: &sse::Event) -> Result<Turn, Failure> {
-        let garbled = || Garbled::Event.failure();
-        let Some(name) = EventName::named(&event.name) else {
-            return Ok(Turn::Nothing);
-        };
-        match name {
-            EventName::Changes => {
-                let (epoch, rev) = self.cursor_of(&event.id).ok_or_else(garbled)?;
-                let mut lines = Vec::new();
-                for text in event.data.lines() {
-                    let line = Line::parse(text).map_err(|_| garbled())?;
-                    if line.rev > rev {
-                        return Err(garbled());
-                    }
-                    lines.push(line);
-                }
-                let news: Vec<&Line> = lines.iter().filter(|line| self.ledger.is_news(line)).collect();
-                let mut changes: Vec<Change> = news.into_iter().filter_map(|line| self.take_line(line)).collect();
-                self.ledger.reach_all(rev);
-                // A revision that came again must not lead back.
-                if rev > rev_of(&self.cursor) {
-                    self.cursor = Cursor::At(epoch, rev);
-                }
-                changes.extend(self.said_wrong());
-                Ok(if changes.is_empty() {
-                    Turn::Nothing
-                } else {
-                    Turn::Changes(changes)
-                })
-            }
-            EventName::Sync => {
-                let (epoch, rev) = self.cursor_of(&event.id).ok_or_else(garbled)?;
-                let sync: Sync = serde_json::from_str(&event.data).map_err(|_| garbled())?;
-                // A sync that came again speaks of a time gone by.
-                if rev < rev_of(&self.cursor) || sync.head != rev {
-                    return if sync.head == rev {
-                        Ok(Turn::Nothing)
-                    } else {
-                        Err(garbled())
-                    };
-                }
-                if self.compares
-                    && let Some(subject) = self.ledger.differs(&sync.kinds)
-                {
-                    let name = match &subject {
-                        Subject::Record(kind) => kind.plural_key(),
-                        Subject::Headquarters | Subject::Other(_) => "link.headquarters",
-                    };
-                    tracing::warn!("at revision {rev} {subject} differs from the server's: read anew");
-                    self.begin();
-                    return Err(Failure::unreachable(What::Link(Fault::Differs(name))));
-                }
-                self.ledger.reach_all(rev);
-                self.cursor = Cursor::At(epoch, rev);
-                Ok(Turn::Synced { rev, time: sync.time })
-            }
-            EventName::Reset => {
-                let _: Reset = serde_json::from_str(&event.data).map_err(|_| garbled())?;
-                self.begin();
-                Ok(Turn::Nothing)
-            }
-            EventName::Bye => {
-                let bye: Bye = serde_json::from_str(&event.data).map_err(|_| garbled())?;
-                self.phase = Phase::Idle;
-                if bye.reason == Parting::Revoked {
-                    let why = Problem::fatal(What::Link(Fault::TokenRefused));
-                    return Err(Failure::Unauthorised(Box::new(why)));
-                }
-                Ok(Turn::Bye(Duration::from_millis(u64::from(bye.retry_ms))))
-            }
-        }
-    }
-
-    /// The place an event's id names, when it is one in our life of the store.
-    fn cursor_of(&self, id: &str) -> Option<(Epoch, Rev)> {
-        match (Cursor::parse(id)?, &self.cursor) {
-            (Cursor::At(epoch, rev), Cursor::At(ours, _)) if epoch == *ours => Some((epoch, rev)),
-            _ => None,
-        }
     }
 }
 

@@ -4,7 +4,8 @@
 use super::super::wire::Wire;
 use super::super::{Access, Failure, Interrupt, Limits, Pace};
 use super::page::{Page, PageLimits, Reader};
-use super::{Garbled, PAGE, base_of, record};
+use super::recognise::{PAGE, base_of};
+use super::{Garbled, record};
 use crate::contract::feed::{Cursor, NDJSON};
 use crate::contract::{Change, Problem, What};
 use jiff::Timestamp;

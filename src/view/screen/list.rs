@@ -109,7 +109,7 @@ pub fn draw(app: &App, list: &List, canvas: &mut Canvas<'_>) {
         for (n, placed) in placed.iter().enumerate() {
             let style = table::name_style(&inner, selected && n == named, true, stale);
             let value = (placed.column.get)(app.board(), &record);
-            let shown = value.format(app.board(), app.style());
+            let shown = value.format_within(app.board(), app.style(), placed.width);
             let style = field::style_of(&inner, &value, style);
             let (align, ltr) = field::align(placed.column.value);
             let direction = if ltr {

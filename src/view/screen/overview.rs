@@ -5,10 +5,10 @@ use crate::app::layout::{self, Field};
 use crate::app::rows::Rows;
 use crate::app::screen::overview::{Overview, Pane};
 use crate::app::words;
-use crate::board::columns::Value;
+use crate::board::columns::{self, Value};
 use crate::board::{Class, Group, Reached};
 use crate::config::theme::Role;
-use crate::contract::{InitiativeKind, Kind, Pillar, Step};
+use crate::contract::{Category, InitiativeKind, Kind, Pillar, Step, records};
 use crate::i18n;
 use crate::text::number;
 use crate::view::canvas::{Align, Canvas, columns as cells};
@@ -301,7 +301,10 @@ fn overdue(app: &App, overview: &Overview, focused: bool, canvas: &mut Canvas<'_
         }
         if let Some((x, width)) = plan.get(2) {
             match &owed.last_step {
-                Some((step, _)) => inner.start(x, y, width, &step.name(lang), style),
+                Some((step, _)) => {
+                    let step = columns::word_within(lang, records::Step::PREFIX, step.as_str(), width);
+                    inner.start(x, y, width, step, style)
+                }
                 None => inner.start(x, y, width, look.glyphs().nothing, look.style(Role::Dim)),
             };
         }
@@ -310,7 +313,8 @@ fn overdue(app: &App, overview: &Overview, focused: bool, canvas: &mut Canvas<'_
             field::ltr(&mut inner, x, y, width, Align::Start, &text, look.style(Role::Dim));
         }
         if let (Some((x, width)), Some(agency)) = (plan.get(4), agency) {
-            inner.start(x, y, width, &agency.category.name(lang), look.style(Role::Dim));
+            let category = columns::word_within(lang, Category::PREFIX, agency.category.as_str(), width);
+            inner.start(x, y, width, category, look.style(Role::Dim));
         }
     }
 }
@@ -447,7 +451,7 @@ fn attention(app: &App, overview: &Overview, focused: bool, canvas: &mut Canvas<
     let stale = super::list::is_stale(app);
     let width = inner.width();
     // Why it needs attention is what one reads for: it gets the most.
-    let rule = (width / 5).clamp(12, 22);
+    let rule = rule_room(width);
     let subject = (width / 4).clamp(14, 32);
     for (y, n) in rows(list, &inner, 0) {
         let Some(key) = list.keys().get(n) else { continue };
@@ -470,7 +474,7 @@ fn attention(app: &App, overview: &Overview, focused: bool, canvas: &mut Canvas<
         let mut x = table::GUTTER;
         inner.start(x, y, 2, glyph, severity);
         x += 2;
-        inner.start(x, y, rule, i18n::t(lang, finding.title_key()), severity);
+        inner.start(x, y, rule, i18n::t_within(lang, finding.title_key(), rule), severity);
         x += rule + 1;
         inner.start(
             x,
@@ -488,6 +492,32 @@ fn attention(app: &App, overview: &Overview, focused: bool, canvas: &mut Canvas<
                 &words::why(finding, board, app.style()),
                 look.style(Role::Dim),
             );
+        }
+    }
+}
+
+/// Cells for the title of a rule: in a terminal of eighty columns every short one fits, in one of 120 nearly every whole one.
+fn rule_room(width: u16) -> u16 {
+    (width * 2 / 9).clamp(12, 40)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::board::finding::RULES;
+    use crate::text::Lang;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn no_title_of_a_rule_is_cut_in_a_terminal_of_eighty_columns_and_no_two_are_alike() {
+        let room = rule_room(78);
+        for lang in [Lang::En, Lang::Fa] {
+            let mut seen = BTreeMap::new();
+            for rule in RULES {
+                let title = i18n::t_within(lang, rule.title, room);
+                assert!(cells(title) <= room, "{lang:?} {}: {title} in {room}", rule.slug);
+                assert_eq!(seen.insert(title, rule.slug), None, "{lang:?} {}: {title}", rule.slug);
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Tables: columns get their share of the width, only visible rows are drawn.
 
 use super::field;
-use crate::board::columns::Column;
+use crate::board::columns::{Column, Width};
 use crate::board::rows::Direction as Order;
 use crate::config::theme::Role;
 use crate::text::Lang;
@@ -30,44 +30,45 @@ pub struct Placed {
 /// Shares `width` among columns: everybody's minimum first, then what is ideal, then growth by share. Columns that do not fit
 /// even at their minimum are left out from the end.
 pub fn place(columns: impl Iterator<Item = &'static Column>, width: u16, lang: Lang) -> Vec<Placed> {
-    let mut columns: Vec<&'static Column> = columns.collect();
+    let mut columns: Vec<(&'static Column, Width)> = columns.map(|column| (column, column.width(lang))).collect();
     let room = width.saturating_sub(GUTTER);
-    let needs = |columns: &[&Column], size: fn(&Column) -> u16| -> u16 {
-        columns.iter().map(|c| size(c) + GAP).sum::<u16>().saturating_sub(GAP)
+    let needs = |columns: &[(&Column, Width)]| -> u16 {
+        let least = columns.iter().map(|(_, wants)| wants.min + GAP);
+        least.sum::<u16>().saturating_sub(GAP)
     };
-    while columns.len() > 1 && needs(&columns, |c| c.width.min) > room {
+    while columns.len() > 1 && needs(&columns) > room {
         columns.pop();
     }
-    let mut widths: Vec<u16> = columns.iter().map(|c| c.width.min).collect();
-    let mut left = room.saturating_sub(needs(&columns, |c| c.width.min));
+    let mut widths: Vec<u16> = columns.iter().map(|(_, wants)| wants.min).collect();
+    let mut left = room.saturating_sub(needs(&columns));
     let mut widen = |width: &mut u16, ideal: u16| {
         let more = ideal.saturating_sub(*width).min(left);
         *width += more;
         left -= more;
     };
     // First as much of the name as tells rows apart, then what cannot be said shorter, words, days and figures; then the rest of names.
-    if let Some(named) = naming(columns.iter().copied())
-        && let (Some(column), Some(width)) = (columns.get(named), widths.get_mut(named))
+    if let Some(named) = naming(columns.iter().map(|(column, _)| *column))
+        && let (Some((_, wants)), Some(width)) = (columns.get(named), widths.get_mut(named))
     {
-        widen(width, column.width.ideal.min(ENOUGH));
+        widen(width, wants.ideal.min(ENOUGH));
     }
     for grows in [false, true] {
-        for (column, width) in columns.iter().zip(&mut widths) {
-            if (column.width.grow > 0) == grows {
-                widen(width, column.width.ideal);
+        for ((_, wants), width) in columns.iter().zip(&mut widths) {
+            if (wants.grow > 0) == grows {
+                widen(width, wants.ideal);
             }
         }
     }
-    for (column, width) in columns.iter().zip(&mut widths) {
+    for ((column, _), width) in columns.iter().zip(&mut widths) {
         // The whole title, with a place for the arrow of the order, where there is room.
         widen(width, cells(column.title(lang)) + 1);
     }
-    let shares: u16 = columns.iter().map(|c| c.width.grow).sum();
+    let shares: u16 = columns.iter().map(|(_, wants)| wants.grow).sum();
     if shares > 0 {
         let mut taken = 0;
         let mut before = 0;
-        for (column, width) in columns.iter().zip(&mut widths) {
-            before += u32::from(column.width.grow);
+        for ((_, wants), width) in columns.iter().zip(&mut widths) {
+            before += u32::from(wants.grow);
             let upto = (u32::from(left) * before / u32::from(shares)) as u16;
             *width += upto - taken;
             taken = upto;
@@ -77,7 +78,7 @@ pub fn place(columns: impl Iterator<Item = &'static Column>, width: u16, lang: L
     columns
         .into_iter()
         .zip(widths)
-        .map(|(column, width)| {
+        .map(|((column, _), width)| {
             let placed = Placed {
                 column,
                 x,
@@ -158,8 +159,10 @@ pub fn name_style(canvas: &Canvas<'_>, selected: bool, focused: bool, stale: boo
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::board::columns::{ValueKind, columns};
+    use crate::board::Severity;
+    use crate::board::columns::{ValueKind, columns, short_word_name, word_name};
     use crate::contract::Kind;
+    use crate::i18n;
 
     /// The width inside the frame of a terminal of 80 columns.
     const INSIDE: u16 = 78;
@@ -198,6 +201,15 @@ mod tests {
                         (_, ValueKind::Day) => cells("1403/02/31"),
                         (_, ValueKind::Percent) => cells("100%"),
                         (_, ValueKind::Days | ValueKind::Number) => cells("-999"),
+                        (_, ValueKind::Findings) => {
+                            let names = Severity::ALL.iter().map(|severity| {
+                                let key = severity.name_key();
+                                let whole = i18n::find(lang, key).map_or(0, cells);
+                                i18n::find_short(lang, key).map_or(whole, cells)
+                            });
+                            // And how many, below ten.
+                            names.max().unwrap_or_default() + 2
+                        }
                         _ => 0,
                     };
                     assert!(
@@ -207,6 +219,46 @@ mod tests {
                         placed.width
                     );
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn no_word_is_cut_in_a_terminal_of_eighty_columns() {
+        for lang in [Lang::En, Lang::Fa] {
+            for kind in Kind::ALL {
+                for placed in shown(*kind, lang) {
+                    let ValueKind::Word { prefix, known } = placed.column.value else {
+                        continue;
+                    };
+                    for word in known {
+                        let (whole, short) = (word_name(lang, prefix, word), short_word_name(lang, prefix, word));
+                        assert!(
+                            cells(short) <= cells(whole),
+                            "{lang:?} {prefix}.{word}: {short} for {whole}"
+                        );
+                        assert!(
+                            cells(short) <= placed.width,
+                            "{lang:?} {:?} has {} for {short}",
+                            placed.column,
+                            placed.width
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn short_words_of_one_list_differ() {
+        for lang in [Lang::En, Lang::Fa] {
+            for column in Kind::ALL.iter().flat_map(|kind| columns(*kind)) {
+                let ValueKind::Word { prefix, known } = column.value else {
+                    continue;
+                };
+                let short: std::collections::BTreeSet<_> =
+                    known.iter().map(|word| short_word_name(lang, prefix, word)).collect();
+                assert_eq!(short.len(), known.len(), "{lang:?} {prefix}: {short:?}");
             }
         }
     }

@@ -2,7 +2,9 @@
 //! answers `why` with its formula and terms. It must not know how a line is drawn.
 
 mod agencies;
-mod council;
+mod campaigns;
+mod decisions;
+mod demands;
 mod derived;
 mod formula;
 mod measures;

@@ -309,15 +309,10 @@ impl Look<'_> {
             *slot = passes(*sym);
             some |= *slot;
         }
-        let mut out = Mask::default();
-        if some {
-            for (row, code) in codes.rows().iter().enumerate() {
-                if table.get(usize::from(*code)).copied().unwrap_or_default() {
-                    out.set(row);
-                }
-            }
+        match some {
+            true => Mask::marked(codes.rows(), &table).and(self.within),
+            false => Mask::default(),
         }
-        out.and(self.within)
     }
 
     /// The rows one of whose shared texts passes: what they name, how far they have come, what came of visits.
@@ -341,19 +336,18 @@ impl Look<'_> {
             };
             out = out.or(filtered(self.within.without(out), yes));
         }
-        let mut some = false;
+        let mut passed: Vec<bool> = Vec::new();
         for sym in self.chunk.results() {
             let find_out = || {
                 let result = self.names.texts.get(*sym);
                 result.is_some_and(|result| result.wordings().any(text))
             };
-            some |= memos.results.get(*sym, find_out);
+            passed.push(memos.results.get(*sym, find_out));
         }
-        if some {
-            out = out.or(filtered(self.within.without(out), |row| {
-                let results = &mut memos.results;
-                self.chunk.visits(row).any(|visit| results.get(visit.result, || false))
-            }));
+        if passed.contains(&true) {
+            let mut rows = Mask::default();
+            self.chunk.each_resulting(&passed, |row| rows.set(row));
+            out = out.or(rows.and(self.within));
         }
         out
     }

@@ -1,0 +1,379 @@
+//! A draft from JSON written plainly, read byte by byte: the fastest way, and the narrowest. What it takes, [`super::parse`] takes and
+//! reads alike; whatever it does not know at sight it leaves to that one. It must not know what is wrong with a text, only that it is not plain.
+
+use super::draft::{Draft, Steps, TextRef, VisitRef};
+use super::parse::{F, day_of};
+use crate::clock::Day;
+use crate::contract::{Id, Moment, clean};
+use crate::text::visible::plain_run;
+
+/// Digits of a whole number that a float holds exactly, whatever they are.
+const EXACT_DIGITS: usize = 15;
+
+/// A place in a text.
+struct Scan<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Scan<'a> {
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn rest(&self) -> &'a [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
+    }
+
+    /// The next byte that is no blank, where reading then stands.
+    fn token(&mut self) -> Option<u8> {
+        loop {
+            match self.byte()? {
+                b' ' | b'\t' | b'\n' | b'\r' => self.at += 1,
+                byte => return Some(byte),
+            }
+        }
+    }
+
+    /// Goes past a byte, blanks before it as well.
+    fn pass(&mut self, byte: u8) -> Option<()> {
+        (self.token()? == byte).then(|| self.at += 1)
+    }
+
+    /// Goes past `null`; false when something else stands here.
+    fn null(&mut self) -> Option<bool> {
+        if self.token()? != b'n' {
+            return Some(false);
+        }
+        self.rest().starts_with(b"null").then(|| {
+            self.at += 4;
+            true
+        })
+    }
+
+    /// What stands between here and a quote `len` bytes on, which is gone past.
+    fn quoted(&mut self, len: usize) -> Option<&'a str> {
+        let text = self.text.get(self.at..self.at + len)?;
+        self.at += len + 1;
+        Some(text)
+    }
+
+    /// A name of a member and its colon. Ours are of small letters.
+    fn key(&mut self) -> Option<&'a str> {
+        self.pass(b'"')?;
+        let len = self.rest().iter().position(|byte| *byte == b'"')?;
+        let key = self.quoted(len)?;
+        self.pass(b':')?;
+        Some(key)
+    }
+
+    fn id(&mut self) -> Option<&'a str> {
+        self.pass(b'"')?;
+        let of_id = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
+        let len = self.rest().iter().position(|byte| !of_id(byte))?;
+        (self.rest().get(len) == Some(&b'"')).then_some(())?;
+        self.quoted(len).filter(|id| Id::is_one(id))
+    }
+
+    /// A clean text.
+    fn text(&mut self) -> Option<&'a str> {
+        self.pass(b'"')?;
+        let ends = |byte: u8| matches!(byte, b'"' | b'\\' | b'\n');
+        let len = plain_run(self.rest(), ends);
+        if len <= clean::MAX_CHARS && self.rest().get(len) == Some(&b'"') {
+            return self.quoted(len);
+        }
+        let len = memchr::memchr2(b'"', b'\\', self.rest())?;
+        let plain = self.rest().get(len) == Some(&b'"');
+        let text = self.quoted(len)?;
+        (plain && text.bytes().all(|byte| byte >= b' ') && clean::is_clean(text)).then_some(text)
+    }
+
+    fn word(&mut self) -> Option<&'a str> {
+        self.text().filter(|text| !text.is_empty())
+    }
+
+    fn day(&mut self) -> Option<Day> {
+        day_of(self.word()?)
+    }
+
+    fn moment(&mut self) -> Option<Moment> {
+        let text = self.word()?;
+        Moment::parse(text).ok()
+    }
+
+    /// A whole number of few digits, with nothing behind it that belongs to a number.
+    fn whole(&mut self) -> Option<u64> {
+        self.token()?;
+        let rest = self.rest();
+        let (mut len, mut n) = (0, 0_u64);
+        while let Some(digit @ b'0'..=b'9') = rest.get(len) {
+            n = n.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'));
+            len += 1;
+        }
+        let behind = rest.get(len);
+        let leading = len > 1 && rest.first() == Some(&b'0');
+        if len == 0 || len > EXACT_DIGITS || leading || matches!(behind, Some(b'.' | b'e' | b'E')) {
+            return None;
+        }
+        self.at += len;
+        Some(n)
+    }
+
+    fn number(&mut self) -> Option<f64> {
+        if let Some(whole) = self.whole() {
+            return Some(whole as f64);
+        }
+        let of_number = |byte: &u8| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-');
+        let len = self.rest().iter().position(|byte| !of_number(byte))?;
+        let number: f64 = serde_json::from_str(self.text.get(self.at..self.at + len)?).ok()?;
+        self.at += len;
+        number.is_finite().then_some(number)
+    }
+
+    /// A value, or nothing where `null` stands.
+    fn or_null<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<Option<T>> {
+        match self.null()? {
+            true => Some(None),
+            false => read(self).map(Some),
+        }
+    }
+
+    /// Reads what stands between brackets, separated by commas.
+    fn between(&mut self, open: u8, close: u8, mut each: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
+        self.pass(open)?;
+        if self.token()? == close {
+            self.at += 1;
+            return Some(());
+        }
+        loop {
+            each(self)?;
+            let next = self.token()?;
+            self.at += 1;
+            if next == close {
+                return Some(());
+            }
+            (next == b',').then_some(())?;
+        }
+    }
+
+    fn members(&mut self, mut each: impl FnMut(&mut Self, &'a str) -> Option<()>) -> Option<()> {
+        self.between(b'{', b'}', |scan| {
+            let key = scan.key()?;
+            each(scan, key)
+        })
+    }
+
+    /// A text in one form or the other.
+    fn either(&mut self) -> Option<TextRef<'a>> {
+        if self.token()? == b'"' {
+            return self.text().map(TextRef::One);
+        }
+        let mut each = [None, None];
+        self.members(|scan, key| {
+            let slot = match key {
+                "fa" => each.first_mut(),
+                "en" => each.last_mut(),
+                _ => None,
+            }?;
+            slot.replace(scan.text()?).is_none().then_some(())
+        })?;
+        each.iter().any(Option::is_some).then_some(TextRef::Each(each))
+    }
+
+    fn steps(&mut self) -> Option<Steps> {
+        let mut steps = [None; 5];
+        let mut seen = 0_u8;
+        self.members(|scan, key| {
+            let at = match key {
+                "committed" => 0,
+                "claimed" => 1,
+                "registered" => 2,
+                "approved" => 3,
+                "verified" => 4,
+                _ => return None,
+            };
+            let bit = 1 << at;
+            (seen & bit == 0).then_some(())?;
+            seen |= bit;
+            *steps.get_mut(at)? = scan.or_null(Self::number)?;
+            Some(())
+        })?;
+        Some(steps)
+    }
+
+    fn visit(&mut self) -> Option<VisitRef<'a>> {
+        let (mut on, mut by, mut result) = (None, None, None);
+        self.members(|scan, key| {
+            let first = match key {
+                "on" => on.replace(scan.day()?).is_none(),
+                "by" => by.replace(scan.id()?).is_none(),
+                "result" => result.replace(scan.or_null(Self::either)?).is_none(),
+                _ => false,
+            };
+            first.then_some(())
+        })?;
+        Some(VisitRef {
+            on: on?,
+            by: by?,
+            result: result.flatten(),
+        })
+    }
+}
+
+/// Reads the draft that a text begins with, and says how many bytes it took; nothing for what is not written plainly, and then the draft
+/// holds anything. A draft is half a kilobyte: it is filled where it is.
+pub(super) fn read<'a>(text: &'a str, draft: &mut Draft<'a>) -> Option<usize> {
+    let mut scan = Scan { text, at: 0 };
+    draft.clear();
+    let [kind, stage, origin] = &mut draft.words;
+    let [county, measure, project, sponsor] = &mut draft.names;
+    let [identified, empowered, brought_in, started] = &mut draft.days;
+    let mut seen = 0_u32;
+    scan.members(|scan, key| {
+        let field = F::of(key)?;
+        let bit = field.bit();
+        (seen & bit == 0).then_some(())?;
+        seen |= bit;
+        match field {
+            F::id => draft.id = scan.id()?,
+            F::initiative_kind => *kind = scan.word()?,
+            F::stage => *stage = scan.word()?,
+            F::origin => *origin = scan.word()?,
+            F::title => draft.title = scan.either()?,
+            F::county => *county = scan.or_null(Scan::id)?,
+            F::measure => *measure = scan.or_null(Scan::id)?,
+            F::project => *project = scan.or_null(Scan::id)?,
+            F::sponsor => *sponsor = scan.or_null(Scan::id)?,
+            F::sector => draft.sector = scan.or_null(Scan::either)?,
+            F::identified => *identified = scan.or_null(Scan::day)?,
+            F::empowered => *empowered = scan.or_null(Scan::day)?,
+            F::brought_in => *brought_in = scan.or_null(Scan::day)?,
+            F::started => *started = scan.or_null(Scan::day)?,
+            F::outreach => scan.between(b'[', b']', |scan| {
+                draft.visits.push(scan.visit()?);
+                Some(())
+            })?,
+            F::members => {
+                draft.members = match scan.or_null(Scan::whole)? {
+                    Some(count) => Some(u32::try_from(count).ok()?),
+                    None => None,
+                };
+            }
+            F::jobs => draft.jobs = scan.or_null(Scan::steps)?,
+            F::capital => draft.capital = scan.or_null(Scan::steps)?,
+            F::updated => draft.updated = scan.or_null(Scan::moment)?,
+            F::note => draft.note = scan.or_null(Scan::either)?,
+        }
+        Some(())
+    })?;
+    (seen & F::REQUIRED == F::REQUIRED).then_some(scan.at)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+    use super::*;
+    use crate::contract::packed::tests::record;
+    use proptest::prelude::*;
+
+    /// A record with everything.
+    const BEFORE: &str = r#"{"id":"b","initiative_kind":"k","stage":"s","origin":"o","title":"t","county":"c","measure":"m","project":"p",
+        "sponsor":"s","sector":"x","identified":"2024-01-01","empowered":"2024-01-02","brought_in":"2024-01-03","started":"2024-01-04",
+        "outreach":[{"on":"2024-01-05","by":"v"}],"members":7,"jobs":{"committed":1},"capital":{"verified":2},"updated":"2024-01-06","note":"n"}"#;
+
+    /// The strict way says the same of whatever is taken here.
+    fn same(text: &str) -> Result<bool, TestCaseError> {
+        // What another record left in the draft is not seen in the next.
+        let mut quick = Draft::default();
+        read(BEFORE, &mut quick).unwrap();
+        let len = read(text, &mut quick);
+        if let Some(len) = len {
+            let strict = Draft::strictly(text).map_err(|error| TestCaseError::fail(format!("{error}: {text}")))?;
+            prop_assert_eq!(format!("{:?}", (quick, len)), format!("{strict:?}"));
+        }
+        Ok(len.is_some())
+    }
+
+    /// A record in another spelling: blanks, `null` for what is not there, its members in another order.
+    fn spelled(json: &str, blanks: bool, nulls: bool, turn: usize) -> String {
+        let value: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json).unwrap();
+        let mut members: Vec<(String, serde_json::Value)> = value.into_iter().collect();
+        if nulls {
+            for field in [
+                "county", "sector", "jobs", "capital", "members", "updated", "note", "started",
+            ] {
+                if !members.iter().any(|(name, _)| name == field) {
+                    members.push((field.to_owned(), serde_json::Value::Null));
+                }
+            }
+        }
+        let len = members.len();
+        members.rotate_left(turn % len.max(1));
+        let value = serde_json::Value::Object(members.into_iter().collect());
+        match blanks {
+            true => serde_json::to_string_pretty(&value).unwrap(),
+            false => value.to_string(),
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        #[test]
+        fn what_is_read_quickly_is_read_strictly_alike(
+            record in record(), blanks in any::<bool>(), nulls in any::<bool>(), turn in 0..20_usize, tail in "[,\\] \n}]{0,3}",
+        ) {
+            let text = spelled(&serde_json::to_string(&record).unwrap(), blanks, nulls, turn) + &tail;
+            same(&text)?;
+        }
+
+        #[test]
+        fn a_text_changed_anywhere_is_read_alike_or_left(
+            record in record(), blanks in any::<bool>(), at in any::<prop::sample::Index>(),
+            by in prop_oneof![
+                prop::sample::select(vec!["", "\"", "\\", "{", "}", "[", "]", ",", ":", "null", "0", "-", ".", "e9", "\n", "\t", "\u{7f}",
+                    "\u{654}", "ه\u{654}", "ه\u{654}\u{654}", "ا\u{654}", "\u{202e}", "\u{200c}", "ﷲ", "é", "e\u{301}", "1e400", "00", "\"fa\":\"x\",",
+                    "\"id\":\"a\",", "true"]).prop_map(str::to_owned),
+                "\\PC{1}",
+            ],
+            take in 0..3_usize,
+        ) {
+            let text = spelled(&serde_json::to_string(&record).unwrap(), blanks, false, 0);
+            let start = text.floor_char_boundary(at.index(text.len()));
+            let end = text.ceil_char_boundary((start + take).min(text.len()));
+            same(&format!("{}{by}{}", &text[..start], &text[end..]))?;
+        }
+    }
+
+    #[test]
+    fn what_programs_write_is_taken() {
+        let start = r#"{"id":"INI.1","initiative_kind":"other","stage":"identified","origin":"new""#;
+        for rest in [
+            r#","title":"تعاونی گلخانه‌داران، ۲۸ عضو"}"#,
+            r#","title":{"fa":"زنجیرهٔ ارزش","en":"Value chain"},"county":null,"members":28}"#,
+            r#", "title": "a", "jobs": {"committed": 12.5, "claimed": -3, "verified": null}, "outreach": [ ] }"#,
+            r#","title":"a","outreach":[{"on":"2025-01-31","by":"ORG.1","result":{"fa":"گفت‌وگو"}},{"on":"1403/11/12","by":"b"}]}"#,
+            r#","title":"مسئول پیگیریِ کار","updated":"2025-06-29","capital":{"committed":4300000000}}"#,
+        ] {
+            assert!(same(&format!("{start}{rest}")).unwrap(), "{rest}");
+        }
+        for rest in [
+            r#","title":"\u06a9"}"#,
+            r#","title":"a","x":1}"#,
+            r#","title":"a","title":"b"}"#,
+            r#","title":"a","members":1.0}"#,
+            r#","title":"a","members":4294967296}"#,
+            r#","title":"a","jobs":{"committed":01}}"#,
+            r#","title":"a","county":"ا"}"#,
+            r#","title":"a","identified":"2025-02-30"}"#,
+            r#","title":"ك"#,
+            r#","title":"a",}"#,
+            "}",
+        ] {
+            assert!(!same(&format!("{start}{rest}")).unwrap(), "{rest}");
+        }
+        assert!(!same("").unwrap() && !same("{}").unwrap());
+    }
+}
