@@ -349,7 +349,7 @@ http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000000
         began = time.monotonic()
         db, token, _ = self.store("huge", self.args.records)
         print(f"    {self.args.records} records made and imported in {time.monotonic() - began:.0f} s", flush=True)
-        for readers in (1, 8):
+        for readers in map(int, self.args.readers.split(",")):
             process, to = self.serve(db)
             time.sleep(0.5)
             before = memory(process.pid, "VmRSS")
@@ -393,6 +393,7 @@ def main():
     args.add_argument("--watchers", type=int, default=10_000)
     args.add_argument("--commits", type=int, default=100)
     args.add_argument("--records", type=int, default=1_000_000)
+    args.add_argument("--readers", default="1,8", help="how many read a large store at once")
     args.add_argument("--rasad", help="use this program instead of building one")
     args.add_argument("--peers", help="use the peers of this directory instead of building them")
     args.add_argument("--work", help="keep stores in this directory, for the next run")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Runs the dashboard on a file in a pseudo-terminal until it is still; prints when the last byte came, its memory and its processor time.
+"""Runs the dashboard on a file or an endpoint in a pseudo-terminal until it is still; prints when the last byte came, its memory and its processor time.
 
-usage: settle.py PROGRAM FILE [CACHE-DIRECTORY] [--then OTHER]
+usage: settle.py PROGRAM FILE|URL [CACHE-DIRECTORY] [--then OTHER]
 
 A directory for the cache that is given is kept, so that a second run shows the next start; else each run is a first one. With --then the
 file (a copy of it) is replaced by another one once all is still, and what that took is printed as well.
@@ -78,7 +78,7 @@ def run(program, source, home, other):
 def main():
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("program", type=os.path.abspath)
-    parser.add_argument("file", type=os.path.abspath)
+    parser.add_argument("file", type=lambda name: name if "://" in name else os.path.abspath(name))
     parser.add_argument("cache", nargs="?", type=os.path.abspath)
     parser.add_argument("--then", type=os.path.abspath)
     given = parser.parse_args()

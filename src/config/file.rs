@@ -70,6 +70,19 @@ fn make_room(path: &Path) -> std::io::Result<()> {
 /// # Errors
 /// [`ErrorKind::AlreadyExists`] where something is there that may not be replaced; else whatever writing gives.
 pub fn replace(path: &Path, bytes: &[u8], over: bool) -> std::io::Result<()> {
+    put(path, bytes, over, true)
+}
+
+/// The same over whatever is there, without waiting until the disk has it: for what is written on the way out, where a slow disk
+/// would keep the program, and what a power failure may take with it.
+///
+/// # Errors
+/// Whatever writing gives.
+pub fn leave(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    put(path, bytes, true, false)
+}
+
+fn put(path: &Path, bytes: &[u8], over: bool, sync: bool) -> std::io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty());
     if let Some(dir) = dir {
@@ -83,7 +96,7 @@ pub fn replace(path: &Path, bytes: &[u8], over: bool) -> std::io::Result<()> {
     name.push(path.file_name().ok_or(ErrorKind::InvalidInput)?);
     name.push(format!(".{}", std::process::id()));
     let beside = path.with_file_name(name);
-    let written = write_new(&beside, bytes).and_then(|()| {
+    let written = write_new(&beside, bytes, sync).and_then(|()| {
         if over {
             std::fs::rename(&beside, path)
         } else {
@@ -96,12 +109,12 @@ pub fn replace(path: &Path, bytes: &[u8], over: bool) -> std::io::Result<()> {
     written
 }
 
-fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+fn write_new(path: &Path, bytes: &[u8], sync: bool) -> std::io::Result<()> {
     // What an ended process of the same number left behind is nobody's.
     let _ = std::fs::remove_file(path);
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(bytes)?;
-    file.sync_all()
+    if sync { file.sync_all() } else { Ok(()) }
 }
 
 /// Moves a file where nothing may be: a link fails when something is, a move would not.

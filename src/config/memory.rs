@@ -154,7 +154,7 @@ pub fn note_visit(path: &Path, today: Day) -> std::io::Result<()> {
     if matches!(file::read(path), Ok(Some(known)) if known == text) {
         return Ok(());
     }
-    file::replace(path, text.as_bytes(), true)
+    file::leave(path, text.as_bytes())
 }
 
 /// Where a file goes that cannot be read.

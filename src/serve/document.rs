@@ -2,6 +2,7 @@
 
 use super::answer::{Body, Coding};
 use super::store::{Head, Row, Store, Trouble};
+use super::tag::Tag;
 use crate::contract::feed::{Epoch, Rev, Subject};
 use crate::contract::{Kind, VERSION};
 use bytes::{Buf as _, Bytes};
@@ -73,6 +74,21 @@ impl Document {
         let mut other = self.other.lock().unwrap_or_else(PoisonError::into_inner);
         other.insert(coding, out);
         Ok(body)
+    }
+}
+
+impl Document {
+    /// The file of a coding, and the same bytes in memory, if this is the version a tag names and they lie in one.
+    pub(super) fn filed(&self, tag: &Tag, coding: Coding) -> Option<(Arc<File>, Bytes)> {
+        if !tag.names(&self.epoch, self.rev) {
+            return None;
+        }
+        let whole = |pieces: &Pieces| pieces.filed.clone().zip(pieces.whole.front().cloned());
+        if coding == Coding::Zstd {
+            return whole(&self.packed);
+        }
+        let other = self.other.lock().unwrap_or_else(PoisonError::into_inner);
+        whole(other.get(&coding)?)
     }
 }
 

@@ -105,38 +105,37 @@ impl Gate {
 
     /// Who sent a request, as far as the tokens tell that are known here; nothing for a token that is not.
     fn admit_known(&self, headers: &HeaderMap, peer: IpAddr, now: Timestamp) -> Option<Result<Identity, Refusal>> {
-        self.admit_as(headers, peer, now, |token| token.map_or_else(anonymous, identity))
+        match shown(headers) {
+            Ok(shown) => self.admit_as(shown, peer, now, |token| token.map_or_else(anonymous, identity)),
+            Err(refusal) => Some(Err(refusal)),
+        }
     }
 
     /// Whether a request may be answered, where it does not matter who sent it; nothing for a token that is not known here.
     pub(super) fn admit_reader(
         &self,
-        headers: &HeaderMap,
+        shown: Option<[u8; 32]>,
         peer: IpAddr,
         now: Timestamp,
     ) -> Option<Result<(), Refusal>> {
-        self.admit_as(headers, peer, now, |_| ())
+        self.admit_as(shown, peer, now, |_| ())
     }
 
     /// The one way in: a token that is good, or none where none is needed, and a budget that is not spent.
     fn admit_as<T>(
         &self,
-        headers: &HeaderMap,
+        shown: Option<[u8; 32]>,
         peer: IpAddr,
         now: Timestamp,
         who: impl FnOnce(Option<&Token>) -> T,
     ) -> Option<Result<T, Refusal>> {
-        let hash = match presented(headers) {
-            Ok(Some(secret)) => secret::hash(secret.as_bytes()),
-            Ok(None) => {
-                let spent = self.spend(Key::Address(peer), self.rate);
-                let may = || match self.anonymous {
-                    true => Ok(who(None)),
-                    false => Err(unauthorised("unauthorised")),
-                };
-                return Some(spent.and_then(|()| may()));
-            }
-            Err(refusal) => return Some(Err(refusal)),
+        let Some(hash) = shown else {
+            let spent = self.spend(Key::Address(peer), self.rate);
+            let may = || match self.anonymous {
+                true => Ok(who(None)),
+                false => Err(unauthorised("unauthorised")),
+            };
+            return Some(spent.and_then(|()| may()));
         };
         let tokens = self.tokens();
         let token = tokens.get(&hash)?;
@@ -203,14 +202,17 @@ impl Gate {
     }
 }
 
-/// The secret a request shows, if it shows any.
-fn presented(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
+/// The hash of the secret a request shows, if it shows any.
+///
+/// # Errors
+/// When it shows two, or something else than one.
+pub(super) fn shown(headers: &HeaderMap) -> Result<Option<[u8; 32]>, Refusal> {
     let given = only(headers, &header::AUTHORIZATION).map_err(|_| unauthorised("unauthorised"))?;
     let Some(given) = given else { return Ok(None) };
     given
         .split_once(' ')
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-        .map(|(_, secret)| Some(secret.trim()))
+        .map(|(_, secret)| Some(secret::hash(secret.trim().as_bytes())))
         .ok_or_else(|| unauthorised("unauthorised"))
 }
 

@@ -1,7 +1,9 @@
 //! Connections: our own accept loop, because a client that sends its headers slowly, or reads nothing, must not keep one.
 
+use super::again::{HEADERS, Patience, Talk};
 use super::wire::{Pipe, Wire};
 use super::{Server, answer};
+use hyper::rt::Timer;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -14,8 +16,6 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
 
-/// Headers must be there within this time; an idle connection is kept no longer either.
-const HEADERS: Duration = Duration::from_secs(10);
 /// A TLS handshake must be done within this time.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 /// Bytes of all headers of a request at most, and of what waits to be written.
@@ -70,10 +70,10 @@ pub(super) async fn serve(server: Arc<Server>, listener: TcpListener, tls: Optio
     let _ = slots.acquire_many(all).await;
 }
 
-fn builder() -> hyper::server::conn::http1::Builder {
+fn builder(timer: impl Timer + Send + Sync + 'static) -> hyper::server::conn::http1::Builder {
     let mut builder = hyper::server::conn::http1::Builder::new();
     builder
-        .timer(TokioTimer::new())
+        .timer(timer)
         .header_read_timeout(HEADERS)
         .max_buf_size(BUFFER)
         .max_headers(MAX_HEADERS)
@@ -82,12 +82,13 @@ fn builder() -> hyper::server::conn::http1::Builder {
 }
 
 async fn talk(server: &Arc<Server>, stream: impl Pipe, peer: IpAddr) {
-    let wire = Wire::new(stream, Some(Arc::clone(server)));
+    let talk = Talk::new(peer);
+    let wire = Wire::new(stream, Some((Arc::clone(server), Arc::clone(&talk))));
     let service = service_fn(|request| {
-        let replying = server.reply(request, peer);
+        let replying = server.reply(request, peer, &talk);
         async move { Ok::<_, Infallible>(replying.await) }
     });
-    let connection = builder().serve_connection(TokioIo::new(wire), service);
+    let connection = builder(Patience(Arc::clone(&talk))).serve_connection(TokioIo::new(wire), service);
     tokio::pin!(connection);
     let mut drain = server.draining.subscribe();
     // Errors are the client's: gone, too slow, no HTTP. There is nobody to tell.
@@ -125,7 +126,9 @@ pub(super) async fn serve_metrics(server: Arc<Server>, listener: TcpListener) {
                 };
                 async move { Ok::<_, Infallible>(answer) }
             });
-            let _ = builder().serve_connection(TokioIo::new(wire), service).await;
+            let _ = builder(TokioTimer::new())
+                .serve_connection(TokioIo::new(wire), service)
+                .await;
         });
     }
 }

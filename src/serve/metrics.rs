@@ -24,6 +24,7 @@ pub(super) struct Metrics {
     pub(super) watchers: AtomicU64,
     pub(super) connections: AtomicU64,
     pub(super) turned_away: AtomicU64,
+    pub(super) again: AtomicU64,
     pub(super) commits: AtomicU64,
     pub(super) trouble: AtomicU64,
     requests: Mutex<BTreeMap<(&'static str, u16), Count>>,
@@ -63,6 +64,12 @@ impl Server {
             "counter",
             "Connections closed because there were too many.",
             read(&metrics.turned_away),
+        );
+        one(
+            "answered_again_total",
+            "counter",
+            "Questions answered from memory, asked before on the same connection.",
+            read(&metrics.again),
         );
         one(
             "commits_total",

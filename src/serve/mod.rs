@@ -10,6 +10,7 @@
 
 pub mod accept;
 pub mod access;
+mod again;
 mod answer;
 mod document;
 mod gate;

@@ -5,7 +5,7 @@ use super::answer::{Coding, Outcome, Refusal, whole};
 use super::hub::write_line;
 use super::query::Query;
 use super::reads::{cursor_of, internal};
-use super::store::{Ask, AskPast, Head, Moment, Page};
+use super::store::{Ask, AskPast, Head, Moment, Page, Row};
 use super::watch::{gone, usable};
 use crate::contract::feed::{Cursor, NDJSON, PAGE_LINES, Rev, Subject, Trailer, Unusable};
 use hyper::StatusCode;
@@ -105,22 +105,26 @@ fn trailer(page: &Page) -> Trailer {
 }
 
 async fn send(headers: &HeaderMap, page: Page, trailer: Trailer) -> Outcome {
-    let accepted = Coding::accepted(headers);
+    let size = |row: &Row| row.obj.as_ref().map_or(0, |o| o.len()) + 96;
+    let most = page.rows.iter().map(size).sum::<usize>() + WORTH_PACKING;
+    let coding = match most < 2 * WORTH_PACKING {
+        true => Coding::Identity,
+        false => Coding::accepted(headers),
+    };
     let written = tokio::task::spawn_blocking(move || {
-        let size = |row: &super::store::Row| row.obj.as_ref().map_or(0, |o| o.len()) + 96;
-        let mut out = Vec::with_capacity(page.rows.iter().map(size).sum());
-        for row in &page.rows {
-            write_line(&mut out, row);
-            out.push(b'\n');
+        let (mut packer, mut line) = (Packer::new(coding, most)?, Vec::new());
+        // A row is gone when it is packed: of a page there are its rows or its bytes, and never twice.
+        for row in page.rows {
+            line.clear();
+            write_line(&mut line, &row);
+            line.push(b'\n');
+            packer.write(&line)?;
         }
-        serde_json::to_writer(&mut out, &trailer)?;
-        out.push(b'\n');
-        let coding = if out.len() < WORTH_PACKING {
-            Coding::Identity
-        } else {
-            accepted
-        };
-        pack(out, coding).map(|out| (out, coding))
+        line.clear();
+        serde_json::to_writer(&mut line, &trailer)?;
+        line.push(b'\n');
+        packer.write(&line)?;
+        packer.end().map(|out| (out, coding))
     });
     let (out, coding) = written.await.ok().and_then(Result::ok).ok_or_else(internal)?;
     let mut answer = whole(StatusCode::OK, NDJSON, out);
@@ -139,14 +143,35 @@ fn kinds_of(text: Option<&str>) -> Result<Vec<Subject>, Refusal> {
         .collect()
 }
 
-fn pack(bytes: Vec<u8>, coding: Coding) -> std::io::Result<Vec<u8>> {
-    match coding {
-        Coding::Identity => Ok(bytes),
-        Coding::Zstd => zstd::encode_all(&*bytes, PAGE_LEVEL),
-        Coding::Gzip => {
-            let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-            out.write_all(&bytes)?;
-            out.finish()
+/// What packs a page line by line.
+enum Packer {
+    Identity(Vec<u8>),
+    Zstd(zstd::Encoder<'static, Vec<u8>>),
+    Gzip(flate2::write::GzEncoder<Vec<u8>>),
+}
+
+impl Packer {
+    fn new(coding: Coding, most: usize) -> std::io::Result<Self> {
+        Ok(match coding {
+            Coding::Identity => Self::Identity(Vec::with_capacity(most)),
+            Coding::Zstd => Self::Zstd(zstd::Encoder::new(Vec::new(), PAGE_LEVEL)?),
+            Coding::Gzip => Self::Gzip(flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast())),
+        })
+    }
+
+    fn write(&mut self, line: &[u8]) -> std::io::Result<()> {
+        match self {
+            Self::Identity(out) => out.write_all(line),
+            Self::Zstd(out) => out.write_all(line),
+            Self::Gzip(out) => out.write_all(line),
+        }
+    }
+
+    fn end(self) -> std::io::Result<Vec<u8>> {
+        match self {
+            Self::Identity(out) => Ok(out),
+            Self::Zstd(out) => out.finish(),
+            Self::Gzip(out) => out.finish(),
         }
     }
 }

@@ -57,12 +57,12 @@ impl Server {
     }
 
     /// The answer about the document where nothing has to be made or asked for it.
-    pub(super) fn document_at_once(&self, headers: &HeaderMap) -> Option<Answer> {
+    pub(super) fn document_at_once(&self, headers: &HeaderMap) -> Option<(Answer, Arc<Tag>)> {
         let head = self.hub.head()?;
         let coding = Coding::accepted(headers);
         let tag = self.tags.of(&head);
         if matches(headers, tag.text()) {
-            return Some(not_modified(tag.value(coding)));
+            return Some((not_modified(tag.value(coding)), tag));
         }
         let document = self.documents.of(&head)?;
         // It may be newer than what the feed has told so far.
@@ -70,11 +70,11 @@ impl Server {
             true => tag,
             false => Arc::new(Tag::new(&document.epoch, document.rev)),
         };
-        Some(document_answer(headers, &tag, coding, document.ready(coding)?))
+        Some((document_answer(headers, &tag, coding, document.ready(coding)?), tag))
     }
 
     pub(super) async fn document(&self, headers: &HeaderMap) -> Outcome {
-        if let Some(answer) = self.document_at_once(headers) {
+        if let Some((answer, _)) = self.document_at_once(headers) {
             return Ok(answer);
         }
         let head = self.head().await?;

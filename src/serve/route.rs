@@ -1,6 +1,8 @@
 //! From a request to its answer: which route, who asks, how much may be sent.
 
-use super::answer::{Answer, Outcome, Refusal, empty, lang, value, whole};
+use super::again::{Question, Talk};
+use super::answer::{Answer, Coding, Outcome, Refusal, empty, lang, value, whole};
+use super::gate::shown;
 use super::query::Query;
 use super::writes::Write;
 use super::{MAX_BODY, Server, secret};
@@ -110,11 +112,13 @@ impl Route {
 
 impl Server {
     /// Answers a request, whatever it is.
-    pub(super) fn reply(self: &Arc<Self>, request: Request<Incoming>, peer: IpAddr) -> Replying {
+    pub(super) fn reply(self: &Arc<Self>, request: Request<Incoming>, peer: IpAddr, talk: &Talk) -> Replying {
         let began = crate::clock::tick();
         let number = secret::number();
         let route = Route::of(request.uri().path());
-        if let Some(outcome) = self.at_once(route.as_ref(), &request, peer) {
+        let (outcome, question) = self.at_once(route.as_ref(), &request, peer).unzip();
+        talk.understood(question.flatten());
+        if let Some(outcome) = outcome {
             let answer = outcome.unwrap_or_else(|refusal| refusal.answer(&number, lang(request.headers())));
             return Either::Left(ready(self.finish(answer, route.as_ref(), &number, began)));
         }
@@ -134,14 +138,30 @@ impl Server {
 
     /// Answers what needs no waiting: the document that is known or made already, for a token that is known. On a quiet day most
     /// requests are these.
-    fn at_once(&self, route: Option<&Route>, request: &Request<Incoming>, peer: IpAddr) -> Option<Outcome> {
+    fn at_once(
+        &self,
+        route: Option<&Route>,
+        request: &Request<Incoming>,
+        peer: IpAddr,
+    ) -> Option<(Outcome, Option<Question>)> {
         let asks = matches!(route, Some(Route::Document)) && matches!(*request.method(), Method::GET | Method::HEAD);
         if !asks || request.uri().query().is_some() {
             return None;
         }
-        let answer = self.document_at_once(request.headers())?;
-        let admitted = self.gate.admit_reader(request.headers(), peer, self.clock.now())?;
-        Some(admitted.map(|()| answer))
+        let headers = request.headers();
+        let (answer, tag) = self.document_at_once(headers)?;
+        let who = match shown(headers) {
+            Ok(who) => who,
+            Err(refusal) => return Some((Err(refusal), None)),
+        };
+        let admitted = self.gate.admit_reader(who, peer, self.clock.now())?;
+        let question = admitted.is_ok().then(|| Question {
+            who,
+            tag,
+            coding: Coding::accepted(headers),
+            status: answer.status(),
+        });
+        Some((admitted.map(|()| answer), question))
     }
 
     fn finish(&self, mut answer: Answer, route: Option<&Route>, number: &str, began: Instant) -> Answer {

@@ -18,15 +18,14 @@ fn random<const N: usize>() -> Result<[u8; N], Trouble> {
     Ok(bytes)
 }
 
-fn hex(bytes: &[u8]) -> String {
+fn digit(nibble: u8) -> u8 {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).map_or('0', |digit| char::from(*digit));
-    let mut out = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        out.push(digit(byte >> 4));
-        out.push(digit(byte & 15));
-    }
-    out
+    DIGITS.get(usize::from(nibble)).copied().unwrap_or(b'0')
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let nibbles = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    nibbles.map(|nibble| char::from(digit(nibble))).collect()
 }
 
 /// The name of a new life of a store: 40 random bits.
@@ -37,9 +36,18 @@ pub(super) fn epoch() -> Result<String, Trouble> {
 /// The number of a request or an import: 64 bits, which say nothing. They need not be unforeseeable, so the operating system is
 /// asked for a key once, and a counter is hashed with it.
 pub fn number() -> String {
+    digits().iter().map(|digit| char::from(*digit)).collect()
+}
+
+/// The same number as its sixteen digits.
+pub(super) fn digits() -> [u8; 16] {
     static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
     static NEXT: AtomicU64 = AtomicU64::new(0);
-    hex(&KEY.hash_one(NEXT.fetch_add(1, Ordering::Relaxed)).to_be_bytes())
+    let number = KEY.hash_one(NEXT.fetch_add(1, Ordering::Relaxed)).to_be_bytes();
+    std::array::from_fn(|at| {
+        let byte = number.get(at / 2).copied().unwrap_or_default();
+        digit(if at % 2 == 0 { byte >> 4 } else { byte & 15 })
+    })
 }
 
 /// What every secret of ours begins with, so that one that leaked into a file can be found by a search.

@@ -54,6 +54,16 @@ impl Tag {
         }
     }
 
+    /// Whether it is the tag of where the store stands.
+    pub(super) fn is_of(&self, head: &Head) -> bool {
+        self.rev == head.rev && self.epoch == head.epoch
+    }
+
+    /// Whether it is the tag of one revision.
+    pub(super) fn names(&self, epoch: &Epoch, rev: Rev) -> bool {
+        self.rev == rev && self.epoch == *epoch
+    }
+
     /// Without a coding.
     pub(super) fn text(&self) -> &str {
         &self.text
@@ -78,9 +88,7 @@ impl Tags {
     /// The tag of where the store stands.
     pub(super) fn of(&self, head: &Head) -> Arc<Tag> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let same = known
-            .as_ref()
-            .filter(|tag| tag.rev == head.rev && tag.epoch == head.epoch);
+        let same = known.as_ref().filter(|tag| tag.is_of(head));
         let tag = same.map_or_else(|| Arc::new(Tag::new(&head.epoch, head.rev)), Arc::clone);
         *known = Some(Arc::clone(&tag));
         tag

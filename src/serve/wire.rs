@@ -1,12 +1,14 @@
-//! One connection as bytes: ends itself when the client is too slow, and sends what lies in memory for all as the kernel likes it.
+//! One connection as bytes: ends itself when the client is too slow, answers what was asked before by itself, and sends what lies in
+//! memory for all as the kernel likes it.
 
 use super::Server;
+use super::again::{Filed, Talk};
 use super::document::FILED;
 use std::fs::File;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::net::TcpStream;
@@ -71,24 +73,78 @@ fn send(to: &TcpStream, head: &[u8], stretch: Stretch<'_>) -> io::Result<usize> 
     }
 }
 
+/// How far an answer of our own was sent, its head and then the body behind it.
+struct Own {
+    body: Option<Filed>,
+    sent: usize,
+}
+
 /// A connection that ends itself when what is written is not taken.
 pub(super) struct Wire<S> {
     stream: S,
-    /// Knows what lies in a file.
-    server: Option<Arc<Server>>,
+    /// Knows what lies in a file, and what was asked before.
+    server: Option<(Arc<Server>, Arc<Talk>)>,
+    /// An answer of our own that is being sent.
+    own: Option<Own>,
+    /// Its head.
+    head: Vec<u8>,
     /// Runs while a write waits; kept for the next time.
     patience: Option<Pin<Box<Sleep>>>,
     stuck: bool,
 }
 
 impl<S: Pipe> Wire<S> {
-    pub(super) fn new(stream: S, server: Option<Arc<Server>>) -> Self {
+    pub(super) fn new(stream: S, server: Option<(Arc<Server>, Arc<Talk>)>) -> Self {
         Self {
             stream,
             server,
+            own: None,
+            head: Vec::new(),
             patience: None,
             stuck: false,
         }
+    }
+
+    /// The parser writes something that begins with these bytes.
+    fn writes(&mut self, begins: &[u8]) {
+        if let Some((_, talk)) = &self.server {
+            talk.answered(begins);
+        }
+    }
+
+    /// Sends what is left of an answer of our own.
+    fn poll_own(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while let Some(own) = &self.own {
+            let head = self.head.get(own.sent..).unwrap_or_default();
+            let at = own.sent.saturating_sub(self.head.len());
+            let result = match &own.body {
+                Some((file, bytes)) if at < bytes.len() => {
+                    let rest = bytes.get(at..).unwrap_or_default();
+                    match self.stream.poll_send(cx, head, (file, at as u64, rest.len())) {
+                        Some(result) => result,
+                        None => {
+                            let both = [io::IoSlice::new(head), io::IoSlice::new(rest)];
+                            Pin::new(&mut self.stream).poll_write_vectored(cx, &both)
+                        }
+                    }
+                }
+                _ if head.is_empty() => {
+                    let result = Pin::new(&mut self.stream).poll_flush(cx);
+                    ready!(self.watch(cx, result))?;
+                    self.own = None;
+                    if let Some((_, talk)) = &self.server {
+                        talk.sent();
+                    }
+                    break;
+                }
+                _ => Pin::new(&mut self.stream).poll_write(cx, head),
+            };
+            match ready!(self.watch(cx, result))? {
+                0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                count => self.own.iter_mut().for_each(|own| own.sent += count),
+            }
+        }
+        Poll::Ready(Ok(()))
     }
 
     fn watch<T>(&mut self, cx: &mut Context<'_>, result: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
@@ -112,12 +168,27 @@ impl<S: Pipe> Wire<S> {
 
 impl<S: Pipe> AsyncRead for Wire<S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buf)
+        let wire = &mut *self;
+        loop {
+            ready!(wire.poll_own(cx))?;
+            let before = buf.filled().len();
+            ready!(Pin::new(&mut wire.stream).poll_read(cx, buf))?;
+            let taken = buf.filled().get(before..).unwrap_or_default();
+            let Some((server, talk)) = &wire.server else {
+                return Poll::Ready(Ok(()));
+            };
+            let Some(body) = talk.took(server, taken, &mut wire.head) else {
+                return Poll::Ready(Ok(()));
+            };
+            buf.set_filled(before);
+            wire.own = Some(Own { body, sent: 0 });
+        }
     }
 }
 
 impl<S: Pipe> AsyncWrite for Wire<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        self.writes(buf);
         let result = Pin::new(&mut self.stream).poll_write(cx, buf);
         self.watch(cx, result)
     }
@@ -128,6 +199,7 @@ impl<S: Pipe> AsyncWrite for Wire<S> {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(self.poll_own(cx))?;
         let result = Pin::new(&mut self.stream).poll_shutdown(cx);
         self.watch(cx, result)
     }
@@ -145,9 +217,10 @@ impl<S: Pipe> AsyncWrite for Wire<S> {
             [head, body] => (head, body),
             _ => (&[], &[]),
         };
+        self.writes(head);
         let filed = (self.server.as_ref())
             .filter(|_| FILED.contains(&body.len()))
-            .and_then(|server| server.documents.filed(body));
+            .and_then(|(server, _)| server.documents.filed(body));
         if let Some((file, at)) = filed
             && let Some(result) = self.stream.poll_send(cx, head, (&file, at, body.len()))
         {

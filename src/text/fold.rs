@@ -95,6 +95,7 @@ fn each(text: &str, mut put: impl FnMut(char, Range<usize>)) {
                 for part in std::iter::once(c).nfkd().filter(|c| !is_combining_mark(*c)) {
                     match fold_char(part) {
                         Folded::Gone => {}
+                        Folded::One('ء') if ends_word(text, range.end) => {}
                         Folded::One(part) => one(part),
                         Folded::Many(part) => part.to_lowercase().for_each(&mut one),
                     }
@@ -104,10 +105,12 @@ fn each(text: &str, mut put: impl FnMut(char, Range<usize>)) {
     }
 }
 
+/// Whether a hamza that ends here is at the end of its word; others behind it are left out, too.
 fn ends_word(text: &str, at: usize) -> bool {
-    let next = text
-        .get(at..)
-        .and_then(|rest| rest.chars().find(|c| !matches!(fold_char(*c), Folded::Gone)));
+    let rest = text.get(at..).unwrap_or_default();
+    let next = rest
+        .chars()
+        .find(|c| !matches!(fold_char(*c), Folded::Gone | Folded::One('ء')) && *c != '\u{fe80}');
     next.is_none_or(|c| !c.is_alphanumeric())
 }
 

@@ -61,7 +61,7 @@ impl Recall {
             };
             text += &format!("{key:016x} {profile} {marks}{inside}\n");
         }
-        if let Err(error) = file::replace(path, text.as_bytes(), true) {
+        if let Err(error) = file::leave(path, text.as_bytes()) {
             tracing::debug!("the terminal is not remembered: {error}");
         }
     }

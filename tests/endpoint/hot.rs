@@ -124,7 +124,7 @@ fn the_ready_document_is_counted_and_has_a_limit() {
 }
 
 /// A headquarters of as many enterprises as that, with names that do not pack well.
-fn wide(enterprises: usize, letters: usize) -> String {
+pub fn wide(enterprises: usize, letters: usize) -> String {
     let mut chance = Chance::new(3);
     let mut name = || -> String {
         (0..letters)

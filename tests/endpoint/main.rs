@@ -1,11 +1,13 @@
 //! The endpoint, spoken to over real HTTP.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+mod again;
 mod cases;
 mod client;
 mod clock;
 mod command;
 mod conformance;
+mod crowd;
 mod database;
 mod disaster;
 mod disk;

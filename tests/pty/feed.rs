@@ -202,3 +202,42 @@ fn a_named_source_is_changed_to_while_the_program_runs() {
     session.send("q");
     assert!(session.end().success());
 }
+
+#[test]
+fn a_disk_that_is_slow_does_not_keep_a_program_whose_terminal_is_gone() {
+    // What makes the disk slow is only on machines where programs are looked into.
+    if Command::new("strace").arg("-V").output().is_err() {
+        return;
+    }
+    let home = Home::new();
+    let endpoint = Endpoint::new(&home);
+    let slow = Duration::from_secs(4);
+    let inject = format!("inject=fsync,fdatasync:delay_enter={}", slow.as_micros());
+    let mut session = home.shell(&[
+        "strace",
+        "-f",
+        "-qq",
+        "-o",
+        "/dev/null",
+        "-e",
+        "trace=fsync,fdatasync",
+        "-e",
+        &inject,
+        RASAD,
+        "--lang",
+        "en",
+        "--text-profile",
+        "plain",
+        "--source",
+        &endpoint.address,
+    ]);
+    session.wait_text("● live");
+    // The state of the day is one that cannot be had again: that one is waited for, beside everything else.
+    std::thread::sleep(slow + Duration::from_secs(1));
+    session.send("4");
+    endpoint.patch("/v1/plan/pl-2", r#"{"due":"2024-03-20"}"#);
+    selected(&session, &["63"]);
+    session.hang_up("j");
+    let status = session.end_within(Duration::from_secs(1));
+    assert_eq!((status.exit_code(), status.signal()), (129, None));
+}

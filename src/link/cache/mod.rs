@@ -242,7 +242,8 @@ impl Cache {
             }
             let mut out = writer.end()?;
             out.flush()?;
-            out.get_ref().sync_all()?;
+            // Not waited for until the disk has it: a process that ends is kept by a disk that is being waited for, and what a
+            // power failure leaves of the file its checksums tell.
             fs::rename(&new, &self.path)
         };
         write().inspect_err(|_| drop(fs::remove_file(&new)))
