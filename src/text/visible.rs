@@ -62,7 +62,7 @@ const PLAIN: [bool; 256] = {
     out
 };
 
-/// How many bytes a text begins with that need no second look, up to one that `ends` it: ASCII and what [`PLAIN`] holds, parted by
+/// How many bytes a text begins with that need no second look, up to one that `ends` it: ASCII and what `PLAIN` holds, parted by
 /// spaces and half-spaces. Nearly every Persian text is all of that, and bytes are looked at faster than characters.
 #[inline]
 pub fn plain_run(text: &[u8], ends: impl Fn(u8) -> bool) -> usize {
