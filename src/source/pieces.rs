@@ -6,6 +6,7 @@ use super::scan::Extent;
 use crate::contract::id::counted;
 use crate::contract::packed::{Builder, Chunk, Draft, Names};
 use crate::contract::{Initiative, Kind, Path, Record};
+use std::borrow::Borrow;
 use std::sync::Arc;
 
 /// Where reading a piece ended.
@@ -50,58 +51,37 @@ impl Default for Piece {
     }
 }
 
-/// A record read one way or the other.
-enum Read<'r, 't> {
-    /// Whoever keeps it takes it out.
-    Draft(&'r mut Draft<'t>),
+/// A record read one way or the other; a draft is lent while it is read, and owned while it waits to be packed.
+enum Read<D> {
+    Draft(D),
     Whole(Box<Initiative>),
 }
 
-impl<'t> Read<'_, 't> {
-    fn id(&self) -> &str {
+impl<'t, D: Borrow<Draft<'t>>> Read<D> {
+    fn id<'r>(&'r self) -> &'r str
+    where
+        't: 'r,
+    {
         match self {
-            Self::Draft(draft) => draft.id,
+            Self::Draft(draft) => draft.borrow().id,
             Self::Whole(record) => record.id.as_str(),
         }
     }
 
     fn pack(&self, builder: &mut Builder) {
         match self {
-            Self::Draft(draft) => builder.push(draft),
+            Self::Draft(draft) => builder.push(draft.borrow()),
             Self::Whole(record) => builder.push(&Draft::of(record)),
-        }
-    }
-
-    fn keep(self) -> Held<'t> {
-        match self {
-            Self::Draft(draft) => Held::Draft(std::mem::take(draft)),
-            Self::Whole(record) => Held::Whole(record),
         }
     }
 }
 
-/// A record that waits to be packed.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "nearly all are drafts, which are not worth a box each"
-)]
-enum Held<'t> {
-    Draft(Draft<'t>),
-    Whole(Box<Initiative>),
-}
-
-impl Held<'_> {
-    fn id(&self) -> &str {
+impl<'t> Read<&mut Draft<'t>> {
+    /// Takes the draft out.
+    fn keep(self) -> Read<Draft<'t>> {
         match self {
-            Self::Draft(draft) => draft.id,
-            Self::Whole(record) => record.id.as_str(),
-        }
-    }
-
-    fn pack(&self, builder: &mut Builder) {
-        match self {
-            Self::Draft(draft) => builder.push(draft),
-            Self::Whole(record) => builder.push(&Draft::of(record)),
+            Self::Draft(draft) => Read::Draft(std::mem::take(draft)),
+            Self::Whole(record) => Read::Whole(record),
         }
     }
 }
@@ -173,9 +153,9 @@ impl Pieces {
 
     /// Gathers the records and packs them in the order of their ids.
     fn read_strewn<'t>(&mut self, text: &'t str, first: bool) -> Piece {
-        let mut rows: Vec<(u32, Held<'t>)> = Vec::new();
+        let mut rows: Vec<(u32, Read<Draft<'t>>)> = Vec::new();
         let mut ascending = true;
-        let gathered = walk(text, first, |nth, record: Read<'_, 't>| {
+        let gathered = walk(text, first, |nth, record: Read<&mut Draft<'t>>| {
             ascending &= rows
                 .last()
                 .is_none_or(|(_, last)| counted(last.id().as_bytes(), record.id().as_bytes()).is_lt());
@@ -214,7 +194,11 @@ fn valid(bytes: &[u8]) -> &str {
 }
 
 /// Reads the records of a piece and hands each on, with its number, until nothing comes back. What was handed on is not in the piece.
-fn walk<'t>(text: &'t str, first: bool, mut each: impl FnMut(u32, Read<'_, 't>) -> Option<()>) -> Option<Piece> {
+fn walk<'t>(
+    text: &'t str,
+    first: bool,
+    mut each: impl FnMut(u32, Read<&mut Draft<'t>>) -> Option<()>,
+) -> Option<Piece> {
     let mut out = Piece::default();
     let mut draft = Draft::default();
     let rest = |at: usize| text.as_bytes().get(at..).unwrap_or_default();

@@ -38,7 +38,7 @@ table! { DECISION of Decision "decision":
     Field notified: ValueKind::Day, false, (10, 10, 0), |_b, r| day(r.notified);
     Derived notified_late: ValueKind::Flag, false, (3, 5, 0), |b, r| notified_late(b, r);
     Field due: ValueKind::Day, true, (10, 10, 0), |_b, r| day(r.due);
-    Field state: word!(DecisionState), true, (8, 13, 0), |_b, r| a_word!(DecisionState, r.state);
+    Field state: word!(DecisionState), true, (0, 0, 0), |_b, r| a_word!(DecisionState, r.state);
     Derived days_overdue: ValueKind::Days, true, (4, 6, 0), |b, r| days(late(b, r));
     Field reason: ValueKind::Text, false, (8, 20, 1), |_b, r| text(&r.reason);
     Field executed: ValueKind::Day, false, (10, 10, 0), |_b, r| day(r.executed);
@@ -59,7 +59,7 @@ table! { DEMAND of Demand "demand":
     Field received: ValueKind::Day, true, (10, 10, 0), |_b, r| Value::Day(r.received);
     Derived age: ValueKind::Days, true, (4, 6, 0), |b, r| days(age(b, r));
     Field due: ValueKind::Day, true, (10, 10, 0), |_b, r| day(r.due);
-    Field state: word!(DemandState), true, (11, 13, 0), |_b, r| a_word!(DemandState, r.state);
+    Field state: word!(DemandState), true, (0, 0, 0), |_b, r| a_word!(DemandState, r.state);
     Derived days_overdue: ValueKind::Days, true, (4, 6, 0), |b, r| days(overdue(r.due, r.state.is_final(), b.today()));
     Field answered: ValueKind::Day, false, (10, 10, 0), |_b, r| day(r.answered);
     Field answer: ValueKind::Text, false, (8, 24, 1), |_b, r| text(&r.answer);
@@ -71,7 +71,7 @@ table! { DEMAND of Demand "demand":
 
 table! { EVALUATION of Evaluation "evaluation":
     Field id: ValueKind::Id, false, (5, 8, 0), |_b, r| Value::Id(Kind::Evaluation, r.id.clone());
-    Field subject_kind: ValueKind::Word { prefix: "kind", known: KIND_NAMES }, true, (6, 12, 0), |_b, r| Value::Word { prefix: "kind", value: r.subject_kind.clone() };
+    Field subject_kind: ValueKind::Word { prefix: "kind", known: KIND_NAMES }, true, (0, 0, 0), |_b, r| Value::Word { prefix: "kind", value: r.subject_kind.clone() };
     Field subject: ValueKind::Link, true, (12, 30, 2), |_b, r| subject(r);
     Field meeting: ValueKind::Link, true, (5, 16, 1), |_b, r| link(Kind::Meeting, r.meeting.as_ref());
     Field on: ValueKind::Day, true, (10, 10, 0), |_b, r| Value::Day(r.on);
@@ -85,7 +85,7 @@ table! { EVALUATION of Evaluation "evaluation":
 
 table! { CAMPAIGN of Campaign "campaign":
     Field id: ValueKind::Id, false, (5, 8, 0), |_b, r| Value::Id(Kind::Campaign, r.id.clone());
-    Field campaign_kind: word!(CampaignKind), true, (6, 10, 0), |_b, r| a_word!(CampaignKind, r.campaign_kind);
+    Field campaign_kind: word!(CampaignKind), true, (0, 0, 0), |_b, r| a_word!(CampaignKind, r.campaign_kind);
     Field title: ValueKind::Text, true, (12, 30, 3), |_b, r| Value::Text(r.title.clone());
     Field agency: ValueKind::Link, true, (8, 24, 1), |_b, r| link(Kind::Agency, Some(&r.agency));
     Field start: ValueKind::Day, true, (10, 10, 0), |_b, r| day(r.start);
@@ -94,7 +94,7 @@ table! { CAMPAIGN of Campaign "campaign":
     Field reach_planned: ValueKind::Number, false, (5, 9, 0), |_b, r| number(r.reach_planned);
     Field reach: ValueKind::Number, true, (7, 9, 0), |_b, r| number(r.reach);
     Derived reach_rate: ValueKind::Percent, true, (5, 7, 0), |_b, r| percent(reach_rate(r));
-    Field state: word!(CampaignState), true, (10, 13, 0), |_b, r| match &r.state {
+    Field state: word!(CampaignState), true, (0, 0, 0), |_b, r| match &r.state {
         Some(state) => a_word!(CampaignState, state),
         None => Value::Nothing,
     };

@@ -120,7 +120,7 @@ pub struct Column {
     pub origin: Origin,
     /// True when it is in the default view.
     pub shown: bool,
-    /// How wide it is.
+    /// How wide it is; of a column of words only how it grows, the rest is the words' own: see [`Column::width`].
     pub width: Width,
     /// Its value for a record; nothing for a record of another kind.
     pub get: fn(&Board, &Record) -> Value,

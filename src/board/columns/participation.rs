@@ -10,14 +10,14 @@ use crate::contract::{InitiativeKind, Kind, Origin, Stage};
 
 table! { INITIATIVE of Initiative "initiative":
     Field id: ValueKind::Id, true, (8, 8, 0), |_b, r| Value::Id(Kind::Initiative, r.id.clone());
-    Field initiative_kind: word!(InitiativeKind), true, (8, 14, 0), |_b, r| a_word!(InitiativeKind, r.initiative_kind);
+    Field initiative_kind: word!(InitiativeKind), true, (0, 0, 0), |_b, r| a_word!(InitiativeKind, r.initiative_kind);
     Field title: ValueKind::Text, true, (12, 32, 3), |_b, r| Value::Text(r.title.clone());
     Field county: ValueKind::County, true, (6, 10, 0), |_b, r| county(r.county.as_ref());
     Field sector: ValueKind::Text, false, (6, 12, 0), |_b, r| text(&r.sector);
     Field measure: ValueKind::Link, false, (10, 24, 1), |_b, r| link(Kind::Measure, r.measure.as_ref());
     Field project: ValueKind::Link, false, (10, 24, 1), |_b, r| link(Kind::Project, r.project.as_ref());
-    Field stage: word!(Stage), true, (8, 12, 0), |_b, r| a_word!(Stage, r.stage);
-    Derived reached: word!(Stage), false, (8, 12, 0), |b, r| match reached(r, b.today()) {
+    Field stage: word!(Stage), true, (0, 0, 0), |_b, r| a_word!(Stage, r.stage);
+    Derived reached: word!(Stage), false, (0, 0, 0), |b, r| match reached(r, b.today()) {
         Some(Reached::Identified) => a_word!(Stage, Stage::Identified),
         Some(Reached::Empowered) => a_word!(Stage, Stage::Empowered),
         Some(Reached::BroughtIn) => a_word!(Stage, Stage::BroughtIn),
@@ -26,7 +26,7 @@ table! { INITIATIVE of Initiative "initiative":
     Field identified: ValueKind::Day, false, (10, 10, 0), |_b, r| day(r.identified);
     Field empowered: ValueKind::Day, false, (10, 10, 0), |_b, r| day(r.empowered);
     Field brought_in: ValueKind::Day, false, (10, 10, 0), |_b, r| day(r.brought_in);
-    Field origin: word!(Origin), true, (8, 8, 0), |_b, r| a_word!(Origin, r.origin);
+    Field origin: word!(Origin), true, (0, 0, 0), |_b, r| a_word!(Origin, r.origin);
     Field sponsor: ValueKind::Link, false, (10, 24, 1), |b, r| body(b, r.sponsor.as_ref());
     Field outreach: ValueKind::Number, false, (4, 7, 0), |_b, r| count(r.outreach.len());
     Field members: ValueKind::Number, false, (4, 6, 0), |_b, r| number(r.members);

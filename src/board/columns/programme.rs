@@ -23,7 +23,7 @@ table! { MEASURE of Measure "measure":
     Field id: ValueKind::Id, false, (4, 8, 0), |_b, r| Value::Id(Kind::Measure, r.id.clone());
     Field number: ValueKind::Number, true, (6, 6, 0), |_b, r| number(Some(r.number));
     Field title: ValueKind::Text, true, (12, 32, 3), |_b, r| Value::Text(r.title.clone());
-    Field pillar: word!(Pillar), false, (8, 18, 0), |_b, r| a_word!(Pillar, r.pillar);
+    Field pillar: word!(Pillar), false, (0, 0, 0), |_b, r| a_word!(Pillar, r.pillar);
     Field lead: ValueKind::Link, true, (10, 24, 1), |_b, r| link(Kind::Agency, Some(&r.lead));
     Derived projects: ValueKind::Number, true, (5, 6, 0), |b, r| when(b, Kind::Project, count(b.progress(r.id.as_str()).projects));
     Derived progress: ValueKind::Progress, true, (7, 16, 0), |b, r| progress(b, r);
@@ -48,7 +48,7 @@ table! { PROJECT of Project "project":
     Field measure: ValueKind::Link, false, (10, 24, 1), |_b, r| link(Kind::Measure, Some(&r.measure));
     Field agency: ValueKind::Link, true, (8, 24, 1), |_b, r| link(Kind::Agency, Some(&r.agency));
     Field county: ValueKind::County, true, (6, 10, 0), |_b, r| county(r.county.as_ref());
-    Field state: word!(ProjectState), true, (8, 14, 0), |_b, r| a_word!(ProjectState, r.state);
+    Field state: word!(ProjectState), true, (0, 0, 0), |_b, r| a_word!(ProjectState, r.state);
     Field start: ValueKind::Day, false, (10, 10, 0), |_b, r| day(r.start);
     Field due: ValueKind::Day, true, (10, 10, 0), |_b, r| day(r.due);
     Field completed: ValueKind::Day, false, (10, 10, 0), |_b, r| day(r.completed);
@@ -88,16 +88,16 @@ table! { PROJECT of Project "project":
 table! { AGENCY of Agency "agency":
     Field id: ValueKind::Id, false, (5, 8, 0), |_b, r| Value::Id(Kind::Agency, r.id.clone());
     Field name: ValueKind::Text, true, (20, 34, 3), |_b, r| Value::Text(r.name.clone());
-    Field category: word!(Category), true, (6, 10, 0), |_b, r| a_word!(Category, r.category);
-    Derived plan_state: SUBMISSION, true, (8, 14, 0), |b, r| submission(b, r);
+    Field category: word!(Category), true, (0, 0, 0), |_b, r| a_word!(Category, r.category);
+    Derived plan_state: SUBMISSION, true, (0, 0, 0), |b, r| submission(b, r);
     Derived plan: ValueKind::Link, false, (8, 24, 1), |b, r| b.worst_plan(r).map_or(Value::Nothing, |plan| Value::Link(Kind::Plan, plan.id.clone()));
     Derived plan_due: ValueKind::Day, true, (10, 10, 0), |b, r| plan_due(b, r);
     Derived days_overdue: ValueKind::Days, true, (4, 6, 0), |b, r| days(b.owed_by(r).map(|owed| owed.days_overdue));
-    Derived last_step: word!(Step), true, (6, 14, 0), |b, r| match b.worst_plan(r).and_then(|plan| last_step(plan, b.today())) {
+    Derived last_step: word!(Step), true, (0, 0, 0), |b, r| match b.worst_plan(r).and_then(|plan| last_step(plan, b.today())) {
         Some((step, _)) => a_word!(Step, step),
         None => Value::Nothing,
     };
-    Derived next_step: word!(Step), false, (6, 14, 0), |b, r| match b.owed_by(r).and_then(|owed| owed.next_step) {
+    Derived next_step: word!(Step), false, (0, 0, 0), |b, r| match b.owed_by(r).and_then(|owed| owed.next_step) {
         Some((step, _)) => a_word!(Step, step),
         None => Value::Nothing,
     };
@@ -116,7 +116,7 @@ table! { AGENCY of Agency "agency":
     Derived outreach: ValueKind::Number, false, (4, 8, 0), |b, r| when(b, Kind::Initiative, count(b.coverage(r).outreach));
     Derived initiatives: ValueKind::Number, false, (4, 8, 0), |b, r| when(b, Kind::Initiative, count(b.count_referring(Field::InitiativeSponsor, r.id.as_str())));
     Derived score: ValueKind::Number, false, (4, 6, 0), |b, r| judged(b, r, |s| s.score.as_ref().map(|(score, _)| Value::Number(*score)));
-    Derived score_by: SCORE_BY, false, (6, 12, 0), |b, r| judged(b, r, |s| s.score.as_ref().map(|(_, basis)| Value::Word {
+    Derived score_by: SCORE_BY, false, (0, 0, 0), |b, r| judged(b, r, |s| s.score.as_ref().map(|(_, basis)| Value::Word {
         prefix: "score-by",
         value: match basis {
             Basis::Evaluation(_) => "evaluation".into(),
@@ -134,12 +134,12 @@ table! { AGENCY of Agency "agency":
 table! { PLAN of Plan "plan":
     Field id: ValueKind::Id, false, (5, 8, 0), |_b, r| Value::Id(Kind::Plan, r.id.clone());
     Field agency: ValueKind::Link, true, (14, 32, 3), |_b, r| link(Kind::Agency, Some(&r.agency));
-    Derived category: word!(Category), true, (6, 10, 0), |b, r| match b.agencies().get(r.agency.as_str()) {
+    Derived category: word!(Category), true, (0, 0, 0), |b, r| match b.agencies().get(r.agency.as_str()) {
         Some(agency) => a_word!(Category, agency.category),
         None => Value::Nothing,
     };
     Field title: ValueKind::Text, false, (10, 24, 1), |_b, r| Value::Text(r.title.clone());
-    Field state: word!(PlanState), true, (10, 14, 0), |_b, r| a_word!(PlanState, r.state);
+    Field state: word!(PlanState), true, (0, 0, 0), |_b, r| a_word!(PlanState, r.state);
     Field due: ValueKind::Day, false, (10, 10, 0), |_b, r| Value::Day(r.due);
     Field extended_to: ValueKind::Day, false, (10, 10, 0), |_b, r| day(r.extended_to);
     Derived effective_due: ValueKind::Day, true, (10, 10, 0), |_b, r| Value::Day(r.effective_due());
@@ -148,12 +148,12 @@ table! { PLAN of Plan "plan":
     Field submitted: ValueKind::Day, true, (10, 10, 0), |_b, r| day(r.submitted);
     Field returned: ValueKind::Day, false, (10, 10, 0), |_b, r| day(r.returned);
     Field accepted: ValueKind::Day, false, (10, 10, 0), |_b, r| day(r.accepted);
-    Derived last_step: word!(Step), true, (6, 14, 0), |b, r| match last_step(r, b.today()) {
+    Derived last_step: word!(Step), true, (0, 0, 0), |b, r| match last_step(r, b.today()) {
         Some((step, _)) => a_word!(Step, step),
         None => Value::Nothing,
     };
     Derived last_step_on: ValueKind::Day, false, (10, 10, 0), |b, r| day(last_step(r, b.today()).map(|(_, on)| on));
-    Derived next_step: word!(Step), false, (6, 14, 0), |b, r| match b.owed(r).and_then(|owed| owed.next_step) {
+    Derived next_step: word!(Step), false, (0, 0, 0), |b, r| match b.owed(r).and_then(|owed| owed.next_step) {
         Some((step, _)) => a_word!(Step, step),
         None => Value::Nothing,
     };

@@ -1,7 +1,7 @@
 //! Tables: columns get their share of the width, only visible rows are drawn.
 
 use super::field;
-use crate::board::columns::{Column, Width};
+use crate::board::columns::{Column, ValueKind, Width};
 use crate::board::rows::Direction as Order;
 use crate::config::theme::Role;
 use crate::text::Lang;
@@ -15,6 +15,9 @@ const GAP: u16 = 1;
 
 /// As much of a name as mostly tells rows apart.
 const ENOUGH: u16 = 20;
+
+/// What a column of words gets before names have their room: the few longer words are said in short.
+const MOST_OF_WORDS: u16 = 14;
 
 /// A column with the width it got.
 #[derive(Clone, Copy)]
@@ -53,13 +56,18 @@ pub fn place(columns: impl Iterator<Item = &'static Column>, width: u16, lang: L
         widen(width, wants.ideal.min(ENOUGH));
     }
     for grows in [false, true] {
-        for ((_, wants), width) in columns.iter().zip(&mut widths) {
+        for ((column, wants), width) in columns.iter().zip(&mut widths) {
             if (wants.grow > 0) == grows {
-                widen(width, wants.ideal);
+                let most = match column.value {
+                    ValueKind::Word { .. } => MOST_OF_WORDS,
+                    _ => u16::MAX,
+                };
+                widen(width, wants.ideal.min(most));
             }
         }
     }
-    for ((column, _), width) in columns.iter().zip(&mut widths) {
+    for ((column, wants), width) in columns.iter().zip(&mut widths) {
+        widen(width, wants.ideal);
         // The whole title, with a place for the arrow of the order, where there is room.
         widen(width, cells(column.title(lang)) + 1);
     }
@@ -160,7 +168,7 @@ pub fn name_style(canvas: &Canvas<'_>, selected: bool, focused: bool, stale: boo
 mod tests {
     use super::*;
     use crate::board::Severity;
-    use crate::board::columns::{ValueKind, columns, short_word_name, word_name};
+    use crate::board::columns::{columns, short_word_name, word_name};
     use crate::contract::Kind;
     use crate::i18n;
 
