@@ -1,5 +1,6 @@
 //! A client that sends exactly the bytes it is told to: a well-behaved library could not send what a bad one does.
 
+use crate::line::{Line, Trust};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
@@ -39,17 +40,18 @@ pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// One connection.
 pub struct Client {
-    stream: BufReader<TcpStream>,
+    stream: BufReader<Line>,
 }
 
 impl Client {
     pub fn connect(to: SocketAddr) -> io::Result<Self> {
-        let stream = TcpStream::connect(to)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
-        stream.set_write_timeout(Some(PATIENCE))?;
-        stream.set_nodelay(true)?;
+        Self::trusting(to, &None)
+    }
+
+    pub fn trusting(to: SocketAddr, trust: &Trust) -> io::Result<Self> {
+        let line = Line::over(TcpStream::connect(to)?, trust)?;
         Ok(Self {
-            stream: BufReader::new(stream),
+            stream: BufReader::new(line),
         })
     }
 

@@ -1,6 +1,7 @@
 //! A running endpoint over a store of its own, with a small headquarters and a token for every role.
 
 use crate::client::{Client, Response};
+use crate::line::{Trust, trust};
 use crate::stores::{Kind, Place};
 use jiff::{SignedDuration, Timestamp};
 use rasad::clock::Clock;
@@ -32,6 +33,8 @@ pub struct Endpoint {
     pub store: Arc<dyn Store>,
     /// Secrets by the name of the token.
     pub secrets: BTreeMap<String, String>,
+    /// How it is spoken to.
+    pub trust: Trust,
     _place: Place,
 }
 
@@ -167,6 +170,7 @@ impl Endpoint {
             address,
             store,
             secrets,
+            trust: settings.tls.as_ref().map(|(chain, _)| trust(chain)),
             _place: place,
         }
     }
@@ -184,6 +188,7 @@ impl Endpoint {
             running: Some(running),
             store,
             secrets: BTreeMap::new(),
+            trust: None,
             _place: Place::new(Kind::File),
         }
     }
@@ -206,7 +211,7 @@ impl Endpoint {
                 .iter()
                 .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
         );
-        let mut client = Client::connect(self.address).unwrap();
+        let mut client = Client::trusting(self.address, &self.trust).unwrap();
         client.send(method, path, &all, body.map(str::as_bytes)).unwrap()
     }
 

@@ -15,6 +15,7 @@ mod double;
 mod feed;
 mod harness;
 mod hot;
+mod line;
 mod long;
 mod matrix;
 mod past;

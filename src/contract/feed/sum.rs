@@ -14,10 +14,16 @@ pub const CHECKSUM: &str = "sum-xxh3-64";
 pub struct Sum(u64);
 
 fn of_record(id: &str, rev: Rev) -> u64 {
-    let mut bytes = Vec::with_capacity(id.len() + 8);
-    bytes.extend_from_slice(id.as_bytes());
-    bytes.extend_from_slice(&rev.to_le_bytes());
-    XxHash3_64::oneshot(&bytes)
+    let (id, rev) = (id.as_bytes(), rev.to_le_bytes());
+    // An id is at most 64 bytes long; another one must not be cut.
+    let mut short = [0; 72];
+    let Some(bytes) = short.get_mut(..id.len() + rev.len()) else {
+        return XxHash3_64::oneshot(&[id, &rev].concat());
+    };
+    let (begin, end) = bytes.split_at_mut(id.len());
+    begin.copy_from_slice(id);
+    end.copy_from_slice(&rev);
+    XxHash3_64::oneshot(bytes)
 }
 
 impl Sum {
@@ -85,5 +91,24 @@ impl KindState {
     pub fn remove(&mut self, id: &str, rev: Rev) {
         self.count = self.count.saturating_sub(1);
         self.sum.remove(id, rev);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_of_any_length_is_summed_to_its_last_byte() {
+        for length in [0, 1, 63, 64, 65, 200] {
+            let id = "x".repeat(length);
+            let mut bytes = id.clone().into_bytes();
+            bytes.extend_from_slice(&7u64.to_le_bytes());
+            let mut sum = Sum::default();
+            sum.add(&id, 7);
+            assert_eq!(sum.value(), XxHash3_64::oneshot(&bytes), "{length}");
+            sum.remove(&id, 7);
+            assert_eq!(sum, Sum::default());
+        }
     }
 }

@@ -55,8 +55,11 @@ pub(super) struct Reading {
     table: Table,
     names: Arc<Names>,
     chunks: Chunks,
-    /// The revision of every row, where the source is a feed.
-    revisions: Option<Vec<Rev>>,
+    /// The revision of every row, where the source is a feed, and for how many rows on end it stands: what came in one batch mostly
+    /// lies together.
+    revisions: Option<Vec<(Rev, usize)>>,
+    /// Rows whose revision is known.
+    known: usize,
     /// Rows that were shown.
     shown: usize,
 }
@@ -69,6 +72,7 @@ impl Reading {
             chunks: Chunks::of(&names),
             names,
             revisions: of_feed.then(Vec::new),
+            known: 0,
             shown: 0,
         })
     }
@@ -92,14 +96,20 @@ impl Reading {
         let (each, rest) = bytes.as_chunks();
         let known = self.revisions.as_mut().filter(|_| rest.is_empty());
         let known = known.ok_or_else(|| bad("revisions of nothing"))?;
-        known.extend(each.iter().map(|rev| Rev::from_le_bytes(*rev)));
+        for rev in each.iter().map(|rev| Rev::from_le_bytes(*rev)) {
+            match known.last_mut() {
+                Some((last, rows)) if *last == rev => *rows += 1,
+                _ => known.push((rev, 1)),
+            }
+        }
+        self.known += each.len();
         self.is_even()
     }
 
     /// Every row so far has its revision, where there must be any.
     fn is_even(&self) -> io::Result<()> {
         match &self.revisions {
-            Some(revisions) if revisions.len() != self.table.len() => Err(bad("revisions of other rows")),
+            Some(_) if self.known != self.table.len() => Err(bad("revisions of other rows")),
             _ => Ok(()),
         }
     }
@@ -118,6 +128,9 @@ impl Reading {
         self.is_even()?;
         let (table, revisions) = (self.table.clone(), self.revisions.unwrap_or_default());
         let fill = move |ledger: &mut Ledger| {
+            let revisions = revisions
+                .into_iter()
+                .flat_map(|(rev, rows)| std::iter::repeat_n(rev, rows));
             for (id, rev) in self.table.ids().zip(revisions) {
                 ledger.set(&SUBJECT, &id, Some(rev));
             }

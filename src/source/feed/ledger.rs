@@ -1,36 +1,21 @@
 //! What is known of every record of the feed: under which revision it was last seen. It decides what is news, and whether
 //! we hold what the server holds. It must not know what a record says.
 
+mod revs;
+
 use crate::contract::Id;
 use crate::contract::feed::{KindState, Kinds, Line, Op, Rev, Subject};
-use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasher as _, BuildHasherDefault, Hasher, RandomState};
-
-/// The keys are hashes already.
-#[derive(Default)]
-struct AsItIs(u64);
-
-impl Hasher for AsItIs {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
-        }
-    }
-    fn write_u64(&mut self, n: u64) {
-        self.0 = n;
-    }
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
+use revs::Revs;
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher as _, RandomState};
 
 /// What is known of one kind.
 #[derive(Clone, Debug, Default)]
 struct Shelf {
     /// Everything up to this revision is known.
     known: Rev,
-    /// The revision of each live record, by a keyed hash of its id: sixteen bytes a record instead of the id's forty.
-    revs: HashMap<u64, Rev, BuildHasherDefault<AsItIs>>,
+    /// The revision of each live record, by a keyed hash of its id: nine bytes a record instead of the id's forty.
+    revs: Revs,
     state: KindState,
 }
 
@@ -63,7 +48,7 @@ impl Ledger {
         };
         let before = match rev {
             Some(rev) => shelf.revs.insert(key, rev),
-            None => shelf.revs.remove(&key),
+            None => shelf.revs.remove(key),
         };
         if let Some(before) = before {
             shelf.state.remove(id.as_str(), before);
@@ -75,7 +60,7 @@ impl Ledger {
 
     /// The revision under which a record is live.
     pub fn rev(&self, subject: &Subject, id: &Id) -> Option<Rev> {
-        self.shelves.get(subject)?.revs.get(&self.hasher.hash_one(id)).copied()
+        self.shelves.get(subject)?.revs.get(self.hasher.hash_one(id))
     }
 
     /// Everything up to a revision is known of a kind.
