@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use smol_str::SmolStr;
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -34,10 +35,21 @@ const BUDGETS: usize = 20_000;
 /// Lets requests in.
 pub(super) struct Gate {
     tokens: RwLock<Arc<HashMap<[u8; 32], Token>>>,
+    /// Counts how often the tokens became others.
+    changes: AtomicU64,
     anonymous: bool,
     rate: Rate,
     budgets: Mutex<HashMap<Key, Budget>>,
     used: Mutex<HashMap<SmolStr, Timestamp>>,
+}
+
+/// That somebody was found good.
+#[derive(Default)]
+pub(super) struct Good {
+    /// How often tokens had changed then; nothing for who was not found good.
+    at: Option<u64>,
+    /// From when on no more.
+    until: Option<Timestamp>,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -56,6 +68,7 @@ impl Gate {
     pub(super) fn new(anonymous: bool, rate: Rate) -> Self {
         Self {
             tokens: RwLock::default(),
+            changes: AtomicU64::new(0),
             anonymous,
             rate,
             budgets: Mutex::default(),
@@ -82,6 +95,9 @@ impl Gate {
                 .iter()
                 .all(|(hash, token)| old.get(hash).is_some_and(|known| rights(known) == rights(token)));
         *self.tokens.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
+        if !same {
+            self.changes.fetch_add(1, Ordering::AcqRel);
+        }
         Ok(!same)
     }
 
@@ -154,14 +170,24 @@ impl Gate {
         Some(Ok(who(Some(token))))
     }
 
-    /// Whether somebody who was let in may still go on; asked again and again while a stream lives.
-    pub(super) fn still(&self, who: &Identity, now: Timestamp) -> bool {
+    /// Whether somebody who was let in may still go on; asked again and again while a stream lives. As long as no token has changed
+    /// since it was found good, only the time is looked at.
+    pub(super) fn still(&self, who: &Identity, now: Timestamp, good: &mut Good) -> bool {
+        let changes = self.changes.load(Ordering::Acquire);
+        if good.at == Some(changes) {
+            return good.until.is_none_or(|until| now < until);
+        }
         if &*who.token == ANONYMOUS {
             return self.anonymous;
         }
-        self.tokens()
-            .values()
-            .any(|token| token.id == who.token && token.role == who.role && is_good(token, now))
+        let tokens = self.tokens();
+        let mut known = tokens.values();
+        let found = known.find(|token| token.id == who.token && token.role == who.role && is_good(token, now));
+        *good = Good {
+            at: found.map(|_| changes),
+            until: found.and_then(|token| token.expires),
+        };
+        found.is_some()
     }
 
     /// The tokens used since the last time this was asked.

@@ -3,10 +3,12 @@
 //! There is no queue for any client. The ring holds the newest revisions; whoever is further back reads pages from the store,
 //! that is: the latest state of each record, a coarser feed. Wake-ups are only hints: the store is also asked every second.
 
+use super::bell::Bell;
 use super::store::{Ask, Head, Page, Row, Store, Trouble};
 use crate::contract::feed::{EventName, Rev};
 use bytes::{BufMut as _, Bytes, BytesMut};
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 use tokio::sync::{Notify, watch};
@@ -43,7 +45,20 @@ pub(super) struct Hub {
     ring: Mutex<Ring>,
     wake: Notify,
     /// Counts everything a stream may have to react to.
-    pub(super) moved: watch::Sender<u64>,
+    turns: AtomicU64,
+    /// Wakes all streams.
+    pub(super) bell: Bell,
+    /// Wakes the few that wait for something of their own.
+    pub(super) moved: watch::Sender<()>,
+}
+
+/// What the ring holds behind a revision.
+pub(super) enum Next {
+    Frame(Frame),
+    /// Nothing: all of it was taken.
+    Nothing,
+    /// It does not reach back so far.
+    Gone,
 }
 
 impl Hub {
@@ -52,7 +67,9 @@ impl Hub {
             head: RwLock::default(),
             ring: Mutex::default(),
             wake: Notify::new(),
-            moved: watch::Sender::new(0),
+            turns: AtomicU64::new(0),
+            bell: Bell::default(),
+            moved: watch::Sender::new(()),
         }
     }
 
@@ -76,7 +93,14 @@ impl Hub {
 
     /// Everybody should look now.
     pub(super) fn stir(&self) {
-        self.moved.send_modify(|count| *count += 1);
+        self.turns.fetch_add(1, Ordering::AcqRel);
+        self.bell.ring();
+        self.moved.send_replace(());
+    }
+
+    /// How often everybody had to look: as long as it is the same, there is nothing new to be seen.
+    pub(super) fn turn(&self) -> u64 {
+        self.turns.load(Ordering::Acquire)
     }
 
     /// Waits for a wake-up, a hint of the store, or the next second.
@@ -168,20 +192,17 @@ impl Hub {
         complete
     }
 
-    /// The frames behind a revision and up to another, about `bytes` of them; nothing when the ring does not reach back so far.
-    pub(super) fn between(&self, rev: Rev, upto: Rev, bytes: usize) -> Option<Vec<Frame>> {
+    /// The frame behind a revision, up to another.
+    pub(super) fn next(&self, rev: Rev, upto: Rev) -> Next {
         let ring = self.ring.lock().unwrap_or_else(PoisonError::into_inner);
         if rev < ring.floor {
-            return None;
+            return Next::Gone;
         }
-        let from = ring.frames.partition_point(|frame| frame.rev <= rev);
-        let mut sum = 0;
-        let wanted = |frame: &&Frame| {
-            let first = sum == 0;
-            sum += frame.bytes.len();
-            frame.rev <= upto && (first || sum <= bytes)
-        };
-        Some(ring.frames.range(from..).take_while(wanted).cloned().collect())
+        let at = ring.frames.partition_point(|frame| frame.rev <= rev);
+        match ring.frames.get(at).filter(|frame| frame.rev <= upto) {
+            Some(frame) => Next::Frame(frame.clone()),
+            None => Next::Nothing,
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use std::convert::Infallible;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::task::Poll;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
@@ -90,13 +91,26 @@ async fn talk(server: &Arc<Server>, stream: impl Pipe, peer: IpAddr) {
     });
     let connection = builder(Patience(Arc::clone(&talk))).serve_connection(TokioIo::new(wire), service);
     tokio::pin!(connection);
-    let mut drain = server.draining.subscribe();
+    let mut draining = server.draining.subscribe();
+    let drain = draining.wait_for(|draining| *draining);
+    tokio::pin!(drain);
+    let mut waits = false;
     // Errors are the client's: gone, too slow, no HTTP. There is nobody to tell.
-    tokio::select! {
-        biased;
-        _ = connection.as_mut() => return,
-        _ = drain.wait_for(|draining| *draining) => connection.as_mut().graceful_shutdown(),
+    let has_ended = std::future::poll_fn(|cx| {
+        if connection.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(true);
+        }
+        // It is known since the first time who is to be woken; before the server stops there is nothing to ask for.
+        if waits && !server.is_draining() {
+            return Poll::Pending;
+        }
+        waits = true;
+        drain.as_mut().poll(cx).map(|_| false)
+    });
+    if has_ended.await {
+        return;
     }
+    connection.as_mut().graceful_shutdown();
     let _ = connection.await;
 }
 

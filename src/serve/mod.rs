@@ -12,6 +12,7 @@ pub mod accept;
 pub mod access;
 mod again;
 mod answer;
+mod bell;
 mod document;
 mod gate;
 mod hub;
@@ -44,7 +45,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use store::{Author, Store, Trouble};
 use tokio::net::TcpListener;
@@ -128,6 +129,8 @@ pub struct Server {
     /// The right to make a page of changes.
     pages: Semaphore,
     metrics: metrics::Metrics,
+    /// No more is served; the flag is looked at, the channel is waited for.
+    drains: AtomicBool,
     draining: channel::Sender<bool>,
 }
 
@@ -177,6 +180,7 @@ impl Server {
             tags: tag::Tags::default(),
             pages: Semaphore::new(PAGES),
             metrics: metrics::Metrics::default(),
+            drains: AtomicBool::new(false),
             draining: channel::Sender::new(false),
         });
         server.hub.read(&*server.store).await.map_err(Failure::Store)?;
@@ -199,7 +203,7 @@ impl Server {
     }
 
     fn is_draining(&self) -> bool {
-        *self.draining.borrow()
+        self.drains.load(Ordering::Acquire)
     }
 
     /// Reads the feed, the tokens, and cleans up, for as long as the server lives.
@@ -282,6 +286,7 @@ impl Running {
     /// Stops: no new connection, every stream is told, and what is open has 10 seconds to end. True when all of it did.
     pub async fn stop(self) -> bool {
         tracing::info!("draining");
+        self.server.drains.store(true, Ordering::Release);
         self.server.draining.send_replace(true);
         self.server.hub.stir();
         let ended = tokio::time::timeout(DRAIN, self.accepting).await.is_ok();

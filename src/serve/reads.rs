@@ -108,7 +108,7 @@ impl Server {
             return Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "draining").retry_after(2));
         }
         self.hub.wake();
-        let stream = Watching::new(Arc::clone(self), who, head.epoch.clone(), at).stream();
+        let stream = Watching::new(Arc::clone(self), who, head.epoch.clone(), at);
         let body = StreamBody::new(stream.map(|bytes| Ok(Frame::data(bytes))));
         let mut answer = Response::new(body.boxed_unsync());
         let headers = answer.headers_mut();

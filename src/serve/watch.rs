@@ -3,18 +3,21 @@
 use super::Server;
 use super::access::Identity;
 use super::answer::Refusal;
-use super::hub::{Frame, frames};
+use super::bell::Seat;
+use super::gate::Good;
+use super::hub::{Frame, Next, frames};
 use super::secret;
 use super::store::{Ask, Head};
 use crate::contract::feed::{Bye, Cursor, Epoch, EventName, Parting, Reset, Rev, SYNC_SECONDS, Sync, Unusable};
 use bytes::Bytes;
 use futures_util::Stream;
 use hyper::StatusCode;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
-use tokio::sync::watch;
-use tokio::time::Instant;
+use tokio::time::{Instant, Sleep};
 
 /// Shortest and longest life of a stream: load spreads anew between servers, and nobody holds a connection for ever.
 const LIFE: (Duration, Duration) = (Duration::from_secs(30 * 60), Duration::from_secs(60 * 60));
@@ -50,22 +53,40 @@ pub(super) fn gone(reason: Unusable) -> Refusal {
 pub(super) struct Watching {
     server: Arc<Server>,
     who: Identity,
+    good: Good,
     epoch: Epoch,
     at: Rev,
     /// Since when that is more than the feed holds.
     ahead: Option<Instant>,
     /// Read but not sent: at most what one reading brings.
     ready: std::vec::IntoIter<Frame>,
+    /// What is being read for a client that is further back than the ring, and the newest revision when it was asked for.
+    fetching: Option<(Rev, Fetching)>,
     greeted: bool,
     next_sync: Instant,
     until: Instant,
-    moved: watch::Receiver<u64>,
+    /// When the hub had nothing more for us.
+    caught_up: Option<u64>,
+    seat: Seat,
+    /// Rings when there is something to do although nothing has moved.
+    alarm: Option<Pin<Box<Sleep>>>,
     ended: bool,
 }
+
+/// Frames that are being read; why the cursor became unusable, or nothing when the store does not answer.
+type Fetching = Pin<Box<dyn Future<Output = Result<Vec<Frame>, Option<Unusable>>> + Send>>;
 
 impl Drop for Watching {
     fn drop(&mut self) {
         self.server.metrics.watchers.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Stream for Watching {
+    type Item = Bytes;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        self.poll_bytes(cx)
     }
 }
 
@@ -75,40 +96,43 @@ impl Watching {
         let now = Instant::now();
         let spread = LIFE.1.saturating_sub(LIFE.0).as_millis() as u64;
         Self {
-            moved: server.hub.moved.subscribe(),
+            seat: server.hub.bell.seat(),
             server,
             who,
+            good: Good::default(),
             epoch,
             at,
             ahead: None,
             ready: Vec::new().into_iter(),
+            fetching: None,
             greeted: false,
             next_sync: now,
             until: now + LIFE.0 + Duration::from_millis(secret::spread(spread)),
+            caught_up: None,
+            alarm: None,
             ended: false,
         }
     }
 
-    /// The bytes of the stream, as they are asked for.
-    pub(super) fn stream(self) -> impl Stream<Item = Bytes> + Send {
-        futures_util::stream::unfold(self, |mut watching| async move {
-            let bytes = watching.next().await?;
-            Some((bytes, watching))
-        })
-    }
-
-    async fn next(&mut self) -> Option<Bytes> {
+    /// The next bytes of the stream. Ten thousand of these are woken by one event, so the usual way takes no lock that it can do
+    /// without, makes nothing and moves nothing.
+    fn poll_bytes(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
         if self.ended {
-            return None;
+            return Poll::Ready(None);
         }
         if !self.greeted {
             self.greeted = true;
-            return Some(format!("retry: {}\n\n", retry()).into());
+            return Poll::Ready(Some(format!("retry: {}\n\n", retry()).into()));
         }
+        // Before anything is looked at, so that nothing is missed.
+        self.seat.take(cx.waker());
         loop {
-            self.moved.mark_unchanged();
             // Rights are looked at whenever something is about to be sent, also when it was read before.
-            if !self.server.gate.still(&self.who, self.server.clock.now()) {
+            if !self
+                .server
+                .gate
+                .still(&self.who, self.server.clock.now(), &mut self.good)
+            {
                 return self.bye(Parting::Revoked);
             }
             if self.server.is_draining() {
@@ -120,10 +144,28 @@ impl Watching {
             }
             if let Some(frame) = self.ready.next() {
                 self.at = frame.rev;
-                return Some(frame.bytes);
+                return Poll::Ready(Some(frame.bytes));
+            }
+            if let Some((upto, fetching)) = &mut self.fetching {
+                let fetched = ready!(fetching.as_mut().poll(cx));
+                let upto = *upto;
+                self.fetching = None;
+                match fetched {
+                    Ok(frames) if frames.is_empty() => self.at = upto,
+                    Ok(frames) => self.ready = frames.into_iter(),
+                    Err(Some(reason)) => return self.reset(reason),
+                    Err(None) => ready!(self.wait(cx, now + PATIENCE)),
+                }
+                continue;
+            }
+            let turn = self.server.hub.turn();
+            if self.caught_up == Some(turn) && now < self.next_sync {
+                let wake = self.next_sync.min(self.until).min(self.expiry(now));
+                ready!(self.wait(cx, wake));
+                continue;
             }
             let Some(head) = self.server.hub.head() else {
-                tokio::time::sleep(PATIENCE).await;
+                ready!(self.wait(cx, now + PATIENCE));
                 continue;
             };
             if head.epoch != self.epoch {
@@ -136,34 +178,42 @@ impl Watching {
                     return self.reset(Unusable::Future);
                 }
                 self.server.hub.wake();
-                let _ = tokio::time::timeout(PATIENCE, self.moved.changed()).await;
+                ready!(self.wait(cx, now + PATIENCE));
                 continue;
             }
             self.ahead = None;
             if self.at < head.rev {
-                let fetched = match self.server.hub.between(self.at, head.rev, BEHIND_BYTES) {
-                    Some(frames) => Ok(frames),
+                match self.server.hub.next(self.at, head.rev) {
+                    Next::Frame(frame) => {
+                        self.at = frame.rev;
+                        return Poll::Ready(Some(frame.bytes));
+                    }
+                    Next::Nothing => self.at = head.rev,
                     // On a heap of its own, which is gone when it has caught up: most streams never need it.
-                    None => Box::pin(self.fetch()).await,
-                };
-                match fetched {
-                    Ok(frames) if frames.is_empty() => self.at = head.rev,
-                    Ok(frames) => self.ready = frames.into_iter(),
-                    Err(Some(reason)) => return self.reset(reason),
-                    Err(None) => tokio::time::sleep(PATIENCE).await,
+                    Next::Gone => {
+                        let fetching = fetch(Arc::clone(&self.server), self.epoch.clone(), self.at);
+                        self.fetching = Some((head.rev, Box::pin(fetching)));
+                    }
                 }
                 continue;
             }
+            self.caught_up = Some(turn);
             if now >= self.next_sync {
                 self.next_sync = now + Duration::from_secs(u64::from(SYNC_SECONDS));
-                return Some(self.sync(&head));
-            }
-            let wake = self.next_sync.min(self.until).min(self.expiry(now));
-            tokio::select! {
-                _ = self.moved.changed() => {}
-                () = tokio::time::sleep_until(wake) => {}
+                return Poll::Ready(Some(self.sync(&head)));
             }
         }
+    }
+
+    /// Waits until a moment; the alarm is set anew only when it is another one than the last.
+    fn wait(&mut self, cx: &mut Context<'_>, until: Instant) -> Poll<()> {
+        let alarm = self
+            .alarm
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep_until(until)));
+        if alarm.deadline() != until {
+            alarm.as_mut().reset(until);
+        }
+        alarm.as_mut().poll(cx)
     }
 
     fn expiry(&self, now: Instant) -> Instant {
@@ -174,23 +224,6 @@ impl Watching {
             }
             None => self.until,
         }
-    }
-
-    /// What comes next from the store, for who is further back than the ring; why the cursor became unusable, or nothing when
-    /// the store does not answer.
-    async fn fetch(&self) -> Result<Vec<Frame>, Option<Unusable>> {
-        let ask = Ask {
-            after: self.at,
-            rows: BEHIND_ROWS,
-            bytes: BEHIND_BYTES,
-            kinds: Vec::new(),
-        };
-        let page = self.server.store.page(ask).await.map_err(|trouble| {
-            tracing::warn!(why = %trouble, "a stream waits for the store");
-            None
-        })?;
-        usable(&Cursor::At(self.epoch.clone(), self.at), &page.head).map_err(Some)?;
-        Ok(frames(&page.head, &page.rows))
     }
 
     fn sync(&self, head: &Head) -> Bytes {
@@ -206,22 +239,33 @@ impl Watching {
         event(EventName::Sync, Some(&Cursor::At(head.epoch.clone(), head.rev)), &sync)
     }
 
-    fn reset(&mut self, reason: Unusable) -> Option<Bytes> {
+    fn reset(&mut self, reason: Unusable) -> Poll<Option<Bytes>> {
         self.ended = true;
-        Some(event(EventName::Reset, None, &Reset { reason }))
+        Poll::Ready(Some(event(EventName::Reset, None, &Reset { reason })))
     }
 
-    fn bye(&mut self, reason: Parting) -> Option<Bytes> {
+    fn bye(&mut self, reason: Parting) -> Poll<Option<Bytes>> {
         self.ended = true;
-        Some(event(
-            EventName::Bye,
-            None,
-            &Bye {
-                reason,
-                retry_ms: retry(),
-            },
-        ))
+        let retry_ms = retry();
+        Poll::Ready(Some(event(EventName::Bye, None, &Bye { reason, retry_ms })))
     }
+}
+
+/// What comes next from the store, for who is further back than the ring; why the cursor became unusable, or nothing when
+/// the store does not answer.
+async fn fetch(server: Arc<Server>, epoch: Epoch, at: Rev) -> Result<Vec<Frame>, Option<Unusable>> {
+    let ask = Ask {
+        after: at,
+        rows: BEHIND_ROWS,
+        bytes: BEHIND_BYTES,
+        kinds: Vec::new(),
+    };
+    let page = server.store.page(ask).await.map_err(|trouble| {
+        tracing::warn!(why = %trouble, "a stream waits for the store");
+        None
+    })?;
+    usable(&Cursor::At(epoch, at), &page.head).map_err(Some)?;
+    Ok(frames(&page.head, &page.rows))
 }
 
 fn retry() -> u32 {

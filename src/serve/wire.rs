@@ -84,6 +84,8 @@ pub(super) struct Wire<S> {
     stream: S,
     /// Knows what lies in a file, and what was asked before.
     server: Option<(Arc<Server>, Arc<Talk>)>,
+    /// The parser has read something since it last wrote: what it writes next may be remembered.
+    has_read: bool,
     /// An answer of our own that is being sent.
     own: Option<Own>,
     /// Its head.
@@ -98,6 +100,7 @@ impl<S: Pipe> Wire<S> {
         Self {
             stream,
             server,
+            has_read: false,
             own: None,
             head: Vec::new(),
             patience: None,
@@ -107,7 +110,9 @@ impl<S: Pipe> Wire<S> {
 
     /// The parser writes something that begins with these bytes.
     fn writes(&mut self, begins: &[u8]) {
-        if let Some((_, talk)) = &self.server {
+        if std::mem::take(&mut self.has_read)
+            && let Some((_, talk)) = &self.server
+        {
             talk.answered(begins);
         }
     }
@@ -178,6 +183,7 @@ impl<S: Pipe> AsyncRead for Wire<S> {
                 return Poll::Ready(Ok(()));
             };
             let Some(body) = talk.took(server, taken, &mut wire.head) else {
+                wire.has_read = true;
                 return Poll::Ready(Ok(()));
             };
             buf.set_filled(before);
