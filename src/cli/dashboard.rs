@@ -39,13 +39,9 @@ pub fn run(common: &Common, env: &Env, kiosk: bool) -> ExitCode {
         return ExitCode::from(FAILED);
     }
     let allowed = Allowed::to(&config, env, kiosk);
-    if allowed.log {
-        log::start(&config, env);
-    }
-    // The report's hook first, the terminal's after it: a panic gives the terminal back before it is told.
-    if let Err(error) = color_eyre::install() {
-        tracing::warn!("no error reports: {error}");
-    }
+    // The report's hook first, the terminal's after it: a panic gives the terminal back before it is told. It is refused only
+    // where another is there already, and then reports are made.
+    let _ = color_eyre::install();
     terminal::install_panic_hook();
     match show(&config, &origins, env, as_of, allowed) {
         Ok(code) => code,
@@ -70,6 +66,8 @@ struct Links {
     file: Option<PathBuf>,
     env: Env,
     as_of: Option<Day>,
+    /// The log is begun with the source: what comes before has nothing to note, and the first frame does not wait for it.
+    log: bool,
 }
 
 impl Links {
@@ -90,6 +88,9 @@ impl Links {
 
 impl Feed for Links {
     fn begin(&mut self) {
+        if self.log {
+            log::start(&self.config, &self.env);
+        }
         self.start();
     }
 
@@ -199,11 +200,7 @@ fn show(
         memory,
         kiosk,
         alert: settings::alert(config),
-        ..Options::new(
-            settings::style(config),
-            Arc::new(config.keymap.clone()),
-            source.to_string(),
-        )
+        ..Options::new(settings::style(config), Arc::clone(&config.keymap), source.to_string())
     };
     let (bell, ear) = report_bell();
     let link = Rc::new(RefCell::new(None::<LinkHandle>));
@@ -229,6 +226,7 @@ fn show(
         file: origins.file.clone(),
         env: env.clone(),
         as_of,
+        log: allowed.log,
     };
     let mut dashboard = Dashboard::new(app, look, links, emission, recall, keeper);
     let newest = Rc::clone(&link);
