@@ -136,10 +136,10 @@ impl Codes {
 pub(super) fn decimal(n: u16, out: &mut impl Extend<u8>) {
     let digit = |n: u16| b'0' + (n % 10) as u8;
     match n {
-        ..10 => out.extend([digit(n)]),
-        ..100 => out.extend([digit(n / 10), digit(n)]),
-        ..1000 => out.extend([digit(n / 100), digit(n / 10), digit(n)]),
-        ..10_000 => out.extend([digit(n / 1000), digit(n / 100), digit(n / 10), digit(n)]),
+        0..=9 => out.extend([digit(n)]),
+        10..=99 => out.extend([digit(n / 10), digit(n)]),
+        100..=999 => out.extend([digit(n / 100), digit(n / 10), digit(n)]),
+        1000..=9999 => out.extend([digit(n / 1000), digit(n / 100), digit(n / 10), digit(n)]),
         _ => out.extend([
             digit(n / 10_000),
             digit(n / 1000),
