@@ -110,12 +110,18 @@ impl Store {
         self.path(day).exists()
     }
 
-    /// Keeps a board as the state of a day, over an earlier one of the same day; then forgets what is older than is kept.
+    /// Keeps a board as the state of a day, over an earlier one of the same day; then forgets what is older than is kept. With `sync`
+    /// the disk has it then.
     ///
     /// # Errors
     /// Whatever writing gives; what was kept before stays.
-    pub fn keep(&self, day: Day, board: &Board) -> io::Result<()> {
-        file::replace(&self.path(day), &format::encode(board)?, true)?;
+    pub fn keep(&self, day: Day, board: &Board, sync: bool) -> io::Result<()> {
+        let (path, bytes) = (self.path(day), format::encode(board)?);
+        if sync {
+            file::replace(&path, &bytes, true)?;
+        } else {
+            file::leave(&path, &bytes)?;
+        }
         let oldest = day.plus(-i32::try_from(self.days).unwrap_or(i32::MAX / 2));
         for old in self.days().into_iter().filter(|kept| *kept < oldest) {
             match fs::remove_file(self.path(old)) {
@@ -150,7 +156,7 @@ mod tests {
         let store = store(dir.path(), 30);
         assert!(store.days().is_empty() && store.newest(day("2024-05-22")).is_none());
         for name in ["2024-04-01", "2024-05-01", "2024-05-09", "2024-05-22"] {
-            store.keep(day(name), &fixture::board()).unwrap();
+            store.keep(day(name), &fixture::board(), true).unwrap();
         }
         assert_eq!(store.days(), ["2024-05-22", "2024-05-09", "2024-05-01"].map(day));
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;

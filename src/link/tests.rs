@@ -497,7 +497,7 @@ fn what_is_read_is_kept_as_the_state_of_its_day_and_a_past_day_is_shown_as_it_wa
         crate::contract::Change::Headquarters(hq),
         crate::contract::Change::Whole(Kind::Enterprise, vec![c].into()),
     ]);
-    store.keep(earlier, &board).unwrap();
+    store.keep(earlier, &board, true).unwrap();
     let Bench { dir, .. } = bench;
     let mut bench = Bench::on(dir, &path, settings, Some(today.plus(-1)));
     let shown = bench.until_ids(&["c"]);
@@ -508,6 +508,39 @@ fn what_is_read_is_kept_as_the_state_of_its_day_and_a_past_day_is_shown_as_it_wa
     let found = bench.until("an answer", |report| report.found.is_some()).found;
     assert!(matches!(found, Some(Found::State { days, .. }) if days.len() == 2));
     assert_eq!(store.days().len(), 2);
+}
+
+#[test]
+fn the_state_of_a_day_is_not_written_while_the_program_starts_but_is_there_whenever_it_is_quit() {
+    let data = tempfile::tempdir().unwrap();
+    let on = |bench: &Bench| Source::File(bench.path());
+    let store_of = |bench: &Bench| crate::kept::Store::new(data.path(), &on(bench), 30, Limits::default()).unwrap();
+    let start = || {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("headquarters.json");
+        fs::write(&path, document(&["a"])).unwrap();
+        let source = Source::File(path.clone());
+        let kept = crate::kept::Store::new(data.path(), &source, 30, Limits::default());
+        let mut bench = Bench::on(dir, &path, Settings { kept, ..watched() }, None);
+        let today = bench.until_ids(&["a"]).board.today();
+        (bench, today)
+    };
+    // Somebody looks for a moment and quits.
+    let (bench, today) = start();
+    let store = store_of(&bench);
+    std::thread::sleep(Duration::from_millis(800));
+    assert_eq!(store.days(), []);
+    bench.link.finish();
+    assert_eq!(store.days(), [today]);
+    assert!(store.newest(today).is_some());
+    // Somebody stays.
+    let (bench, today) = start();
+    let (store, begun) = (store_of(&bench), crate::clock::tick());
+    while store.days() != [today] {
+        assert!(begun.elapsed() < PATIENCE, "nothing was kept");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(begun.elapsed() > Duration::from_secs(1), "{:?}", begun.elapsed());
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The link's thread: reads, waits, reads again. The only place that decides what is shown when reading fails.
 
+mod days;
 mod keep;
 mod run;
 mod server;
@@ -21,9 +22,6 @@ use std::time::{Duration, Instant};
 const APART: Duration = Duration::from_millis(100);
 /// The same during the first reading, when every small kind is worth a look of its own.
 const APART_AT_FIRST: Duration = Duration::from_millis(10);
-
-/// A source that changes all the time is kept this often; the last of a day is what counts.
-const KEEP_AGAIN: Duration = Duration::from_secs(300);
 
 /// What connects a worker with its handle.
 pub(super) struct Wires {
@@ -72,8 +70,8 @@ pub(super) struct Worker {
     owed: bool,
     /// The meeting whose state the board is held against.
     held: Option<Day>,
-    /// When a state was last kept.
-    kept: Option<Instant>,
+    /// Whether a state of a day is to be kept.
+    days: days::Days,
     /// Time between two steps of the sample's life.
     step: Duration,
 }
@@ -101,7 +99,7 @@ impl Worker {
             called: None,
             owed: false,
             held: None,
-            kept: None,
+            days: days::Days::default(),
             step: run::STEP,
         }
     }
@@ -164,7 +162,8 @@ impl Worker {
             let look_in = look.map(|look| look.saturating_sub(begun.elapsed()));
             let call_in = self.owed.then(|| self.until_call(APART));
             let age_in = self.age().and_then(|(_, next)| next);
-            let deadline = [look_in, self.until_midnight(), call_in, age_in, self.keep_in()];
+            let keep_in = [self.keep_in(), self.keep_day_in()].into_iter().flatten().min();
+            let deadline = [look_in, self.until_midnight(), call_in, age_in, keep_in];
             let deadline = deadline.into_iter().flatten().min();
             let woken = match deadline {
                 Some(wait) => self.wires.inbox.recv_timeout(wait),
@@ -173,6 +172,7 @@ impl Worker {
             self.call(APART);
             self.keep_day();
             self.keep_board(|| None);
+            self.keep_state();
             if age_in.is_some_and(|age| begun.elapsed() >= age) {
                 self.publish(Delta::default(), None);
                 self.call(APART);
@@ -306,6 +306,7 @@ impl Worker {
         let mut delta = self.board.apply(changes);
         if !delta.is_empty() {
             self.keep.changed();
+            self.days.changed();
         }
         let today = self.today();
         if today != self.board.today() {
@@ -428,24 +429,6 @@ impl Worker {
         }
     }
 
-    /// Keeps what was read as the state of its day, on a thread of its own. A past day that was asked for is no news.
-    fn keep(&mut self) {
-        let due = self.kept.is_none_or(|kept: Instant| kept.elapsed() >= KEEP_AGAIN);
-        let Some(store) = self.settings.kept.clone().filter(|_| due && self.as_of.is_none()) else {
-            return;
-        };
-        self.kept = Some(clock::tick());
-        let (board, day) = (self.board.clone(), self.board.today());
-        let kept = std::thread::Builder::new().name("keep".into()).spawn(move || {
-            if let Err(error) = store.keep(day, &board) {
-                tracing::warn!("the state of {day} was not kept: {error}");
-            }
-        });
-        if let Err(error) = kept {
-            tracing::warn!("no thread to keep a state: {error}");
-        }
-    }
-
     fn apart(&self) -> Duration {
         if self.loaded { APART } else { APART_AT_FIRST }
     }
@@ -492,6 +475,7 @@ impl Worker {
     fn keep_day(&mut self) {
         let today = self.today();
         if today != self.board.today() {
+            self.close_day();
             let delta = self.board.set_today(today);
             self.publish(delta, None);
             self.call(APART);

@@ -52,7 +52,7 @@ fn keep(store: &kept::Store, on: Day, name: &str) {
     let mut changes: Vec<Change> = Kind::ALL.iter().map(whole).collect();
     changes.push(Change::Headquarters(Arc::new(serde_json::from_str(hq).unwrap())));
     board.apply(changes);
-    store.keep(on, &board).unwrap();
+    store.keep(on, &board, true).unwrap();
 }
 
 fn is_live(report: &Report) -> bool {

@@ -52,6 +52,10 @@ impl Keep {
         }
     }
 
+    pub(super) fn is_writing(&self) -> bool {
+        self.writing.load(Ordering::Acquire)
+    }
+
     /// Time until the board should be kept; nothing when there is nothing to keep.
     fn due_in(&self) -> Option<Duration> {
         let changed = self.changed?;
@@ -83,7 +87,7 @@ impl Worker {
         self.keep.due_in().filter(|_| can)
     }
 
-    fn is_current(&self) -> bool {
+    pub(super) fn is_current(&self) -> bool {
         matches!(self.state, LinkState::File | LinkState::Polling | LinkState::Live(_))
     }
 
@@ -180,6 +184,7 @@ impl Worker {
     /// Keeps what changed since it was last kept, on the way out: at once, as far as the time goes.
     pub(super) fn keep_last(&mut self, feed: impl FnOnce() -> Option<feed::Kept>) {
         let until = clock::tick() + LAST;
+        self.keep_last_state(until);
         let Some(cache) = self.keep.cache.clone().filter(|_| self.is_current()) else {
             return;
         };

@@ -94,6 +94,7 @@ impl Worker {
             }
             self.look_after(until);
             self.keep_board(|| feed.kept());
+            self.keep_state();
         }
     }
 
@@ -153,8 +154,9 @@ impl Worker {
         let age_in = self.age().and_then(|(_, next)| next);
         let call_in = self.owed.then(|| self.until_call(APART));
         let stale_in = self.until_stale();
-        let keep_in = self.keep_in();
-        let waits = [Some(AT_MOST), age_in, call_in, stale_in, keep_in, self.until_midnight()];
+        let (keep_in, day_in) = (self.keep_in(), self.keep_day_in());
+        let midnight = self.until_midnight();
+        let waits = [Some(AT_MOST), age_in, call_in, stale_in, keep_in, day_in, midnight];
         let wait = waits.into_iter().flatten().min().unwrap_or(AT_MOST);
         clock::tick() + wait.max(Duration::from_millis(1))
     }
