@@ -161,6 +161,39 @@ fn initiatives_come_as_they_grow_then_whole_with_their_revisions_and_notes() {
 }
 
 #[test]
+fn revisions_that_are_not_those_of_the_rows_are_not_used() {
+    let dir = tempfile::tempdir().unwrap();
+    let cache = cache(&dir);
+    let board = with_initiatives(board(0), 3);
+    cache.write(&board, as_of(), None, None, None).unwrap();
+    let table = board.initiatives();
+    let with = |count: usize| {
+        let header = Header {
+            source: cache.source.clone(),
+            as_of: 0,
+            cursor: Some("e.7".to_owned()),
+        };
+        let mut writer = Writer::new(Vec::new(), &header).unwrap();
+        let (mut names, mut chunks) = (Vec::new(), Vec::new());
+        crate::contract::packed::disk::put_names(&mut names, table.names());
+        writer.names(&names).unwrap();
+        for chunk in table.chunks() {
+            crate::contract::packed::disk::put_chunk(&mut chunks, chunk);
+        }
+        writer.chunks(&chunks).unwrap();
+        writer.revisions(&7u64.to_le_bytes().repeat(count)).unwrap();
+        // Over the file that is there, which is its owner's only.
+        fs::write(&cache.path, writer.end().unwrap()).unwrap();
+        read(&cache).map(|(kept, _)| kept.feed.unwrap().ledger)
+    };
+    let id = Id::new("i000002").unwrap();
+    assert_eq!(with(3).unwrap().rev(&Subject::Record(Kind::Initiative), &id), Some(7));
+    for other in [0, 2, 4] {
+        assert!(with(other).is_err(), "{other}");
+    }
+}
+
+#[test]
 fn only_its_owner_can_read_it_and_what_others_could_write_is_not_used() {
     use std::os::unix::fs::PermissionsExt;
     let dir = tempfile::tempdir().unwrap();
