@@ -232,8 +232,8 @@ fn a_disk_that_is_slow_does_not_keep_a_program_whose_terminal_is_gone() {
         &endpoint.address,
     ]);
     session.wait_text("● live");
-    // The state of the day is one that cannot be had again: that one is waited for, beside everything else.
-    std::thread::sleep(slow + Duration::from_secs(1));
+    // The state of the day is one that cannot be had again: that one is waited for, some seconds after the start.
+    std::thread::sleep(slow + Duration::from_secs(4));
     session.send("4");
     endpoint.patch("/v1/plan/pl-2", r#"{"due":"2024-03-20"}"#);
     selected(&session, &["63"]);
