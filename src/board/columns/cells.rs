@@ -110,14 +110,28 @@ impl<'a> Cells<'a> {
 
     /// How far the initiative of a row has provably come by today.
     pub fn reached(&self, chunk: &Chunk, row: usize) -> Option<Reached> {
-        let stage = self.names.words.get(chunk.codes(CodeColumn::Stage).get(row));
+        let stage = self.stage(chunk.codes(CodeColumn::Stage).get(row));
+        self.reached_from(&stage, chunk, row)
+    }
+
+    /// The same for many rows of a chunk.
+    pub fn reaching(&self, chunk: &Chunk) -> impl Fn(usize) -> Option<Reached> {
+        let codes = chunk.codes(CodeColumn::Stage);
+        let stages: Vec<Stage> = codes.names().iter().map(|sym| self.stage(*sym)).collect();
+        move |row| {
+            let code = codes.rows().get(row).map_or(0, |code| usize::from(*code));
+            self.reached_from(stages.get(code)?, chunk, row)
+        }
+    }
+
+    fn stage(&self, sym: Sym) -> Stage {
+        Stage::from(self.names.words.get(sym).map_or("", |word| word.as_str()))
+    }
+
+    fn reached_from(&self, stage: &Stage, chunk: &Chunk, row: usize) -> Option<Reached> {
         let days: [Option<Day>; 3] = [DayColumn::Identified, DayColumn::Empowered, DayColumn::BroughtIn]
             .map(|column| chunk.days(column).get(row));
-        participation::reached_by(
-            &Stage::from(stage.map_or("", |stage| stage.as_str())),
-            days,
-            self.board.today(),
-        )
+        participation::reached_by(stage, days, self.board.today())
     }
 
     /// What is shown of how far an initiative has come.

@@ -1,8 +1,10 @@
 //! Up to [`super::ROWS`] initiatives that never change.
 
+use super::build::BETWEEN;
 use super::bytes::Bytes;
 use super::column::{CodeColumn, Codes, DayColumn, Days};
 use super::draft::{Steps, figure};
+use super::letters::Letters;
 use super::lines::Lines;
 use super::names::{Names, Sym};
 use crate::clock::Day;
@@ -77,6 +79,8 @@ pub struct Chunk {
     pub(super) prefix: Box<str>,
     pub(super) ids: Lines,
     pub(super) search: Lines,
+    /// Of `search`.
+    pub(super) letters: Letters,
     pub(super) rest: Lines,
     pub(super) codes: [Codes; CodeColumn::COUNT],
     pub(super) days: [Days; DayColumn::COUNT],
@@ -208,9 +212,24 @@ impl Chunk {
         }
     }
 
-    /// The searched texts of the rows that no other row shares, folded: id, title, note.
+    /// The searched texts of the rows that no other row shares, folded, as [`super::letters::written`]: id, title, note.
     pub fn search(&self) -> &Lines {
         &self.search
+    }
+
+    /// The searched texts of a row apart, its id and its title, when it has no other.
+    pub fn searched(&self, row: usize) -> Option<(&[u8], &[u8])> {
+        if self.flags(row) & (has::NOTE | has::WHOLE) != 0 {
+            return None;
+        }
+        let line = self.search.get(row);
+        let (id, title) = line.split_at_checked(memchr::memchr(BETWEEN, line)?)?;
+        Some((id, title.get(1..)?))
+    }
+
+    /// Which rows have which letters in [`Self::search`].
+    pub fn letters(&self) -> &Letters {
+        &self.letters
     }
 
     /// Who went, in the chunk: ids, each once.
@@ -451,7 +470,8 @@ impl Chunk {
         let visits = 4 * self.visits.ends.len()
             + 12 * self.visits.days.len()
             + 4 * (self.visits.names.len() + self.visits.results.len());
-        size_of::<Self>() + self.ids.size() + self.search.size() + self.rest.size() + codes + days + visits
+        let searched = self.search.size() + self.letters.size();
+        size_of::<Self>() + self.ids.size() + searched + self.rest.size() + codes + days + visits
     }
 }
 

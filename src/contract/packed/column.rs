@@ -56,17 +56,20 @@ pub struct Codes {
 
 impl Codes {
     /// The name of a row.
+    #[inline]
     pub fn get(&self, row: usize) -> Sym {
         let code = self.rows.get(row).copied().unwrap_or(0);
         self.names.get(usize::from(code)).copied().unwrap_or_default()
     }
 
     /// The names met in the chunk, each once; places in it are what [`Self::rows`] holds.
+    #[inline]
     pub fn names(&self) -> &[Sym] {
         &self.names
     }
 
     /// For each row the place of its name in [`Self::names`].
+    #[inline]
     pub fn rows(&self) -> &[u8] {
         &self.rows
     }
@@ -88,6 +91,7 @@ pub(super) const FAR: u16 = u16::MAX;
 
 impl Days {
     /// The day of a row.
+    #[inline]
     pub fn get(&self, row: usize) -> Option<Day> {
         match self.rows.get(row).copied().unwrap_or(0) {
             0 => None,

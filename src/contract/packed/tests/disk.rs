@@ -176,6 +176,10 @@ fn a_chunk_nobody_could_have_built_is_refused() {
         "no mark at the end"
     );
     assert!(spoilt(&|c| c.search.bytes[0] = 0xFF), "no text");
+    assert!(
+        spoilt(&|c| c.search.bytes[0] = 0x80),
+        "the end of a letter without its beginning"
+    );
     assert!(spoilt(&|c| c.rest.bytes[0] |= 128), "something of a later form");
     assert!(spoilt(&|c| c.rest.bytes[0] |= 64), "no JSON");
     assert!(spoilt(&|c| c.rest.bytes[2] = 0x1B), "a title that drives the terminal");
