@@ -5,7 +5,7 @@ use super::{Column, Value, a_word, body, county, day, findings, link, moment};
 use crate::board::{Board, Reached, participation};
 use crate::clock::Day;
 use crate::contract::figure::Step;
-use crate::contract::packed::{Chunk, CodeColumn, DayColumn, Names, Steps, Sym};
+use crate::contract::packed::{Chunk, CodeColumn, DayColumn, Mask, Names, ROWS, Steps, Sym};
 use crate::contract::{InitiativeKind, Kind, Origin, Stage, Text};
 
 /// Where the value of a column stands in a chunk.
@@ -76,6 +76,9 @@ impl Cell {
     }
 }
 
+/// The days on which an initiative reached what [`Reached::ALL`] names, in that order.
+const REACHED_ON: [DayColumn; 3] = [DayColumn::Identified, DayColumn::Empowered, DayColumn::BroughtIn];
+
 /// The cells of one version of the initiatives.
 #[derive(Clone, Copy)]
 pub struct Cells<'a> {
@@ -111,27 +114,39 @@ impl<'a> Cells<'a> {
     /// How far the initiative of a row has provably come by today.
     pub fn reached(&self, chunk: &Chunk, row: usize) -> Option<Reached> {
         let stage = self.stage(chunk.codes(CodeColumn::Stage).get(row));
-        self.reached_from(&stage, chunk, row)
+        let days: [Option<Day>; 3] = REACHED_ON.map(|column| chunk.days(column).get(row));
+        participation::reached_by(&stage, days, self.board.today())
     }
 
-    /// The same for many rows of a chunk.
-    pub fn reaching(&self, chunk: &Chunk) -> impl Fn(usize) -> Option<Reached> {
-        let codes = chunk.codes(CodeColumn::Stage);
-        let stages: Vec<Stage> = codes.names().iter().map(|sym| self.stage(*sym)).collect();
-        move |row| {
-            let code = codes.rows().get(row).map_or(0, |code| usize::from(*code));
-            self.reached_from(stages.get(code)?, chunk, row)
+    /// The rows of a chunk whose initiatives have provably come as far as [`Reached::ALL`], and no further: what [`Self::reached`] says
+    /// of each, of all at once.
+    pub fn reaching(&self, chunk: &Chunk) -> [Mask; 3] {
+        let stages = chunk.codes(CodeColumn::Stage);
+        let present: Vec<Option<Reached>> = stages
+            .names()
+            .iter()
+            .map(|stage| participation::present(&self.stage(*stage)))
+            .collect();
+        let mut out = Reached::ALL;
+        let mut rows = [Mask::default(); 3];
+        let mut further = Mask::default();
+        // The furthest first: who has come there is looked for no more.
+        out.reverse();
+        for ((stage, column), rows) in out.iter().zip(REACHED_ON.iter().rev()).zip(rows.iter_mut().rev()) {
+            let mut table = [false; ROWS];
+            for (slot, present) in table.iter_mut().zip(&present) {
+                *slot = *present >= Some(*stage);
+            }
+            let (dated, come) = chunk.days(*column).by(self.board.today());
+            let standing = Mask::marked(stages.rows(), &table, present.len());
+            *rows = come.or(standing.without(dated)).without(further);
+            further = further.or(*rows);
         }
+        rows
     }
 
     fn stage(&self, sym: Sym) -> Stage {
         Stage::from(self.names.words.get(sym).map_or("", |word| word.as_str()))
-    }
-
-    fn reached_from(&self, stage: &Stage, chunk: &Chunk, row: usize) -> Option<Reached> {
-        let days: [Option<Day>; 3] = [DayColumn::Identified, DayColumn::Empowered, DayColumn::BroughtIn]
-            .map(|column| chunk.days(column).get(row));
-        participation::reached_by(stage, days, self.board.today())
     }
 
     /// What is shown of how far an initiative has come.

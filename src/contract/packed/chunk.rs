@@ -6,6 +6,7 @@ use super::column::{CodeColumn, Codes, DayColumn, Days};
 use super::draft::{Steps, figure};
 use super::letters::Letters;
 use super::lines::Lines;
+use super::mask::Mask;
 use super::names::{Names, Sym};
 use crate::clock::Day;
 use crate::contract::id::{counted, counted_behind};
@@ -268,16 +269,16 @@ impl Chunk {
         })
     }
 
-    /// Calls `found` with every row one of whose visits came to something that is marked, by its place in [`Self::results`].
-    pub fn each_resulting(&self, marked: &[bool], mut found: impl FnMut(usize)) {
-        let mut start = 0;
-        for (row, end) in self.visits.ends.iter().enumerate() {
-            let results = self.visits.result.get(start..*end as usize).unwrap_or_default();
+    /// The rows of `within` one of whose visits came to something that is marked, by its place in [`Self::results`].
+    pub fn resulting(&self, marked: &[bool], within: Mask) -> Mask {
+        let mut out = Mask::default();
+        for row in within.rows() {
+            let results = self.visits.result.get(self.visit_range(row)).unwrap_or_default();
             if results.iter().any(|at| marked.get(*at as usize) == Some(&true)) {
-                found(row);
+                out.set(row);
             }
-            start = *end as usize;
         }
+        out
     }
 
     /// What stands in the bytes of a row: [`has`].

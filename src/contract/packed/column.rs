@@ -1,5 +1,7 @@
 //! The columns of a chunk that are looked at row after row.
 
+use super::ROWS;
+use super::mask::Mask;
 use super::names::Sym;
 use crate::clock::Day;
 
@@ -102,5 +104,22 @@ impl Days {
                 .map(|(_, day)| Day::from_days(*day)),
             code => Some(Day::from_days(BASE + i32::from(code))),
         }
+    }
+
+    /// The rows that have a day, and those whose day has come by another.
+    pub fn by(&self, on: Day) -> (Mask, Mask) {
+        let last = u16::try_from((i64::from(on.days()) - i64::from(BASE)).clamp(0, i64::from(FAR) - 1)).unwrap_or(0);
+        let (mut known, mut come) = ([0_u8; ROWS], [0_u8; ROWS]);
+        for ((known, come), code) in known.iter_mut().zip(&mut come).zip(&self.rows) {
+            *known = (*code != 0).into();
+            *come = ((*code != 0) & (*code <= last)).into();
+        }
+        let mut come = Mask::flagged(&come);
+        for (row, day) in &self.far {
+            if *day <= on.days() {
+                come.set(usize::from(*row));
+            }
+        }
+        (Mask::flagged(&known), come)
     }
 }

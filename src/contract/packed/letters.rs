@@ -113,20 +113,39 @@ pub fn written(folded: &str) -> Vec<u8> {
     out
 }
 
-#[inline]
+/// What a byte says of the character it ends: whether a word may go on with that; 2 when it is one of several.
+static INSIDE: [u8; 256] = {
+    let mut out = [2; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        out[byte] = (byte as u8).is_ascii_alphanumeric() as u8;
+        byte += 1;
+    }
+    let mut at = 0;
+    while at < CODED.len() {
+        // All but the two quotation marks are letters.
+        out[CODED[at].0 as usize] = !matches!(CODED[at].1, '«' | '»') as u8;
+        at += 1;
+    }
+    out
+};
+
 /// True when a character ends before `at` that a word may go on with: what begins behind it begins no word.
+#[inline]
 pub fn is_inside_a_word(text: &[u8], at: usize) -> bool {
     let before = text.get(..at).unwrap_or_default();
     let Some(last) = before.last() else { return false };
-    if last.is_ascii() || LETTERS.get(usize::from(*last)).copied().flatten().is_some() {
-        return LETTERS
-            .get(usize::from(*last))
-            .copied()
-            .flatten()
-            .map_or_else(|| last.is_ascii_alphanumeric(), char::is_alphanumeric);
+    match INSIDE.get(usize::from(*last)) {
+        Some(0) => false,
+        Some(1) => true,
+        _ => ends_in_letter(before),
     }
-    let begins = before.iter().rposition(|byte| byte & 0xC0 != 0x80).unwrap_or_default();
-    let letter = std::str::from_utf8(before.get(begins..).unwrap_or_default());
+}
+
+#[cold]
+fn ends_in_letter(text: &[u8]) -> bool {
+    let begins = text.iter().rposition(|byte| byte & 0xC0 != 0x80).unwrap_or_default();
+    let letter = std::str::from_utf8(text.get(begins..).unwrap_or_default());
     letter.is_ok_and(|letter| letter.chars().all(char::is_alphanumeric))
 }
 

@@ -81,7 +81,7 @@ impl Mask {
                     *flag |= u8::from(*other == code);
                 }
             }
-            let rows = Self::packed(&flags);
+            let rows = Self::flagged(&flags);
             return if turned {
                 Self::first(codes.len()).without(rows)
             } else {
@@ -96,11 +96,11 @@ impl Mask {
             // A code is a byte and the table has a place for each: nothing is looked up in vain.
             *flag = wide.get(usize::from(*code)).copied().unwrap_or_default();
         }
-        Self::packed(&flags)
+        Self::flagged(&flags)
     }
 
     /// The rows whose flag is 1; every other one must be 0.
-    fn packed(flags: &[u8; ROWS]) -> Self {
+    pub(super) fn flagged(flags: &[u8; ROWS]) -> Self {
         let mut out = Self::default();
         let (parts, _) = flags.as_chunks::<64>();
         for (slot, part) in out.0.iter_mut().zip(parts) {

@@ -3,7 +3,7 @@
 use crate::contract::packed::{Chunk, Lines, Mask, letters, packed};
 
 /// Rows are looked at one by one when they are fewer than one in so many: a look at all of them costs little a row.
-const FEW: usize = 4;
+const FEW: usize = 2;
 /// Bytes looked at in one go.
 const BLOCK: usize = 64;
 /// A word is recognised by what may follow its first byte: its second and third, with a blank before either.
@@ -15,8 +15,10 @@ pub struct Scan {
     word: Vec<u8>,
     /// Its bytes besides blanks, each once.
     bytes: Vec<u8>,
-    /// Its first bytes besides blanks; as many as there are, at most three.
-    head: (u8, Option<u8>, Option<u8>),
+    /// Its first bytes besides blanks.
+    first: u8,
+    second: Option<u8>,
+    third: Option<u8>,
 }
 
 impl Scan {
@@ -29,15 +31,21 @@ impl Scan {
         }
         let word = letters::written(word);
         let mut bytes: Vec<u8> = word.iter().copied().filter(|byte| *byte != b' ').collect();
-        let head = (*bytes.first()?, bytes.get(1).copied(), bytes.get(2).copied());
+        let (first, second, third) = (*bytes.first()?, bytes.get(1).copied(), bytes.get(2).copied());
         bytes.sort_unstable();
         bytes.dedup();
-        Some(Self { word, bytes, head })
+        Some(Self {
+            word,
+            bytes,
+            first,
+            second,
+            third,
+        })
     }
 
     /// True when which rows hold the word is known without looking for it.
     pub fn is_known(&self) -> bool {
-        self.head.1.is_none()
+        self.second.is_none()
     }
 
     /// The rows of `within` in whose searched line the word stands.
@@ -46,41 +54,39 @@ impl Scan {
         for byte in &self.bytes {
             left = left.and(chunk.letters().rows(*byte));
         }
-        let (first, Some(second), third) = self.head else {
-            // A word of one byte stands wherever the byte does.
-            return left;
-        };
         let lines = chunk.search();
-        if left.count() * FEW < lines.len() {
-            return one_by_one(left, lines, |line| self.stands_in(line));
+        if self.is_known() || left.is_empty() {
+            return left;
         }
-        match third {
-            Some(third) => self.among(left, lines, |a, b, c| {
-                (a == first) & (((b == second) & ((c == third) | (c == b' '))) | ((b == b' ') & (c == second)))
-            }),
-            None => self.among(left, lines, |a, b, c| {
-                (a == first) & ((b == second) | ((b == b' ') & (c == second)))
-            }),
+        match left.count() * FEW < lines.len() {
+            true => self.one_by_one(left, lines),
+            false => self.all_at_once(left, lines),
         }
     }
 
-    /// The rows of `left` that hold the word, which begins only where three bytes following each other are `like` its beginning.
-    fn among(&self, left: Mask, lines: &Lines, like: impl Fn(u8, u8, u8) -> bool) -> Mask {
+    /// The rows of `left` that hold the word; the others are not looked at.
+    fn one_by_one(&self, left: Mask, lines: &Lines) -> Mask {
+        let (text, ends) = (lines.all(), lines.ends());
+        let end = |row: usize| ends.get(row).map_or(0, |end| *end as usize);
+        let mut out = Mask::default();
+        for row in left.rows() {
+            let from = row.checked_sub(1).map_or(0, end);
+            if self.stands_between(text, from, end(row)) {
+                out.set(row);
+            }
+        }
+        out
+    }
+
+    /// The same where many are asked for: what stands behind each other is looked at together.
+    fn all_at_once(&self, left: Mask, lines: &Lines) -> Mask {
         let (text, ends) = (lines.all(), lines.ends());
         let mut out = Mask::default();
         let (mut row, mut end) = (0, ends.first().map_or(0, |end| *end as usize));
-        let mut room = [0; BLOCK + BEYOND];
         // Before this everything is decided.
         let mut from = 0;
         for at in (0..text.len()).step_by(BLOCK) {
-            let rest = text.get(at..).unwrap_or_default();
-            let block = rest.first_chunk().unwrap_or_else(|| {
-                // Behind the last row stands nothing that a word goes on with.
-                room = [0; BLOCK + BEYOND];
-                room.iter_mut().zip(rest).for_each(|(slot, byte)| *slot = *byte);
-                &room
-            });
-            let mut hits = marked(block, &like);
+            let mut hits = self.hits(text, at);
             while hits != 0 {
                 let hit = at + hits.trailing_zeros() as usize;
                 hits &= hits - 1;
@@ -103,7 +109,6 @@ impl Scan {
                 }
                 // Whatever else stands in this row, it is decided.
                 from = end;
-                hits &= u64::MAX.checked_shl((end - at).min(BLOCK) as u32).unwrap_or(0);
             }
         }
         out
@@ -111,7 +116,48 @@ impl Scan {
 
     /// Whether the word stands in a line, or in a part of one.
     pub fn stands_in(&self, line: &[u8]) -> bool {
-        memchr::memchr_iter(self.head.0, line).any(|at| self.begins_at(line, at))
+        if self.is_known() {
+            return memchr::memchr(self.first, line).is_some();
+        }
+        self.stands_between(line, 0, line.len())
+    }
+
+    fn stands_between(&self, text: &[u8], from: usize, end: usize) -> bool {
+        for at in (from..end).step_by(BLOCK) {
+            let mut hits = self.hits(text, at);
+            while hits != 0 {
+                let hit = at + hits.trailing_zeros() as usize;
+                hits &= hits - 1;
+                if hit >= end {
+                    return false;
+                }
+                if self.begins_at(text, hit) {
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    /// Where among the next bytes the word may begin, by these and what follows them.
+    #[inline]
+    fn hits(&self, text: &[u8], at: usize) -> u64 {
+        let mut room = [0; BLOCK + BEYOND];
+        let rest = text.get(at..).unwrap_or_default();
+        let block = rest.first_chunk().unwrap_or_else(|| {
+            // Behind the last row stands nothing that a word goes on with.
+            room.iter_mut().zip(rest).for_each(|(slot, byte)| *slot = *byte);
+            &room
+        });
+        let (first, second) = (self.first, self.second.unwrap_or_default());
+        match self.third {
+            Some(third) => marked(block, |a, b, c| {
+                (a == first) & (((b == second) & ((c == third) | (c == b' '))) | ((b == b' ') & (c == second)))
+            }),
+            None => marked(block, |a, b, c| {
+                (a == first) & ((b == second) | ((b == b' ') & (c == second)))
+            }),
+        }
     }
 
     /// Whether the word begins at a place, as `text::fold::contains` finds it: a blank of the word is one of the text or nothing, and
@@ -132,16 +178,6 @@ impl Scan {
         }
         true
     }
-}
-
-fn one_by_one(rows: Mask, lines: &Lines, mut passes: impl FnMut(&[u8]) -> bool) -> Mask {
-    let mut out = Mask::default();
-    for row in rows.rows() {
-        if passes(lines.get(row)) {
-            out.set(row);
-        }
-    }
-    out
 }
 
 /// A bit for each of the first bytes of a block, set where it and the two behind it are `like` something.

@@ -6,7 +6,7 @@ use crate::board::columns::{Column, Value};
 use crate::board::query::matcher::{self, Matcher};
 use crate::board::query::{FieldTest, Query, Term, Test};
 use crate::board::rows::Scope;
-use crate::board::{Board, outreach};
+use crate::board::{Board, Reached, outreach};
 use crate::contract::packed::{Chunk, CodeColumn, Mask, Names, ROWS, Sym};
 use crate::contract::{Initiative, Record, Stage};
 use crate::text::fold;
@@ -199,7 +199,7 @@ fn resulted(names: &Names, sym: Sym, text: &dyn Fn(&str) -> bool) -> bool {
 struct Memos {
     codes: [Memo; CodeColumn::COUNT],
     results: Memo,
-    reached: Option<[bool; 4]>,
+    reached: Option<[bool; 3]>,
     /// Columns, and then what came of visits, of which no name passes: they need not be looked at.
     nobody: [bool; CodeColumn::COUNT + 1],
 }
@@ -304,7 +304,14 @@ impl Look<'_> {
                 let said = self.said(self.within, memos, &value, &|text| matcher::stands_in(text, phrase));
                 let candidates = scan.rows(self.chunk, self.within.without(said));
                 said.or(filtered(candidates, |row| {
-                    [Cell::Title, Cell::Note, Cell::Id].into_iter().any(|cell| {
+                    let searched = self.chunk.searched(row);
+                    let may = |cell: &Cell| match (cell, searched) {
+                        (Cell::Id, Some((id, _))) => scan.stands_in(id),
+                        (Cell::Title, Some((_, title))) => scan.stands_in(title),
+                        (_, Some(_)) => false,
+                        (_, None) => true,
+                    };
+                    [Cell::Title, Cell::Note, Cell::Id].into_iter().filter(may).any(|cell| {
                         self.matcher
                             .says_phrase(&self.cells.value(cell, self.chunk, row), phrase)
                     })
@@ -405,25 +412,21 @@ impl Look<'_> {
                 left = left.without(self.coded(left, column, memos, value));
             }
         }
-        let reached = memos.reached.get_or_insert_with(|| {
-            use crate::board::Reached::{BroughtIn, Empowered, Identified};
-            [None, Some(Identified), Some(Empowered), Some(BroughtIn)]
-                .map(|reached| reached.is_some() && value(&Cells::reached_value(reached)))
-        });
+        let reached = memos
+            .reached
+            .get_or_insert_with(|| Reached::ALL.map(|reached| value(&Cells::reached_value(Some(reached)))));
         if reached.contains(&true) && !left.is_empty() {
-            let reaching = self.cells.reaching(self.chunk);
-            left = left.without(filtered(left, |row| {
-                let at = reaching(row).map_or(0, |reached| 1 + reached as usize);
-                reached.get(at).copied().unwrap_or_default()
-            }));
+            for (rows, passes) in self.cells.reaching(self.chunk).into_iter().zip(reached) {
+                if *passes {
+                    left = left.without(rows);
+                }
+            }
         }
         if !nobody.ends_with(&[true]) && !left.is_empty() {
             let mut find_out = |sym: &Sym| memos.results.get(*sym, || resulted(self.names, *sym, text));
             let passed: Vec<bool> = self.chunk.results().iter().map(&mut find_out).collect();
             if passed.contains(&true) {
-                let mut rows = Mask::default();
-                self.chunk.each_resulting(&passed, |row| rows.set(row));
-                left = left.without(rows);
+                left = left.without(self.chunk.resulting(&passed, left));
             }
         }
         within.without(left)

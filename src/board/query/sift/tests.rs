@@ -276,6 +276,19 @@ proptest! {
         prop_assert_eq!(ids(&again), plainly(&board, None, &query));
     }
 
+    /// How far all rows have come is how far each has.
+    #[test]
+    fn rows_have_come_as_far_as_each_of_them(initiatives in prop::collection::vec(initiative(), 1..60)) {
+        let board = board(&initiatives);
+        let cells = Cells::of(&board);
+        for chunk in board.initiatives().chunks() {
+            for (reached, rows) in crate::board::Reached::ALL.into_iter().zip(cells.reaching(chunk)) {
+                let each = (0..chunk.len()).filter(|row| cells.reached(chunk, *row) == Some(reached));
+                prop_assert_eq!(rows.rows().collect::<Vec<_>>(), each.collect::<Vec<_>>());
+            }
+        }
+    }
+
     /// A cell says what the record says.
     #[test]
     fn every_cell_holds_what_the_column_of_the_record_holds(record in initiative()) {
