@@ -107,7 +107,7 @@ impl App {
             let name = i18n::t(lang, "change.last-meeting").to_owned();
             entries.push((name, self.day(day), Pick::Since(day)));
         }
-        if let Some(day) = self.options.last_visit.filter(reachable) {
+        if let Some(day) = self.last_visit.filter(reachable) {
             let name = i18n::t(lang, "change.last-visit").to_owned();
             entries.push((name, self.day(day), Pick::Since(day)));
         }

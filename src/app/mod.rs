@@ -166,8 +166,6 @@ pub struct Options {
     pub memory: crate::config::Memory,
     /// True when the program may touch nothing but its source and its terminal.
     pub kiosk: bool,
-    /// The day of the last visit before today, where it is known.
-    pub last_visit: Option<crate::clock::Day>,
     /// How new findings are told of beside the screen, and from which severity on, if they are.
     pub alert: Option<(Alert, crate::board::Severity)>,
 }
@@ -186,7 +184,6 @@ impl Options {
             as_of: None,
             memory: crate::config::Memory::default(),
             kiosk: false,
-            last_visit: None,
             alert: None,
         }
     }
@@ -209,6 +206,8 @@ pub struct App {
     size: (u16, u16),
     /// When records last changed while the program ran.
     arrivals: screen::changes::Arrivals,
+    /// The day of the last visit before today, where it is known.
+    last_visit: Option<crate::clock::Day>,
     /// Effects of what a choice set going, handed out with the next ones.
     pending: Vec<Effect>,
 }
@@ -230,6 +229,7 @@ impl App {
             marks: Marks::default(),
             size,
             arrivals: screen::changes::Arrivals::new(),
+            last_visit: None,
             pending: Vec::new(),
         }
     }
@@ -262,6 +262,11 @@ impl App {
     /// The named source on screen, if it is one.
     pub fn source_name(&self) -> Option<&str> {
         self.options.context.as_deref()
+    }
+
+    /// The last visit before today was on that day.
+    pub fn was_visited(&mut self, day: crate::clock::Day) {
+        self.last_visit = Some(day);
     }
 
     /// True when the program may touch nothing but its source and its terminal.

@@ -3,7 +3,7 @@
 use super::{Common, FAILED, complain, log, settings};
 use crate::app::{App, Options};
 use crate::board::Board;
-use crate::clock::{Clock, Day};
+use crate::clock::{Clock, Day, Zone};
 use crate::config::memory::Broken;
 use crate::config::{Chosen, Config, Env, Glyphs, Memory, Origins, Paths, context};
 use crate::i18n;
@@ -16,7 +16,7 @@ use crate::tui::run::{ReportBell, Reports, report_bell};
 use crate::tui::screen::{self, Options as ScreenOptions};
 use crate::tui::terminal;
 use crate::view::Look;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -39,13 +39,9 @@ pub fn run(common: &Common, env: &Env, kiosk: bool) -> ExitCode {
         return ExitCode::from(FAILED);
     }
     let allowed = Allowed::to(&config, env, kiosk);
-    if allowed.log {
-        log::start(&config, env);
-    }
-    // The report's hook first, the terminal's after it: a panic gives the terminal back before it is told.
-    if let Err(error) = color_eyre::install() {
-        tracing::warn!("no error reports: {error}");
-    }
+    // The report's hook first, the terminal's after it: a panic gives the terminal back before it is told. It is refused only
+    // where another is there already, and then reports are made.
+    let _ = color_eyre::install();
     terminal::install_panic_hook();
     match show(&config, &origins, env, as_of, allowed) {
         Ok(code) => code,
@@ -70,6 +66,12 @@ struct Links {
     file: Option<PathBuf>,
     env: Env,
     as_of: Option<Day>,
+    /// The log is begun with the source: what comes before has nothing to note, and the first frame does not wait for it.
+    log: bool,
+    /// Where visits are noted.
+    visits: Option<PathBuf>,
+    /// The day on which the source was begun with: the one of this visit.
+    begun: Rc<Cell<Option<Day>>>,
 }
 
 impl Links {
@@ -89,8 +91,15 @@ impl Links {
 }
 
 impl Feed for Links {
-    fn begin(&mut self) {
+    fn begin(&mut self) -> Option<Day> {
+        if self.log {
+            log::start(&self.config, &self.env);
+        }
         self.start();
+        let zone = Zone::named(crate::contract::DEFAULT_ZONE).unwrap_or_else(Zone::utc);
+        let today = Clock::System.today(&zone);
+        self.begun.set(Some(today));
+        crate::config::memory::last_visit(self.visits.as_deref()?, today)
     }
 
     fn reload(&mut self) {
@@ -177,7 +186,7 @@ fn show(
     allowed: Allowed,
 ) -> color_eyre::Result<ExitCode> {
     let source = settings::source(config);
-    let today = as_of.unwrap_or_else(|| Clock::System.today(&crate::clock::Zone::utc()));
+    let today = as_of.unwrap_or_else(|| Clock::System.today(&Zone::utc()));
     let Allowed {
         kiosk, state, keeper, ..
     } = allowed;
@@ -185,12 +194,7 @@ fn show(
     let (memory, broken) = memory(config, file.as_deref());
     // A kiosk has no state directory, so it neither knows of a last visit nor leaves one.
     let visits = state.as_ref().map(|dir| dir.join(crate::config::memory::VISITS));
-    let day = Clock::System
-        .today(&crate::clock::Zone::named(crate::contract::DEFAULT_ZONE).unwrap_or_else(crate::clock::Zone::utc));
     let options = Options {
-        last_visit: visits
-            .as_ref()
-            .and_then(|path| crate::config::memory::last_visit(path, day)),
         english_calendar: settings::english_calendar(config),
         wide: config.wide,
         context: config.chosen.context.clone(),
@@ -199,14 +203,11 @@ fn show(
         memory,
         kiosk,
         alert: settings::alert(config),
-        ..Options::new(
-            settings::style(config),
-            Arc::new(config.keymap.clone()),
-            source.to_string(),
-        )
+        ..Options::new(settings::style(config), Arc::clone(&config.keymap), source.to_string())
     };
     let (bell, ear) = report_bell();
     let link = Rc::new(RefCell::new(None::<LinkHandle>));
+    let begun = Rc::new(Cell::new(None));
     let mut app = App::new(options, Board::new(settings::board(config), today), (80, 24));
     if let Some(broken) = broken {
         app.complain(broken);
@@ -229,6 +230,9 @@ fn show(
         file: origins.file.clone(),
         env: env.clone(),
         as_of,
+        log: allowed.log,
+        visits: visits.clone(),
+        begun: Rc::clone(&begun),
     };
     let mut dashboard = Dashboard::new(app, look, links, emission, recall, keeper);
     let newest = Rc::clone(&link);
@@ -245,7 +249,7 @@ fn show(
     if let Some(link) = link.borrow().as_ref() {
         link.finish();
     }
-    if let Some(path) = visits
+    if let (Some(path), Some(day)) = (visits, begun.get())
         && let Err(error) = crate::config::memory::note_visit(&path, day)
     {
         tracing::warn!("the visit was not noted: {error}");

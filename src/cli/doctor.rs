@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 use std::io::{self, IsTerminal as _, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a key is waited for where keys are tried.
@@ -56,7 +57,7 @@ struct Patient<'a> {
     terminal: Option<(Tty, Answers, Choice)>,
     checks: Vec<Check>,
     /// The keys in force.
-    keymap: Keymap,
+    keymap: Arc<Keymap>,
     /// Where a choice is written.
     config_file: Option<PathBuf>,
     args: &'a DoctorArgs,

@@ -1,12 +1,11 @@
 //! The process's environment as data, read once, so that everything that depends on it can be tested.
 
-use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
-/// Environment variables by name.
+/// Environment variables in the order they are given in. They are few and asked for a dozen times: nothing is gained by sorting them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Env(BTreeMap<OsString, OsString>);
+pub struct Env(Vec<(OsString, OsString)>);
 
 impl Env {
     /// The environment of this process.
@@ -27,7 +26,7 @@ impl Env {
             name.starts_with("RASAD_") || name.starts_with("XDG_") || name == "HOME"
         };
         let kept = self.0.iter().filter(|(name, _)| !ours(name));
-        Self(kept.map(|(name, value)| (name.clone(), value.clone())).collect())
+        Self(kept.cloned().collect())
     }
 
     /// A variable's text; bytes that are no text are replaced. An empty variable counts as not set.
@@ -45,14 +44,20 @@ impl Env {
         self.raw(name).is_some()
     }
 
-    /// The names of set variables that begin so.
-    pub fn names_with(&self, prefix: &str) -> impl Iterator<Item = String> {
-        let names = self.0.iter().filter(|(_, value)| !value.is_empty());
-        names.filter_map(move |(name, _)| name.to_str().filter(|name| name.starts_with(prefix)).map(str::to_owned))
+    /// The names of set variables that begin so, in order.
+    pub fn names_with(&self, prefix: &str) -> Vec<String> {
+        let set = self.0.iter().filter(|(_, value)| !value.is_empty());
+        let names = set.filter_map(|(name, _)| name.to_str().filter(|name| name.starts_with(prefix)));
+        let mut names: Vec<_> = names.map(str::to_owned).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 
+    /// The first of a name counts, as it does for the C library.
     fn raw(&self, name: &str) -> Option<&OsString> {
-        self.0.get(OsStr::new(name)).filter(|value| !value.is_empty())
+        let found = self.0.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value).filter(|value| !value.is_empty())
     }
 }
 

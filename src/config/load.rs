@@ -9,6 +9,7 @@ use crate::contract::rules::RULES;
 use crate::text::Lang;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -194,7 +195,7 @@ impl Loading {
                 }
                 DeValue::Table(contexts) if key == "keys" => {
                     let (keymap, errors) = keys::read(at, contexts);
-                    self.config.keymap = keymap;
+                    self.config.keymap = Arc::new(keymap);
                     self.errors.extend(errors);
                     self.origins
                         .by_key

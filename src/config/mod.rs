@@ -39,6 +39,7 @@ use crate::contract::{LadderStep, Thresholds};
 use crate::text::Lang;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// All settings in force.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,7 +87,7 @@ pub struct Config {
     /// How rules are applied, by slug; a rule that is not named is on.
     pub rules: BTreeMap<&'static str, RuleSetting>,
     /// The keys.
-    pub keymap: Keymap,
+    pub keymap: Arc<Keymap>,
 }
 
 /// Where the data come from and what they may cost.
@@ -161,7 +162,7 @@ impl Default for Config {
             own_thresholds: Vec::new(),
             ladder: Vec::new(),
             rules: BTreeMap::new(),
-            keymap: Keymap::default(),
+            keymap: Arc::default(),
         }
     }
 }

@@ -5,24 +5,30 @@
 //! know of cells, widths or joining.
 
 use super::Direction;
-use super::tables::MIRRORED;
+use super::tables::{LOW_END, LOW_RUNS, MIRRORED};
 use std::ops::Range;
-use std::sync::LazyLock;
 use unicode_bidi::data_source::BidiMatchedOpeningBracket;
 use unicode_bidi::{BidiClass, BidiDataSource, HardcodedBidiData, Level, ParagraphBidiInfo};
 
 /// Classes of everything below U+0700: asking the crate's table costs a binary search per character.
-const LOW: usize = 0x700;
-static LOW_CLASSES: LazyLock<[BidiClass; LOW]> = LazyLock::new(|| {
-    let mut classes = [BidiClass::L; LOW];
-    for (c, class) in ('\0'..).zip(classes.iter_mut()) {
-        *class = HardcodedBidiData.bidi_class(c);
+static LOW_CLASSES: [BidiClass; LOW_END as usize] = {
+    let mut classes = [BidiClass::L; LOW_END as usize];
+    let (mut run, mut c) = (0, 0);
+    while run < LOW_RUNS.len() {
+        let (class, length) = LOW_RUNS[run];
+        let end = c + length as usize;
+        while c < end {
+            classes[c] = class;
+            c += 1;
+        }
+        run += 1;
     }
+    assert!(c == classes.len(), "the runs end where the table does");
     classes
-});
+};
 
 /// `unicode-bidi`'s own data, faster for the characters we mostly have.
-struct Classes(&'static [BidiClass; LOW]);
+struct Classes(&'static [BidiClass; LOW_END as usize]);
 
 impl Classes {
     fn get() -> Self {

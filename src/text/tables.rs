@@ -1,8 +1,11 @@
 //! How each Arabic letter joins, its presentation forms, and the mirrored twins of brackets: facts of the Unicode Character
-//! Database (ArabicShaping.txt, UnicodeData.txt, BidiMirroring.txt), checked against those files by a test.
+//! Database (ArabicShaping.txt, UnicodeData.txt, BidiMirroring.txt), checked against those files by a test. And the
+//! bidirectional classes of the first characters, which a test checks against the crate's.
 //!
 //! Two entries are not the database's: U+06C0 and U+06D5 borrow the forms of ه, because most fonts lack U+FBA4 and U+FBA5
 //! (the hamza of the first is put on as a mark) and the second has no encoded forms though it looks the same.
+
+use unicode_bidi::BidiClass;
 
 /// How a letter joins its neighbours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +91,26 @@ pub(super) const FORMS: [[u16; 4]; 181] = [
     [0; 4], [0xFBAE, 0xFBAF, 0, 0], [0xFBB0, 0xFBB1, 0, 0], [0; 4],
     [0xFEE9, 0xFEEA, 0, 0],
 ];
+
+/// The first character of which [`LOW_RUNS`] say nothing.
+pub(super) const LOW_END: u32 = 0x700;
+
+/// Bidirectional classes up to U+06FF, in runs: a class, and how many characters in a row have it.
+#[rustfmt::skip]
+pub(super) const LOW_RUNS: [(BidiClass, u16); 114] = {
+    use BidiClass::{AL, AN, B, BN, CS, EN, ES, ET, L, NSM, ON, R, S, WS};
+    [
+        (BN, 9), (S, 1), (B, 1), (S, 1), (WS, 1), (B, 1), (BN, 14), (B, 3), (S, 1), (WS, 1), (ON, 2), (ET, 3), (ON, 5),
+        (ES, 1), (CS, 1), (ES, 1), (CS, 2), (EN, 10), (CS, 1), (ON, 6), (L, 26), (ON, 6), (L, 26), (ON, 4), (BN, 6), (B, 1),
+        (BN, 26), (CS, 1), (ON, 1), (ET, 4), (ON, 4), (L, 1), (ON, 2), (BN, 1), (ON, 2), (ET, 2), (EN, 2), (ON, 1), (L, 1),
+        (ON, 3), (EN, 1), (L, 1), (ON, 5), (L, 23), (ON, 1), (L, 31), (ON, 1), (L, 449), (ON, 2), (L, 7), (ON, 14), (L, 2),
+        (ON, 14), (L, 5), (ON, 9), (L, 1), (ON, 17), (NSM, 112), (L, 4), (ON, 2), (L, 8), (ON, 1), (L, 5), (ON, 2), (L, 1),
+        (ON, 1), (L, 110), (ON, 1), (L, 140), (NSM, 7), (L, 256), (ON, 1), (L, 2), (ON, 2), (ET, 1), (R, 1), (NSM, 45),
+        (R, 1), (NSM, 1), (R, 1), (NSM, 2), (R, 1), (NSM, 2), (R, 1), (NSM, 1), (R, 56), (AN, 6), (ON, 2), (AL, 1), (ET, 2),
+        (AL, 1), (CS, 1), (AL, 1), (ON, 2), (NSM, 11), (AL, 48), (NSM, 21), (AN, 10), (ET, 1), (AN, 2), (AL, 3), (NSM, 1),
+        (AL, 101), (NSM, 7), (AN, 1), (ON, 1), (NSM, 6), (AL, 2), (NSM, 2), (ON, 1), (NSM, 4), (AL, 2), (EN, 10), (AL, 6),
+    ]
+};
 
 /// Characters with a mirrored twin, sorted, each with its twin (rule L4 of UAX #9).
 #[rustfmt::skip]

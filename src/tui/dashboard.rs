@@ -18,8 +18,8 @@ use std::time::{Duration, Instant};
 
 /// What the dashboard asks of whoever feeds it.
 pub trait Feed {
-    /// Begins to read the source.
-    fn begin(&mut self);
+    /// Begins to read the source; the day of the last visit before today comes back, where it is known.
+    fn begin(&mut self) -> Option<Day>;
     /// Reads the source again now.
     fn reload(&mut self);
     /// Reads the source of that name from now on.
@@ -159,7 +159,9 @@ impl Program for Dashboard {
     }
 
     fn shown(&mut self) {
-        self.feed.begin();
+        if let Some(day) = self.feed.begin() {
+            self.app.was_visited(day);
+        }
     }
 
     fn resize(&mut self, width: u16, height: u16) {
@@ -205,7 +207,9 @@ mod tests {
     struct Nobody;
 
     impl Feed for Nobody {
-        fn begin(&mut self) {}
+        fn begin(&mut self) -> Option<Day> {
+            None
+        }
         fn reload(&mut self) {}
         fn switch(&mut self, _: &str) {}
         fn judge_by(&mut self, _: Option<Day>) {}

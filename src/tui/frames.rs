@@ -2,8 +2,8 @@
 //!
 //! Three buffers: what the program draws now, what it drew last, and what the terminal shows. Decoration (the pinned and
 //! fenced profiles) happens between the first and the last, on finished rows that changed, so that the difference sees it.
-//! Only the first of them is laid out before the first frame is on its way: each is a quarter of a megabyte that the system
-//! has to find page by page.
+//! A whole frame is decorated where it was drawn and becomes what the terminal shows. So only one buffer is laid out before
+//! the first frame is on its way: each is a quarter of a megabyte that the system has to find page by page.
 
 use super::pen::Pen;
 use super::writer::{FrameWriter, symbol_width};
@@ -23,8 +23,10 @@ const BRIDGE: u16 = 4;
 pub struct Frames<W: Write> {
     writer: FrameWriter<W>,
     drawn: Buffer,
-    /// Of another size before the first frame, and after a change of size.
-    last: Buffer,
+    /// Nothing was drawn into `drawn` since it was laid out.
+    fresh: bool,
+    /// None after a whole frame.
+    last: Option<Buffer>,
     /// Nothing before the first frame, and after a change of size.
     shown: Vec<Cell>,
     row: Vec<Cell>,
@@ -40,7 +42,8 @@ impl<W: Write> Frames<W> {
         Self {
             writer: FrameWriter::new(out, size, no_color),
             drawn: Buffer::empty(area),
-            last: Buffer::default(),
+            fresh: true,
+            last: None,
             shown: Vec::new(),
             row: Vec::new(),
             emission: Emission::default(),
@@ -75,10 +78,15 @@ impl<W: Write> Frames<W> {
 
     /// The screen has another size, or was reflowed: everything is drawn anew.
     pub fn resize(&mut self, size: Size) {
-        self.drawn = Buffer::empty(Rect::from((ratatui::layout::Position::ORIGIN, size)));
+        self.lay_out(Rect::from((ratatui::layout::Position::ORIGIN, size)));
         self.shown.clear();
         self.writer.set_size(size);
         self.lost = true;
+    }
+
+    fn lay_out(&mut self, area: Rect) {
+        self.drawn = Buffer::empty(area);
+        self.fresh = true;
     }
 
     /// The terminal shows something unknown: the next frame is written whole.
@@ -88,33 +96,59 @@ impl<W: Write> Frames<W> {
 
     /// Draws one frame into an empty buffer and sends what is new about it, in one write or none; its length in bytes.
     pub fn draw(&mut self, render: impl FnOnce(&mut Buffer)) -> io::Result<usize> {
-        self.drawn.reset();
+        if !std::mem::take(&mut self.fresh) {
+            self.drawn.reset();
+        }
         render(&mut self.drawn);
-        let width = usize::from(self.drawn.area.width);
-        if width > 0 {
+        let area = self.drawn.area;
+        let width = usize::from(area.width);
+        let is_whole = self.lost || self.shown.len() != self.drawn.content.len();
+        if width > 0 && is_whole {
+            self.whole(width);
+        } else if width > 0 {
             self.difference(width);
         }
         let sent = self.writer.send();
-        if self.last.area != self.drawn.area {
-            self.last = Buffer::empty(self.drawn.area);
+        // Whatever has to be laid out for the frames to come is laid out now, with this one on its way.
+        if is_whole {
+            std::mem::swap(&mut self.shown, &mut self.drawn.content);
+            self.last = None;
+            if self.drawn.content.len() != self.shown.len() {
+                self.lay_out(area);
+            }
+        } else if let Some(last) = self
+            .last
+            .replace(std::mem::take(&mut self.drawn))
+            .filter(|last| last.area == area)
+        {
+            self.drawn = last;
+        } else {
+            self.lay_out(area);
         }
-        std::mem::swap(&mut self.drawn, &mut self.last);
         sent
     }
 
+    /// Erases the screen and writes the frame, decorating it in place.
+    fn whole(&mut self, width: usize) {
+        let frame = self.writer.open();
+        frame.0.erase();
+        let no_color = frame.0.is_colourless();
+        for (y, row) in (0..).zip(self.drawn.content.chunks_exact_mut(width)) {
+            row.iter_mut().for_each(|cell| settle(cell, no_color));
+            profile::decorate(self.emission, &mut Row(row));
+            write_row(frame.0, y, row, None);
+        }
+        self.lost = false;
+    }
+
+    /// Writes what differs from what is shown.
     fn difference(&mut self, width: usize) {
         let frame = self.writer.open();
-        let is_whole = self.lost || self.shown.len() != self.drawn.content.len();
-        if is_whole {
-            frame.0.erase();
-            self.shown.clear();
-            self.shown.reserve_exact(self.drawn.content.len());
-        }
         let no_color = frame.0.is_colourless();
-        let blank = vec![Cell::EMPTY; if is_whole { width } else { 0 }];
         for (y, new) in self.drawn.content.chunks_exact(width).enumerate() {
             let at = y * width..(y + 1) * width;
-            if !is_whole && self.last.content.get(at.clone()) == Some(new) {
+            let drawn_last = self.last.as_ref().and_then(|last| last.content.get(at.clone()));
+            if drawn_last == Some(new) {
                 continue;
             }
             self.row.clear();
@@ -122,15 +156,11 @@ impl<W: Write> Frames<W> {
             self.row.iter_mut().for_each(|cell| settle(cell, no_color));
             profile::decorate(self.emission, &mut Row(&mut self.row));
             let y = u16::try_from(y).unwrap_or(u16::MAX);
-            if is_whole {
-                write_row(frame.0, y, &self.row, &blank);
-                self.shown.append(&mut self.row);
-            } else if let Some(shown) = self.shown.get_mut(at) {
-                write_row(frame.0, y, &self.row, shown);
+            if let Some(shown) = self.shown.get_mut(at) {
+                write_row(frame.0, y, &self.row, Some(shown));
                 shown.swap_with_slice(&mut self.row);
             }
         }
-        self.lost = false;
     }
 }
 
@@ -157,14 +187,20 @@ fn is_erased(cell: &Cell) -> bool {
     cell.symbol() == " " && pen(cell) == Pen::DEFAULT
 }
 
-/// Writes the cells of a row that differ from what is shown.
-fn write_row<W: Write>(writer: &mut FrameWriter<W>, y: u16, row: &[Cell], shown: &[Cell]) {
+/// Writes the cells of a row that differ from what is shown; nothing is shown on an erased screen.
+fn write_row<W: Write>(writer: &mut FrameWriter<W>, y: u16, row: &[Cell], shown: Option<&[Cell]>) {
     let blank_from = row.iter().rposition(|cell| !is_erased(cell)).map_or(0, |last| last + 1);
+    let is_there = |at: usize, cell: &Cell| match shown {
+        Some(shown) => shown.get(at) == Some(cell),
+        None => at >= blank_from || is_erased(cell),
+    };
+    let shown = shown.unwrap_or_default();
     let mut forced = 0;
     let mut at = 0;
-    while let (Some(cell), Some(old)) = (row.get(at), shown.get(at)) {
-        let width = usize::from(symbol_width(cell.symbol()));
-        if cell.diff_option == CellDiffOption::Skip || (cell == old && at >= forced) {
+    while let Some(cell) = row.get(at) {
+        let columns = symbol_width(cell.symbol());
+        let width = usize::from(columns);
+        if cell.diff_option == CellDiffOption::Skip || (is_there(at, cell) && at >= forced) {
             at += width;
             continue;
         }
@@ -177,7 +213,7 @@ fn write_row<W: Write>(writer: &mut FrameWriter<W>, y: u16, row: &[Cell], shown:
             }
         }
         bridge(writer, x, y, row);
-        let written = usize::from(writer.cell(x, y, cell));
+        let written = usize::from(writer.cell_of_width(x, y, cell, columns));
         // Whatever half of an old wide character is overwritten, its other half is gone too.
         for covered in at..at + written {
             if shown.get(covered).is_some_and(|cell| symbol_width(cell.symbol()) == 2) {

@@ -3,6 +3,7 @@
 //! Pure: it must know neither positions nor symbols.
 
 use ratatui::style::{Color, Modifier};
+use smallvec::SmallVec;
 
 /// Colours and attributes of a cell, and of the terminal's pen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +47,7 @@ impl Pen {
     }
 
     /// Appends the shortest sequence that leads from this pen to another; nothing when they are equal.
+    #[inline]
     pub fn change(self, to: Self, out: &mut Vec<u8>) {
         if self == to {
             return;
@@ -95,7 +97,7 @@ impl Pen {
 
 /// Parameters of one SGR sequence, separated by semicolons.
 #[derive(Default)]
-struct Codes(Vec<u8>);
+struct Codes(SmallVec<[u8; 48]>);
 
 impl Codes {
     fn number(&mut self, n: u8) {
@@ -131,14 +133,20 @@ impl Codes {
 }
 
 /// Appends a number in decimal.
-pub(super) fn decimal(n: u16, out: &mut Vec<u8>) {
-    let mut divisor = 10_000;
-    while divisor > 1 && n < divisor {
-        divisor /= 10;
-    }
-    while divisor > 0 {
-        out.push(b'0' + (n / divisor % 10) as u8);
-        divisor /= 10;
+pub(super) fn decimal(n: u16, out: &mut impl Extend<u8>) {
+    let digit = |n: u16| b'0' + (n % 10) as u8;
+    match n {
+        0..=9 => out.extend([digit(n)]),
+        10..=99 => out.extend([digit(n / 10), digit(n)]),
+        100..=999 => out.extend([digit(n / 100), digit(n / 10), digit(n)]),
+        1000..=9999 => out.extend([digit(n / 1000), digit(n / 100), digit(n / 10), digit(n)]),
+        _ => out.extend([
+            digit(n / 10_000),
+            digit(n / 1000),
+            digit(n / 100),
+            digit(n / 10),
+            digit(n),
+        ]),
     }
 }
 

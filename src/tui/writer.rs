@@ -4,7 +4,7 @@
 //! moves are absolute or relative, whichever is shorter; pen changes are the shortest there are. It must not know what is
 //! drawn nor why, and reads nothing back from the terminal.
 
-use super::moves::{self, absolute};
+use super::moves::{self, Move, absolute};
 use super::pen::Pen;
 use super::shade::alternate;
 use crate::text::profile::{Profile, is_rtl_cell};
@@ -161,8 +161,12 @@ impl<W: Write> FrameWriter<W> {
 
     /// Writes one cell; its width in columns comes back.
     pub(super) fn cell(&mut self, x: u16, y: u16, cell: &Cell) -> u16 {
+        self.cell_of_width(x, y, cell, symbol_width(cell.symbol()))
+    }
+
+    /// Writes one cell whose symbol is known to be so wide; the width in columns that it took comes back.
+    pub(super) fn cell_of_width(&mut self, x: u16, y: u16, cell: &Cell, width: u16) -> u16 {
         let symbol = cell.symbol();
-        let width = symbol_width(symbol);
         self.move_to(x, y);
         self.set_pen(self.pen_of(x, cell));
         let room = self.size.width.saturating_sub(x);
@@ -241,12 +245,14 @@ impl<W: Write> FrameWriter<W> {
     }
 }
 
-/// Columns a symbol takes: 1 or 2.
+/// Columns a symbol takes: 1 or 2. Nearly all there is on a screen is known by its first bytes: ASCII, letters below U+0800,
+/// lines and blocks (U+2500–U+25BF), and presentation forms (U+FB00–U+FDFF, U+FE80–U+FEBF).
+#[inline]
 pub(super) fn symbol_width(symbol: &str) -> u16 {
-    if symbol.len() <= 1 {
-        return 1;
+    match symbol.as_bytes() {
+        [] | [_] | [_, 0x80..=0xbf] | [0xe2, 0x94..=0x96, _] | [0xef, 0xac..=0xb7 | 0xba, _] => 1,
+        _ => symbol.cell_width().clamp(1, 2),
     }
-    symbol.cell_width().clamp(1, 2)
 }
 
 /// A symbol with a control character would be obeyed by the terminal. Data is cleaned long before; this is the last door.
@@ -291,7 +297,7 @@ impl<W: Write> Backend for FrameWriter<W> {
     fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
         let position = position.into();
         self.cursor = Some(position);
-        let mut bytes = Vec::new();
+        let mut bytes = Move::new();
         absolute(position.x, position.y, &mut bytes);
         self.at = None;
         self.out.write_all(&bytes)

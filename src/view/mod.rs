@@ -96,9 +96,8 @@ impl Look {
     }
 }
 
-/// Draws the app.
+/// Draws the app into an empty buffer.
 pub fn render(app: &App, look: &Look, buffer: &mut Buffer) {
-    buffer.reset();
     let size = (buffer.area.width, buffer.area.height);
     let mut canvas = Canvas::new(buffer, look);
     if layout::too_small(size) {

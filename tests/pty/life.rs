@@ -1,6 +1,7 @@
 //! The terminal's life: taken, drawn on, given back in every case.
 
 use crate::harness::{Session, child_of, effort, example, gone_within, signal};
+use crate::program::Home;
 use rustix::process::Signal;
 use std::time::Duration;
 
@@ -344,4 +345,38 @@ fn without_a_terminal_it_says_so_and_ends() {
         .unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(!String::from_utf8_lossy(&output.stdout).contains("\x1b[?1049h"));
+}
+
+#[test]
+fn what_changed_since_the_last_visit_is_offered_and_this_visit_is_noted() {
+    let home = Home::new();
+    std::fs::create_dir_all(home.dir.path().join("rasad")).unwrap();
+    let visits = home.file("rasad/visits", "2024-05-20\n");
+    let offered = |session: &mut Session| {
+        session.wait_text("Revive");
+        session.send("9");
+        session.wait_text("Changes");
+        session.send("d");
+        session.wait_text("the last meeting");
+        session.settle();
+        session.contents().contains("the last visit")
+    };
+    let mut session = home.start(&["--lang", "en"]);
+    assert!(offered(&mut session), "{}", session.contents());
+    session.send("\x1bq");
+    session.send("q");
+    assert!(session.end().success());
+    let noted = std::fs::read_to_string(&visits).unwrap();
+    let days: Vec<_> = noted.lines().collect();
+    assert!(
+        days.len() == 2 && days[0] > "2024-05-20" && days[1] == "2024-05-20",
+        "{noted:?}"
+    );
+    // Without a visit before today there is none to compare with.
+    std::fs::write(&visits, days[0]).unwrap();
+    let mut session = home.start(&["--lang", "en"]);
+    assert!(!offered(&mut session), "{}", session.contents());
+    session.send("\x1bq");
+    session.send("q");
+    assert!(session.end().success());
 }

@@ -16,7 +16,6 @@ pub use spell::NoSuchKey;
 use super::chord::{Chord, Key};
 use crate::i18n;
 use crate::text::Lang;
-use std::collections::HashMap;
 
 /// The built-in keys as a file for people: every context and action with its keys.
 pub const KEYS_TOML: &str = include_str!("../../../config/keys.toml");
@@ -32,11 +31,11 @@ pub struct Binding {
     pub chords: Vec<Chord>,
 }
 
-/// The keys in force.
+/// The keys in force. They are about a hundred: looking through them all costs less than laying out a table at every start.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Keymap {
+    /// In the order of the help page; no key twice in a context.
     bindings: Vec<Binding>,
-    by_chord: HashMap<(Context, Chord), Action>,
 }
 
 /// A key asked for twice in one context.
@@ -63,6 +62,7 @@ pub enum Stuck {
 
 impl Default for Keymap {
     fn default() -> Self {
+        // A test holds the built-in keys to what is asked of all others: order, and no key twice.
         let bindings = defaults::DEFAULTS
             .iter()
             .map(|(context, action, keys)| Binding {
@@ -72,37 +72,47 @@ impl Default for Keymap {
                 chords: keys.iter().filter_map(|key| key.parse().ok()).collect(),
             })
             .collect();
-        Self::from_bindings(bindings).0
+        Self { bindings }
     }
 }
 
 impl Keymap {
     /// A key map from bindings, and every key that was asked for twice (the first one keeps it).
-    pub fn from_bindings(mut bindings: Vec<Binding>) -> (Self, Vec<Taken>) {
-        let mut by_chord = HashMap::with_capacity(2 * bindings.len());
+    pub fn from_bindings(bindings: Vec<Binding>) -> (Self, Vec<Taken>) {
+        let mut keymap = Self {
+            bindings: Vec::with_capacity(bindings.len()),
+        };
         let mut taken = Vec::new();
-        for binding in &mut bindings {
+        for mut binding in bindings {
             let (context, wanted_by) = (binding.context, binding.action);
-            binding.chords.retain(|chord| match by_chord.get(&(context, *chord)) {
-                Some(by) => {
-                    taken.push(Taken {
-                        chord: *chord,
-                        by: *by,
+            let mut own = Vec::with_capacity(binding.chords.len());
+            for chord in binding.chords.drain(..) {
+                let here = own.contains(&chord).then_some(wanted_by);
+                match here.or_else(|| keymap.action(context, chord)) {
+                    Some(by) => taken.push(Taken {
+                        chord,
+                        by,
                         wanted_by,
                         context,
-                    });
-                    false
+                    }),
+                    None => own.push(chord),
                 }
-                None => {
-                    by_chord.insert((context, *chord), wanted_by);
-                    true
-                }
-            });
+            }
+            if !own.is_empty() {
+                binding.chords = own;
+                keymap.bindings.push(binding);
+            }
         }
-        bindings.retain(|binding| !binding.chords.is_empty());
         // Whoever asked first, the help page has one order.
-        bindings.sort_by_key(|binding| (binding.context, binding.action));
-        (Self { bindings, by_chord }, taken)
+        keymap.bindings.sort_by_key(|binding| (binding.context, binding.action));
+        (keymap, taken)
+    }
+
+    /// What exactly this key means in exactly this context.
+    fn action(&self, context: Context, chord: Chord) -> Option<Action> {
+        let mut bindings = self.bindings.iter();
+        let found = bindings.find(|binding| binding.context == context && binding.chords.contains(&chord));
+        found.map(|binding| binding.action)
     }
 
     /// All bindings, in the order of the help page.
@@ -113,20 +123,16 @@ impl Keymap {
     /// What a key means in a context.
     pub fn lookup(&self, context: Context, chord: Chord) -> Option<Action> {
         let exact = |chord: Chord| {
-            let here = self.by_chord.get(&(context, chord));
-            here.or_else(|| {
-                self.by_chord
-                    .get(&(Context::Global, chord))
+            self.action(context, chord).or_else(|| {
+                self.action(Context::Global, chord)
                     .filter(|_| !swallows(context, chord))
             })
         };
-        exact(chord)
-            .or_else(|| {
-                let Key::Char(c) = chord.key else { return None };
-                let key = Key::Char(persian::latin(c)?);
-                exact(Chord { key, ..chord })
-            })
-            .copied()
+        exact(chord).or_else(|| {
+            let Key::Char(c) = chord.key else { return None };
+            let key = Key::Char(persian::latin(c)?);
+            exact(Chord { key, ..chord })
+        })
     }
 
     /// The keys of an action in a context (its own, else those that hold everywhere), best first.

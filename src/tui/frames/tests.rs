@@ -318,11 +318,16 @@ fn same(screen: &vt100::Screen, buffer: &Buffer) -> Result<(), String> {
 proptest! {
     #[test]
     fn a_terminal_fed_only_the_differences_shows_every_frame(
-        pictures in proptest::collection::vec(proptest::collection::vec(paint(), 0..8), 1..6),
+        pictures in proptest::collection::vec((proptest::collection::vec(paint(), 0..8), 0..4), 1..8),
     ) {
         let mut frames = frames(14, 5);
         let mut terminal = vt100::Parser::new(5.try_into().unwrap(), 14.try_into().unwrap(), 0);
-        for picture in pictures {
+        for (picture, before) in pictures {
+            match before {
+                0 => frames.repaint(),
+                1 => frames.resize(Size { width: 14, height: 5 }),
+                _ => {}
+            }
             let mut copy = Buffer::empty(Rect::new(0, 0, 14, 5));
             let render = |b: &mut Buffer| {
                 for p in &picture {
@@ -335,4 +340,23 @@ proptest! {
             prop_assert_eq!(same(terminal.screen(), &copy), Ok(()));
         }
     }
+}
+
+#[test]
+fn the_width_known_by_the_first_bytes_is_the_width() {
+    use ratatui::buffer::CellWidth as _;
+    let mut symbol = String::new();
+    for c in ('\0'..=char::MAX).filter(|c| !c.is_control()) {
+        symbol.clear();
+        symbol.push(c);
+        assert_eq!(
+            symbol_width(&symbol),
+            symbol.cell_width().clamp(1, 2),
+            "{:04X}",
+            u32::from(c)
+        );
+    }
+    assert_eq!(symbol_width(""), 1);
+    assert_eq!(symbol_width("ab"), 2);
+    assert_eq!(symbol_width("ﺑ\u{64e}"), 1);
 }
