@@ -260,6 +260,10 @@ impl Letters {
         self.masks.get(at as usize).copied().unwrap_or_default()
     }
 
+    pub(super) fn foreseen(&self) -> usize {
+        self.masks.first().map_or(0, Mask::count)
+    }
+
     /// Bytes it takes besides itself.
     pub(super) fn size(&self) -> usize {
         size_of_val(&*self.masks)

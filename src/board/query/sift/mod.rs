@@ -198,9 +198,12 @@ fn passing(sieve: &Sieve<'_>, chunks: &[(&Arc<Chunk>, Mask)], stop: &Stop) -> Op
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(block) = blocks.get(at) else { return out };
             let mut masks = Vec::with_capacity(block.len());
-            for (chunk, within) in *block {
+            for (place, (chunk, within)) in block.iter().enumerate() {
                 if stop.is_over() {
                     return out;
+                }
+                if let Some((next, _)) = block.get(place + 1).filter(|(_, within)| !within.is_empty()) {
+                    std::hint::black_box(next.foreseen());
                 }
                 masks.push(ready.pass(chunk, *within));
             }

@@ -2,8 +2,9 @@
 
 use crate::contract::packed::{Chunk, Lines, Mask, letters, packed};
 
-/// Rows are looked at one by one when they are fewer than one in so many: a look at all of them costs little a row.
-const FEW: usize = 2;
+/// Rows are looked at one by one when they are fewer than one in so many: bytes behind each other are in the processor before they are
+/// looked at, while a row by itself is waited for.
+const FEW: usize = 12;
 /// Bytes looked at in one go.
 const BLOCK: usize = 64;
 /// A word is recognised by what may follow its first byte: its second and third, with a blank before either.

@@ -36,6 +36,10 @@ fn text() -> impl Strategy<Value = String> {
         "تبریز",
         "ahar",
         "ع",
+        "é",
+        "😀",
+        "ثذصضظغء",
+        "ژ",
     ]);
     let gap = prop::sample::select(vec![" ", "", " ", "\u{200c}"]);
     prop::collection::vec((part, gap), 1..6)

@@ -188,3 +188,14 @@ fn a_chunk_nobody_could_have_built_is_refused() {
     let chunk = Arc::new(good.clone());
     assert!(wrong.append(Arc::clone(&chunk)).is_ok() && wrong.append(chunk).is_err() && wrong.len() == 2);
 }
+
+/// In memory a capital letter stands for another one: text that was never folded must not become another text.
+#[test]
+fn searched_texts_with_capital_letters_are_refused() {
+    let (names, mut chunks) = written(&packed(vec![one("a-1", "xyz")]));
+    assert!(read(&names, &chunks).is_some());
+    // What is searched stands before the title itself.
+    let at = memchr::memmem::find(&chunks, b"xyz").unwrap();
+    chunks[at] = b'X';
+    assert!(read(&names, &chunks).is_none());
+}
