@@ -185,13 +185,18 @@ impl Memo {
     }
 }
 
+/// Whether a value of a column passes.
+type OfValue<'f> = &'f dyn Fn(&Value) -> bool;
+/// Whether a text passes.
+type OfText<'f> = &'f dyn Fn(&str) -> bool;
+
 /// Whether a folded word stands in a text.
 fn says(text: &str, word: &str) -> bool {
     fold::contains(&fold::fold(text), word)
 }
 
 /// Whether what came of a visit passes.
-fn resulted(names: &Names, sym: Sym, text: &dyn Fn(&str) -> bool) -> bool {
+fn resulted(names: &Names, sym: Sym, text: OfText<'_>) -> bool {
     names.texts.get(sym).is_some_and(|result| result.wordings().any(text))
 }
 
@@ -221,7 +226,7 @@ impl Ready<'_> {
     /// What a word makes of all names, if they are few.
     fn look_at_names(&self, way: &Way<'_>) -> Memos {
         let mut memos = Memos::default();
-        let (value, text): (&dyn Fn(&Value) -> bool, &dyn Fn(&str) -> bool) = match way {
+        let (value, text): (OfValue<'_>, OfText<'_>) = match way {
             Way::Word(_, word) => (&|value| self.matcher.says(value, word), &|text| says(text, word)),
             Way::Phrase(_, phrase) => (&|value| self.matcher.says_phrase(value, phrase), &|text| {
                 matcher::stands_in(text, phrase)
@@ -372,7 +377,7 @@ impl Look<'_> {
     }
 
     /// The rows of `within` whose value in a column passes.
-    fn coded(&self, within: Mask, column: CodeColumn, memos: &mut Memos, passes: &dyn Fn(&Value) -> bool) -> Mask {
+    fn coded(&self, within: Mask, column: CodeColumn, memos: &mut Memos, passes: OfValue<'_>) -> Mask {
         let at = CODES.iter().position(|code| *code == column).unwrap_or_default();
         let memo = &mut memos.codes;
         let Some(memo) = memo.get_mut(at) else {
@@ -398,13 +403,7 @@ impl Look<'_> {
     }
 
     /// The rows of `within` one of whose shared texts passes: what they name, how far they have come, what came of visits.
-    fn said(
-        &self,
-        within: Mask,
-        memos: &mut Memos,
-        value: &dyn Fn(&Value) -> bool,
-        text: &dyn Fn(&str) -> bool,
-    ) -> Mask {
+    fn said(&self, within: Mask, memos: &mut Memos, value: OfValue<'_>, text: OfText<'_>) -> Mask {
         let mut left = within;
         let nobody = memos.nobody;
         for (column, nobody) in CODES.into_iter().zip(nobody) {
