@@ -207,14 +207,19 @@ impl<'a> Words<'a> {
     }
 }
 
-/// The furthest stage reached by a day, of the present stage and the days identified, empowered and brought in.
-pub(super) fn reached_by(stage: &Stage, days: [Option<Day>; 3], on: Day) -> Option<Reached> {
-    let present = match stage {
+/// What an initiative has reached that stands at a stage, whatever its days say.
+pub(super) fn present(stage: &Stage) -> Option<Reached> {
+    match stage {
         Stage::Identified => Some(Reached::Identified),
         Stage::Empowered => Some(Reached::Empowered),
         Stage::BroughtIn => Some(Reached::BroughtIn),
         Stage::Stalled | Stage::Closed | Stage::Other(_) => None,
-    };
+    }
+}
+
+/// The furthest stage reached by a day, of the present stage and the days identified, empowered and brought in.
+pub(super) fn reached_by(stage: &Stage, days: [Option<Day>; 3], on: Day) -> Option<Reached> {
+    let present = present(stage);
     let reached = |(stage, date): &(Reached, Option<Day>)| match date {
         Some(day) => *day <= on,
         None => present >= Some(*stage),

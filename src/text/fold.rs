@@ -130,25 +130,13 @@ pub fn fold(text: &str) -> String {
     out
 }
 
-/// Appends the text as it is searched, as bytes.
-pub fn fold_onto(text: &str, out: &mut Vec<u8>) {
+/// Appends the text as it is searched, each character as `put` writes it.
+pub fn fold_onto(text: &str, out: &mut Vec<u8>, put: impl Fn(char, &mut Vec<u8>)) {
     let start = out.len();
     out.reserve(text.len());
-    if !fold_plain(text, |c| put_char(c, out)) {
+    if !fold_plain(text, |c| put(c, out)) {
         out.truncate(start);
-        each(text, |c, _| put_char(c, out));
-    }
-}
-
-fn put_char(c: char, out: &mut Vec<u8>) {
-    match u32::from(c) {
-        code @ 0..=0x7f => out.push(code as u8),
-        code @ 0x80..=0x7ff => {
-            // One by one: a call to copy two bytes costs more than the bytes.
-            out.push(0xc0 | (code >> 6) as u8);
-            out.push(0x80 | (code & 0x3f) as u8);
-        }
-        _ => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+        each(text, |c, _| put(c, out));
     }
 }
 

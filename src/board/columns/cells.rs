@@ -5,7 +5,7 @@ use super::{Column, Value, a_word, body, county, day, findings, link, moment};
 use crate::board::{Board, Reached, participation};
 use crate::clock::Day;
 use crate::contract::figure::Step;
-use crate::contract::packed::{Chunk, CodeColumn, DayColumn, Names, Steps, Sym};
+use crate::contract::packed::{Chunk, CodeColumn, DayColumn, Mask, Names, ROWS, Steps, Sym};
 use crate::contract::{InitiativeKind, Kind, Origin, Stage, Text};
 
 /// Where the value of a column stands in a chunk.
@@ -76,6 +76,9 @@ impl Cell {
     }
 }
 
+/// The days on which an initiative reached what [`Reached::ALL`] names, in that order.
+const REACHED_ON: [DayColumn; 3] = [DayColumn::Identified, DayColumn::Empowered, DayColumn::BroughtIn];
+
 /// The cells of one version of the initiatives.
 #[derive(Clone, Copy)]
 pub struct Cells<'a> {
@@ -110,14 +113,40 @@ impl<'a> Cells<'a> {
 
     /// How far the initiative of a row has provably come by today.
     pub fn reached(&self, chunk: &Chunk, row: usize) -> Option<Reached> {
-        let stage = self.names.words.get(chunk.codes(CodeColumn::Stage).get(row));
-        let days: [Option<Day>; 3] = [DayColumn::Identified, DayColumn::Empowered, DayColumn::BroughtIn]
-            .map(|column| chunk.days(column).get(row));
-        participation::reached_by(
-            &Stage::from(stage.map_or("", |stage| stage.as_str())),
-            days,
-            self.board.today(),
-        )
+        let stage = self.stage(chunk.codes(CodeColumn::Stage).get(row));
+        let days: [Option<Day>; 3] = REACHED_ON.map(|column| chunk.days(column).get(row));
+        participation::reached_by(&stage, days, self.board.today())
+    }
+
+    /// The rows of a chunk whose initiatives have provably come as far as [`Reached::ALL`], and no further: what [`Self::reached`] says
+    /// of each, of all at once.
+    pub fn reaching(&self, chunk: &Chunk) -> [Mask; 3] {
+        let stages = chunk.codes(CodeColumn::Stage);
+        let present: Vec<Option<Reached>> = stages
+            .names()
+            .iter()
+            .map(|stage| participation::present(&self.stage(*stage)))
+            .collect();
+        let mut out = Reached::ALL;
+        let mut rows = [Mask::default(); 3];
+        let mut further = Mask::default();
+        // The furthest first: who has come there is looked for no more.
+        out.reverse();
+        for ((stage, column), rows) in out.iter().zip(REACHED_ON.iter().rev()).zip(rows.iter_mut().rev()) {
+            let mut table = [false; ROWS];
+            for (slot, present) in table.iter_mut().zip(&present) {
+                *slot = *present >= Some(*stage);
+            }
+            let (dated, come) = chunk.days(*column).by(self.board.today());
+            let standing = Mask::marked(stages.rows(), &table, present.len());
+            *rows = come.or(standing.without(dated)).without(further);
+            further = further.or(*rows);
+        }
+        rows
+    }
+
+    fn stage(&self, sym: Sym) -> Stage {
+        Stage::from(self.names.words.get(sym).map_or("", |word| word.as_str()))
     }
 
     /// What is shown of how far an initiative has come.

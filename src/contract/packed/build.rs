@@ -5,6 +5,7 @@ use super::bytes;
 use super::chunk::{Chunk, Visits, has};
 use super::column::{BASE, CodeColumn, Codes, DayColumn, Days, FAR};
 use super::draft::Draft;
+use super::letters::{self, Letters};
 use super::lines::{Gather, Lines};
 use super::names::{Met, Names, Sym};
 use crate::clock::Day;
@@ -252,7 +253,7 @@ impl Builder {
             if !std::mem::take(&mut first) {
                 out.push(BETWEEN);
             }
-            fold::fold_onto(text, out);
+            fold::fold_onto(text, out, letters::put);
         };
         line(draft.id);
         draft.title.wordings().for_each(&mut line);
@@ -331,10 +332,12 @@ impl Builder {
         self.rows = 0;
         let ids = self.ids.finish();
         let (prefix, ids) = parted(&ids);
+        let search = self.search.finish();
         Chunk {
             prefix,
             ids,
-            search: self.search.finish(),
+            letters: Letters::of(&search),
+            search,
             rest: self.rest.finish(),
             codes: std::array::from_fn(|at| self.codes.get_mut(at).map(CodesOut::finish).unwrap_or_default()),
             days: std::array::from_fn(|at| self.days.get_mut(at).map(DaysOut::finish).unwrap_or_default()),

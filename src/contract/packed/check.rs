@@ -3,6 +3,7 @@
 use super::build::ROW_END;
 use super::chunk::{Chunk, has};
 use super::column::{BASE, Codes, Days, FAR};
+use super::lines::Lines;
 use super::names::{Names, Sym};
 use crate::contract::Id;
 use crate::contract::id::counted_behind;
@@ -74,14 +75,6 @@ impl Check {
             && self.ids.are_names(&visits.names)
             && self.texts.are_names(&visits.results);
         fit.then_some(())?;
-        let search = chunk.search.all();
-        let mut before = 0;
-        let marked = chunk.search.ends().iter().all(|end| {
-            let start = std::mem::replace(&mut before, *end as usize);
-            start < before && search.get(before - 1) == Some(&ROW_END)
-        });
-        let marks = memchr::memchr_iter(ROW_END, search).count();
-        (marked && marks == chunk.len() && simdutf8::basic::from_utf8(search).is_ok()).then_some(())?;
         (0..chunk.len()).try_for_each(|row| rest(chunk, row, names))
     }
 
@@ -99,6 +92,21 @@ impl Check {
         }
         Some(())
     }
+}
+
+/// Nothing when these are no searched texts, as UTF-8, of so many rows.
+pub(super) fn searched(search: &Lines) -> Option<()> {
+    let text = search.all();
+    let mut before = 0;
+    let marked = search.ends().iter().all(|end| {
+        let start = std::mem::replace(&mut before, *end as usize);
+        start < before && text.get(before - 1) == Some(&ROW_END)
+    });
+    let marks = memchr::memchr_iter(ROW_END, text).count();
+    (marked && marks == search.len() && simdutf8::basic::from_utf8(text).is_ok()).then_some(())?;
+    // Folding leaves no capital letter, and here they stand for others.
+    let capitals = text.iter().map(|byte| usize::from(byte.is_ascii_uppercase()));
+    (capitals.sum::<usize>() == 0).then_some(())
 }
 
 fn codes_fit(codes: &Codes, seen: &mut Seen) -> bool {

@@ -1,9 +1,12 @@
 //! Up to [`super::ROWS`] initiatives that never change.
 
+use super::build::BETWEEN;
 use super::bytes::Bytes;
 use super::column::{CodeColumn, Codes, DayColumn, Days};
 use super::draft::{Steps, figure};
+use super::letters::Letters;
 use super::lines::Lines;
+use super::mask::Mask;
 use super::names::{Names, Sym};
 use crate::clock::Day;
 use crate::contract::id::{counted, counted_behind};
@@ -77,6 +80,8 @@ pub struct Chunk {
     pub(super) prefix: Box<str>,
     pub(super) ids: Lines,
     pub(super) search: Lines,
+    /// Of `search`.
+    pub(super) letters: Letters,
     pub(super) rest: Lines,
     pub(super) codes: [Codes; CodeColumn::COUNT],
     pub(super) days: [Days; DayColumn::COUNT],
@@ -208,9 +213,51 @@ impl Chunk {
         }
     }
 
-    /// The searched texts of the rows that no other row shares, folded: id, title, note.
+    /// The searched texts of the rows that no other row shares, folded, as [`super::letters::written`]: id, title, note.
     pub fn search(&self) -> &Lines {
         &self.search
+    }
+
+    /// Reads a little of everything that looking at its rows will read. Memory answers many questions at once in the time of one: whoever
+    /// asks beforehand does not wait for each of them later. The answer is of no use.
+    pub fn foreseen(&self) -> usize {
+        /// Bytes that come from memory together.
+        const LINE: usize = 64;
+        let mut sum = usize::from(self.search.bytes.first().copied().unwrap_or_default()) + self.letters.foreseen();
+        for codes in &self.codes {
+            sum += codes
+                .rows
+                .iter()
+                .step_by(LINE)
+                .map(|code| usize::from(*code))
+                .sum::<usize>();
+            sum += codes
+                .names
+                .iter()
+                .step_by(LINE / 4)
+                .map(|sym| sym.0 as usize)
+                .sum::<usize>();
+        }
+        let numbers = [&self.visits.ends, &self.visits.result, &self.search.ends];
+        for numbers in numbers {
+            sum += numbers.iter().step_by(LINE / 4).map(|n| *n as usize).sum::<usize>();
+        }
+        sum
+    }
+
+    /// The searched texts of a row apart, its id and its title, when it has no other.
+    pub fn searched(&self, row: usize) -> Option<(&[u8], &[u8])> {
+        if self.flags(row) & (has::NOTE | has::WHOLE) != 0 {
+            return None;
+        }
+        let line = self.search.get(row);
+        let (id, title) = line.split_at_checked(memchr::memchr(BETWEEN, line)?)?;
+        Some((id, title.get(1..)?))
+    }
+
+    /// Which rows have which letters in [`Self::search`].
+    pub fn letters(&self) -> &Letters {
+        &self.letters
     }
 
     /// Who went, in the chunk: ids, each once.
@@ -249,16 +296,16 @@ impl Chunk {
         })
     }
 
-    /// Calls `found` with every row one of whose visits came to something that is marked, by its place in [`Self::results`].
-    pub fn each_resulting(&self, marked: &[bool], mut found: impl FnMut(usize)) {
-        let mut start = 0;
-        for (row, end) in self.visits.ends.iter().enumerate() {
-            let results = self.visits.result.get(start..*end as usize).unwrap_or_default();
+    /// The rows of `within` one of whose visits came to something that is marked, by its place in [`Self::results`].
+    pub fn resulting(&self, marked: &[bool], within: Mask) -> Mask {
+        let mut out = Mask::default();
+        for row in within.rows() {
+            let results = self.visits.result.get(self.visit_range(row)).unwrap_or_default();
             if results.iter().any(|at| marked.get(*at as usize) == Some(&true)) {
-                found(row);
+                out.set(row);
             }
-            start = *end as usize;
         }
+        out
     }
 
     /// What stands in the bytes of a row: [`has`].
@@ -451,7 +498,8 @@ impl Chunk {
         let visits = 4 * self.visits.ends.len()
             + 12 * self.visits.days.len()
             + 4 * (self.visits.names.len() + self.visits.results.len());
-        size_of::<Self>() + self.ids.size() + self.search.size() + self.rest.size() + codes + days + visits
+        let searched = self.search.size() + self.letters.size();
+        size_of::<Self>() + self.ids.size() + searched + self.rest.size() + codes + days + visits
     }
 }
 

@@ -1,5 +1,7 @@
 //! The columns of a chunk that are looked at row after row.
 
+use super::ROWS;
+use super::mask::Mask;
 use super::names::Sym;
 use crate::clock::Day;
 
@@ -56,17 +58,20 @@ pub struct Codes {
 
 impl Codes {
     /// The name of a row.
+    #[inline]
     pub fn get(&self, row: usize) -> Sym {
         let code = self.rows.get(row).copied().unwrap_or(0);
         self.names.get(usize::from(code)).copied().unwrap_or_default()
     }
 
     /// The names met in the chunk, each once; places in it are what [`Self::rows`] holds.
+    #[inline]
     pub fn names(&self) -> &[Sym] {
         &self.names
     }
 
     /// For each row the place of its name in [`Self::names`].
+    #[inline]
     pub fn rows(&self) -> &[u8] {
         &self.rows
     }
@@ -88,6 +93,7 @@ pub(super) const FAR: u16 = u16::MAX;
 
 impl Days {
     /// The day of a row.
+    #[inline]
     pub fn get(&self, row: usize) -> Option<Day> {
         match self.rows.get(row).copied().unwrap_or(0) {
             0 => None,
@@ -98,5 +104,22 @@ impl Days {
                 .map(|(_, day)| Day::from_days(*day)),
             code => Some(Day::from_days(BASE + i32::from(code))),
         }
+    }
+
+    /// The rows that have a day, and those whose day has come by another.
+    pub fn by(&self, on: Day) -> (Mask, Mask) {
+        let last = u16::try_from((i64::from(on.days()) - i64::from(BASE)).clamp(0, i64::from(FAR) - 1)).unwrap_or(0);
+        let (mut known, mut come) = ([0_u8; ROWS], [0_u8; ROWS]);
+        for ((known, come), code) in known.iter_mut().zip(&mut come).zip(&self.rows) {
+            *known = (*code != 0).into();
+            *come = ((*code != 0) & (*code <= last)).into();
+        }
+        let mut come = Mask::flagged(&come);
+        for (row, day) in &self.far {
+            if *day <= on.days() {
+                come.set(usize::from(*row));
+            }
+        }
+        (Mask::flagged(&known), come)
     }
 }

@@ -6,6 +6,7 @@
 
 use super::chunk::{Chunk, Visits};
 use super::column::{CodeColumn, Codes, DayColumn, Days};
+use super::letters::{self, Letters};
 use super::lines::Lines;
 use super::names::{Kept, Names, Sym};
 use super::{ROWS, bytes, check};
@@ -36,7 +37,8 @@ pub fn put_chunk(out: &mut Vec<u8>, chunk: &Chunk) {
     put_count(out, chunk.len());
     put_count(out, chunk.prefix.len());
     out.extend_from_slice(chunk.prefix.as_bytes());
-    for lines in [&chunk.ids, &chunk.search, &chunk.rest] {
+    // Searched texts stand here as UTF-8, however memory writes them.
+    for lines in [&chunk.ids, &letters::widened(&chunk.search), &chunk.rest] {
         put_lines(out, lines);
     }
     for codes in &chunk.codes {
@@ -152,10 +154,15 @@ impl<'a> Input<'a> {
         let rows = self.count().filter(|rows| (1..=ROWS).contains(rows))?;
         let prefix = self.count()?;
         let prefix = std::str::from_utf8(self.take(prefix)?).ok()?.into();
+        let ids = self.lines(rows)?;
+        let search = self.lines(rows)?;
+        check::searched(&search)?;
+        let search = letters::narrowed(&search);
         Some(Chunk {
             prefix,
-            ids: self.lines(rows)?,
-            search: self.lines(rows)?,
+            ids,
+            letters: Letters::of(&search),
+            search,
             rest: self.lines(rows)?,
             codes: all::<_, { CodeColumn::COUNT }>(|| self.codes(rows))?,
             days: all::<_, { DayColumn::COUNT }>(|| self.days(rows))?,

@@ -10,6 +10,7 @@ pub struct Lines {
 
 impl Lines {
     /// How many lines.
+    #[inline]
     pub fn len(&self) -> usize {
         self.ends.len()
     }
@@ -20,6 +21,7 @@ impl Lines {
     }
 
     /// A line; empty when there is none of that number.
+    #[inline]
     pub fn get(&self, at: usize) -> &[u8] {
         let start = match at.checked_sub(1) {
             Some(before) => self.ends.get(before).copied().unwrap_or(u32::MAX),
@@ -30,11 +32,13 @@ impl Lines {
     }
 
     /// All lines as they stand behind each other.
+    #[inline]
     pub fn all(&self) -> &[u8] {
         &self.bytes
     }
 
     /// Where each line ends in [`Self::all`].
+    #[inline]
     pub fn ends(&self) -> &[u32] {
         &self.ends
     }

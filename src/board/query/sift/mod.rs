@@ -11,8 +11,8 @@ pub(crate) mod tests;
 use super::{Query, Test};
 use crate::board::Board;
 use crate::board::rows::Scope;
+pub use crate::contract::packed::Mask;
 use crate::contract::packed::{Chunk, Table};
-pub use scan::Mask;
 use sieve::Sieve;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -198,9 +198,12 @@ fn passing(sieve: &Sieve<'_>, chunks: &[(&Arc<Chunk>, Mask)], stop: &Stop) -> Op
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(block) = blocks.get(at) else { return out };
             let mut masks = Vec::with_capacity(block.len());
-            for (chunk, within) in *block {
+            for (place, (chunk, within)) in block.iter().enumerate() {
                 if stop.is_over() {
                     return out;
+                }
+                if let Some((next, _)) = block.get(place + 1).filter(|(_, within)| !within.is_empty()) {
+                    std::hint::black_box(next.foreseen());
                 }
                 masks.push(ready.pass(chunk, *within));
             }

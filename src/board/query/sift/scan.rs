@@ -1,122 +1,25 @@
 //! One word looked for in the searched texts of a chunk at once.
 
-use crate::contract::packed::{Chunk, Lines, ROWS};
-use crate::text::fold;
-use aho_corasick::packed::{Config, MatchKind, Searcher};
+use crate::contract::packed::{Chunk, Lines, Mask, letters, packed};
 
-/// Most letters of a word that are looked for part by part: a longer one is told from others by its beginning.
-const LETTERS: usize = 24;
-/// Rows are looked at one by one when they are fewer than one in so many: a search over all of them costs a little less a row.
-const FEW: usize = 2;
-
-/// Rows of a chunk, a bit each.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Mask([u64; ROWS / 64]);
-
-impl Mask {
-    /// The first so many rows.
-    pub fn first(rows: usize) -> Self {
-        let mut out = Self::default();
-        for (at, part) in out.0.iter_mut().enumerate() {
-            let here = rows.saturating_sub(64 * at).min(64);
-            *part = match here {
-                64 => u64::MAX,
-                n => (1 << n) - 1,
-            };
-        }
-        out
-    }
-
-    /// True when a row is in it.
-    pub fn has(&self, row: usize) -> bool {
-        self.0.get(row / 64).is_some_and(|part| part >> (row % 64) & 1 == 1)
-    }
-
-    /// Puts a row in.
-    pub fn set(&mut self, row: usize) {
-        if let Some(part) = self.0.get_mut(row / 64) {
-            *part |= 1 << (row % 64);
-        }
-    }
-
-    /// How many rows are in it.
-    pub fn count(&self) -> usize {
-        self.0.iter().map(|part| part.count_ones() as usize).sum()
-    }
-
-    /// True without a row.
-    pub fn is_empty(&self) -> bool {
-        self.0 == [0; ROWS / 64]
-    }
-
-    /// The rows, in order.
-    pub fn rows(self) -> impl Iterator<Item = usize> {
-        self.0.into_iter().enumerate().flat_map(|(at, mut part)| {
-            std::iter::from_fn(move || {
-                let row = part.trailing_zeros() as usize;
-                (row < 64).then(|| {
-                    part &= part - 1;
-                    64 * at + row
-                })
-            })
-        })
-    }
-
-    /// The rows whose code is marked in a table.
-    pub fn marked(codes: &[u8], table: &[bool; ROWS]) -> Self {
-        let mut out = Self::default();
-        for (part, codes) in out.0.iter_mut().zip(codes.chunks(64)) {
-            for (at, codes) in codes.chunks(8).enumerate() {
-                let mut eight = [0_u8; 8];
-                for (slot, code) in eight.iter_mut().zip(codes) {
-                    // A code is a byte and the table has a place for each: nothing is looked up in vain.
-                    *slot = table.get(usize::from(*code)).copied().unwrap_or_default().into();
-                }
-                // The lowest bit of each byte, side by side.
-                let bits = u64::from_le_bytes(eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-                *part |= bits << (8 * at);
-            }
-        }
-        out
-    }
-
-    /// The rows in both.
-    pub fn and(mut self, other: Self) -> Self {
-        self.0.iter_mut().zip(other.0).for_each(|(part, other)| *part &= other);
-        self
-    }
-
-    /// The rows in either.
-    pub fn or(mut self, other: Self) -> Self {
-        self.0.iter_mut().zip(other.0).for_each(|(part, other)| *part |= other);
-        self
-    }
-
-    /// The rows of this that are not in the other.
-    pub fn without(mut self, other: Self) -> Self {
-        self.0.iter_mut().zip(other.0).for_each(|(part, other)| *part &= !other);
-        self
-    }
-}
-
-enum Finder {
-    /// The word, and the word with a blank after each of its letters: at the beginning of a word of the text a blank that is not
-    /// looked for is passed over, so what holds none of these holds the word in no way.
-    Parts(Box<Searcher>),
-    /// A single letter, by its last byte: that tells it from others nearly always, and a byte is found faster than two.
-    One(u8),
-    /// Every row is looked at by itself.
-    Each,
-}
+/// Rows are looked at one by one when they are fewer than one in so many: bytes behind each other are in the processor before they are
+/// looked at, while a row by itself is waited for.
+const FEW: usize = 12;
+/// Bytes looked at in one go.
+const BLOCK: usize = 64;
+/// A word is recognised by what may follow its first byte: its second and third, with a blank before either.
+const BEYOND: usize = 2;
 
 /// A folded word looked for in the searched lines of a chunk.
 pub struct Scan {
-    word: String,
-    /// Bytes of its first letter.
-    letter: usize,
-    finder: Finder,
-    /// True when finding the first pattern is finding the word.
-    plain: bool,
+    /// The word, as the lines are written.
+    word: Vec<u8>,
+    /// Its bytes besides blanks, each once.
+    bytes: Vec<u8>,
+    /// Its first bytes besides blanks.
+    first: u8,
+    second: Option<u8>,
+    third: Option<u8>,
 }
 
 impl Scan {
@@ -127,129 +30,264 @@ impl Scan {
         if word.is_empty() || word.contains(['\u{1E}', '\u{1F}']) {
             return None;
         }
-        // What begins with less than the whole is found wherever the whole is.
-        let head: Vec<char> = word.chars().take_while(|c| *c != ' ').take(LETTERS).collect();
-        let beginning: String = head.iter().collect();
-        let finder = if head.len() == 1 {
-            Finder::One(beginning.as_bytes().last().copied()?)
-        } else {
-            let mut builder = Config::new().match_kind(MatchKind::LeftmostFirst).builder();
-            builder.add(&beginning);
-            for at in 1..head.len() {
-                let (before, after) = head.split_at_checked(at)?;
-                let parted: String = before.iter().chain(&[' ']).chain(after.first()).collect();
-                builder.add(parted);
-            }
-            builder
-                .build()
-                .map_or(Finder::Each, |searcher| Finder::Parts(Box::new(searcher)))
-        };
+        let word = letters::written(word);
+        let mut bytes: Vec<u8> = word.iter().copied().filter(|byte| *byte != b' ').collect();
+        let (first, second, third) = (*bytes.first()?, bytes.get(1).copied(), bytes.get(2).copied());
+        bytes.sort_unstable();
+        bytes.dedup();
         Some(Self {
-            plain: beginning == word,
-            letter: word.chars().next()?.len_utf8(),
-            word: word.to_owned(),
-            finder,
+            word,
+            bytes,
+            first,
+            second,
+            third,
         })
     }
 
-    fn next(&self, bytes: &[u8], from: usize) -> Option<(usize, bool)> {
-        match &self.finder {
-            Finder::Parts(searcher) => {
-                let hit = searcher.find_in(bytes, (from..bytes.len()).into())?;
-                Some((hit.start(), self.plain && hit.pattern().as_usize() == 0))
-            }
-            Finder::One(last) => self.next_letter(*last, bytes, from),
-            Finder::Each => (from < bytes.len()).then_some((from, false)),
-        }
-    }
-
-    /// The next place of the letter a word begins with.
-    fn next_letter(&self, last: u8, bytes: &[u8], mut from: usize) -> Option<(usize, bool)> {
-        let before = self.letter.saturating_sub(1);
-        let letter = self.word.as_bytes().get(..self.letter)?;
-        let mut at = from + before;
-        loop {
-            at += memchr::memchr(last, bytes.get(at..)?)?;
-            from = at - before;
-            if bytes.get(from..=at) == Some(letter) {
-                return Some((from, self.plain));
-            }
-            at += 1;
-        }
+    /// True when which rows hold the word is known without looking for it.
+    pub fn is_known(&self) -> bool {
+        self.second.is_none()
     }
 
     /// The rows of `within` in whose searched line the word stands.
     pub fn rows(&self, chunk: &Chunk, within: Mask) -> Mask {
+        let mut left = within;
+        for byte in &self.bytes {
+            left = left.and(chunk.letters().rows(*byte));
+        }
         let lines = chunk.search();
-        if within.count() * FEW < lines.len() {
-            return self.rows_one_by_one(lines, within);
+        if self.is_known() || left.is_empty() {
+            return left;
         }
-        let (bytes, ends) = (lines.all(), lines.ends());
+        match left.count() * FEW < lines.len() {
+            true => self.one_by_one(left, lines),
+            false => self.all_at_once(left, lines),
+        }
+    }
+
+    /// The rows of `left` that hold the word; the others are not looked at.
+    fn one_by_one(&self, left: Mask, lines: &Lines) -> Mask {
+        let (text, ends) = (lines.all(), lines.ends());
+        let end = |row: usize| ends.get(row).map_or(0, |end| *end as usize);
         let mut out = Mask::default();
-        let (mut row, mut from) = (0, 0);
-        while let Some((hit, sure)) = self.next(bytes, from) {
-            let end = loop {
-                match ends.get(row) {
-                    Some(end) if *end as usize > hit => break *end as usize,
-                    Some(_) => row += 1,
-                    None => return out,
+        for row in left.rows() {
+            let from = row.checked_sub(1).map_or(0, end);
+            if self.stands_between(text, from, end(row)) {
+                out.set(row);
+            }
+        }
+        out
+    }
+
+    /// The same where many are asked for: what stands behind each other is looked at together.
+    fn all_at_once(&self, left: Mask, lines: &Lines) -> Mask {
+        let (text, ends) = (lines.all(), lines.ends());
+        let mut out = Mask::default();
+        let (mut row, mut end) = (0, ends.first().map_or(0, |end| *end as usize));
+        // Before this everything is decided.
+        let mut from = 0;
+        for at in (0..text.len()).step_by(BLOCK) {
+            let mut hits = self.hits(text, at);
+            while hits != 0 {
+                let hit = at + hits.trailing_zeros() as usize;
+                hits &= hits - 1;
+                if hit < from {
+                    continue;
                 }
+                while end <= hit {
+                    row += 1;
+                    match ends.get(row) {
+                        Some(next) => end = *next as usize,
+                        None => return out,
+                    }
+                }
+                let wanted = left.has(row);
+                if wanted && !self.begins_at(text, hit) {
+                    continue;
+                }
+                if wanted {
+                    out.set(row);
+                }
+                // Whatever else stands in this row, it is decided.
+                from = end;
+            }
+        }
+        out
+    }
+
+    /// Whether the word stands in a line, or in a part of one.
+    pub fn stands_in(&self, line: &[u8]) -> bool {
+        if self.is_known() {
+            return memchr::memchr(self.first, line).is_some();
+        }
+        self.stands_between(line, 0, line.len())
+    }
+
+    fn stands_between(&self, text: &[u8], from: usize, end: usize) -> bool {
+        for at in (from..end).step_by(BLOCK) {
+            let mut hits = self.hits(text, at);
+            while hits != 0 {
+                let hit = at + hits.trailing_zeros() as usize;
+                hits &= hits - 1;
+                if hit >= end {
+                    return false;
+                }
+                if self.begins_at(text, hit) {
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    /// Where among the next bytes the word may begin, by these and what follows them.
+    #[inline]
+    fn hits(&self, text: &[u8], at: usize) -> u64 {
+        let mut room = [0; BLOCK + BEYOND];
+        let rest = text.get(at..).unwrap_or_default();
+        let block = rest.first_chunk().unwrap_or_else(|| {
+            // Behind the last row stands nothing that a word goes on with.
+            room.iter_mut().zip(rest).for_each(|(slot, byte)| *slot = *byte);
+            &room
+        });
+        let (first, second) = (self.first, self.second.unwrap_or_default());
+        match self.third {
+            Some(third) => marked(block, |a, b, c| {
+                (a == first) & (((b == second) & ((c == third) | (c == b' '))) | ((b == b' ') & (c == second)))
+            }),
+            None => marked(block, |a, b, c| {
+                (a == first) & ((b == second) | ((b == b' ') & (c == second)))
+            }),
+        }
+    }
+
+    /// Whether the word begins at a place, as `text::fold::contains` finds it: a blank of the word is one of the text or nothing, and
+    /// at the beginning of a word of the text blanks of the text are passed over.
+    fn begins_at(&self, text: &[u8], at: usize) -> bool {
+        let mut rest = text.get(at..).unwrap_or_default();
+        let mut wanted = self.word.as_slice();
+        while let [next, further @ ..] = wanted {
+            let Some((byte, behind)) = rest.split_first() else {
+                return false;
             };
-            if within.has(row) && (sure || self.stands_in(lines.get(row))) {
-                out.set(row);
-            }
-            // Whatever else stands in this row, it is decided.
-            row += 1;
-            from = end;
-        }
-        out
-    }
-
-    /// The same where few are asked for: the others are not looked at.
-    fn rows_one_by_one(&self, lines: &Lines, within: Mask) -> Mask {
-        let mut out = Mask::default();
-        for row in within.rows() {
-            let line = lines.get(row);
-            if let Some((_, sure)) = self.next(line, 0)
-                && (sure || self.stands_in(line))
-            {
-                out.set(row);
+            match (*byte, *next) {
+                (a, b) if a == b => (rest, wanted) = (behind, further),
+                (_, b' ') => wanted = further,
+                (b' ', _) if !letters::is_inside_a_word(text, at) => rest = behind,
+                _ => return false,
             }
         }
-        out
+        true
     }
+}
 
-    fn stands_in(&self, line: &[u8]) -> bool {
-        std::str::from_utf8(line).is_ok_and(|line| fold::contains(line, &self.word))
+/// A bit for each of the first bytes of a block, set where it and the two behind it are `like` something.
+fn marked(block: &[u8; BLOCK + BEYOND], like: impl Fn(u8, u8, u8) -> bool) -> u64 {
+    let (Some(first), Some(second), Some(third)) = (
+        block.first_chunk::<BLOCK>(),
+        block.get(1..).and_then(<[u8]>::first_chunk::<BLOCK>),
+        block.get(2..).and_then(<[u8]>::first_chunk::<BLOCK>),
+    ) else {
+        return 0;
+    };
+    // All at once: what the processor does to sixteen bytes together it does for nearly nothing.
+    let mut flags = [0_u8; BLOCK];
+    for (((flag, a), b), c) in flags.iter_mut().zip(first).zip(second).zip(third) {
+        *flag = like(*a, *b, *c).into();
     }
+    packed(&flags)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
-    #[test]
-    fn marked_codes_are_rows() {
-        let codes: Vec<u8> = (0..200_u8).map(|row| row % 7).collect();
-        let table = std::array::from_fn(|code| code == 3 || code == 5);
-        let rows: Vec<usize> = Mask::marked(&codes, &table).rows().collect();
-        assert!(rows.iter().copied().eq((0..200).filter(|row| matches!(row % 7, 3 | 5))));
+    use super::*;
+    use crate::contract::packed::{Builder, Draft, Names};
+    use crate::contract::{Initiative, Kind, Record, Text};
+    use crate::text::fold;
+    use proptest::prelude::*;
+    use serde_json::json;
+    use std::sync::Arc;
+
+    fn initiative(id: usize, title: &str) -> Initiative {
+        let record = json!({"id": format!("i-{id:03}"), "title": "-", "initiative_kind": "cooperative", "stage": "identified",
+            "origin": "new"});
+        let Ok(Record::Initiative(record)) = Record::from_json(Kind::Initiative, &record.to_string()) else {
+            panic!("{record}")
+        };
+        Initiative {
+            title: Text::one(title),
+            ..Arc::unwrap_or_clone(record)
+        }
     }
 
-    #[test]
-    fn a_mask_holds_the_rows_put_in() {
-        for rows in [0, 1, 63, 64, 65, 128, 255, 256] {
-            let mask = Mask::first(rows);
-            assert_eq!(mask.count(), rows);
-            assert_eq!(mask.rows().collect::<Vec<_>>(), (0..rows).collect::<Vec<_>>());
-            assert_eq!(mask.is_empty(), rows == 0);
+    fn chunk(titles: &[String]) -> Chunk {
+        let mut builder = Builder::new(Arc::new(Names::default()));
+        for (id, title) in titles.iter().enumerate() {
+            builder.push(&Draft::of(&initiative(id, title)));
         }
-        let mut mask = Mask::default();
-        mask.set(200);
-        mask.set(3);
-        assert!(mask.has(200) && mask.has(3) && !mask.has(4) && !mask.has(256));
-        assert_eq!(Mask::first(4).and(mask).rows().collect::<Vec<_>>(), [3]);
-        assert_eq!(Mask::first(4).without(mask).rows().collect::<Vec<_>>(), [0, 1, 2]);
-        assert_eq!(Mask::first(1).or(mask).rows().collect::<Vec<_>>(), [0, 3, 200]);
+        builder.finish()
+    }
+
+    /// Few letters, so that words repeat, are parted and begin within others; and what has no byte of its own, digits, signs.
+    fn title() -> impl Strategy<Value = String> {
+        prop_oneof![
+            4 => "[قال ی]{0,24}",
+            2 => "[کرا\u{200c} آةئ۰-۲]{1,90}",
+            1 => "[ab A-C1é😀، ,.-]{0,30}",
+            1 => "[ قاβñ]{0,12}",
+            1 => "\\PC{0,12}",
+        ]
+    }
+
+    fn word() -> impl Strategy<Value = String> {
+        prop_oneof![
+            4 => "[قالی]{1,4}",
+            2 => "[قال ی]{1,6}",
+            2 => "[کرا۰-۲]{1,3}",
+            1 => "[ab1é😀β ,.-]{1,3}",
+            1 => "i-0[0-9]{0,2}",
+            1 => "\\PC{1,3}",
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 1024, ..ProptestConfig::default() })]
+
+        /// A word is found in a chunk where it is found line by line, whatever else is left out.
+        #[test]
+        fn a_word_is_found_where_it_stands(
+            titles in prop::collection::vec(title(), 1..256),
+            typed in word(),
+            left_out in prop::collection::vec(any::<bool>(), 256),
+            many in any::<bool>(),
+        ) {
+            let word = fold::fold(&typed);
+            let Some(scan) = Scan::new(&word) else { return Ok(()) };
+            let chunk = chunk(&titles);
+            let mut within = Mask::default();
+            (0..chunk.len()).filter(|row| many || !left_out[*row]).for_each(|row| within.set(row));
+            let names = Names::default();
+            let stands = |row: &usize| {
+                let id = chunk.id(*row).unwrap();
+                let title = chunk.title(*row, &names).unwrap();
+                let texts = title.wordings().chain([id.as_str()]).map(fold::fold).collect::<Vec<_>>();
+                texts.iter().any(|text| fold::contains(text, &word))
+            };
+            let found: Vec<usize> = scan.rows(&chunk, within).rows().collect();
+            prop_assert_eq!(found, within.rows().filter(stands).collect::<Vec<_>>());
+        }
+
+        /// Marks are where they are looked for one by one.
+        #[test]
+        fn marks_stand_where_bytes_are_alike(bytes in prop::collection::vec(0_u8..4, BLOCK + BEYOND)) {
+            let block: [u8; BLOCK + BEYOND] = bytes.as_slice().try_into().unwrap();
+            let like = |a: u8, b: u8, c: u8| (a == 1) & ((b == 2) | (c == 3));
+            let marks = marked(&block, like);
+            for at in 0..BLOCK {
+                prop_assert_eq!(marks >> at & 1 == 1, like(block[at], block[at + 1], block[at + 2]));
+            }
+        }
     }
 }

@@ -1,14 +1,15 @@
 //! A filter made ready for chunks: each of its tests by the cheapest way there is to the same answer.
 
-use super::scan::{Mask, Scan};
+use super::scan::Scan;
 use crate::board::columns::cells::{Cell, Cells};
 use crate::board::columns::{Column, Value};
 use crate::board::query::matcher::{self, Matcher};
 use crate::board::query::{FieldTest, Query, Term, Test};
 use crate::board::rows::Scope;
-use crate::board::{Board, outreach};
-use crate::contract::packed::{Chunk, CodeColumn, Codes, Names, ROWS, Sym};
+use crate::board::{Board, Reached, outreach};
+use crate::contract::packed::{Chunk, CodeColumn, Mask, Names, ROWS, Sym};
 use crate::contract::{Initiative, Record, Stage};
+use crate::text::fold;
 use std::sync::Arc;
 
 /// The columns whose values many rows say alike.
@@ -105,14 +106,15 @@ impl<'q> Sieve<'q> {
 
     /// Ready to look at chunks on one thread.
     pub fn ready(&self) -> Ready<'_> {
-        let memos = self.ways.iter().map(|_| Memos::default()).collect();
-        Ready {
+        let mut out = Ready {
             sieve: self,
             matcher: self.query.on(self.board),
             cells: Cells::of(self.board),
             names: self.board.initiatives().names(),
-            memos,
-        }
+            memos: Vec::new(),
+        };
+        out.memos = self.ways.iter().map(|(_, way)| out.look_at_names(way)).collect();
+        out
     }
 }
 
@@ -169,14 +171,47 @@ impl Memo {
             None => find_out(),
         }
     }
+
+    /// Looks at every name, nothing included, when there are few; true when none passes.
+    fn all(&mut self, known: usize, find_out: impl Fn(Sym) -> bool) -> bool {
+        if known > FEW_NAMES {
+            return false;
+        }
+        let mut some = false;
+        for sym in (0..).take(known + 1).map(Sym) {
+            some |= self.get(sym, || find_out(sym));
+        }
+        !some
+    }
+}
+
+/// Whether a value of a column passes.
+type OfValue<'f> = &'f dyn Fn(&Value) -> bool;
+/// Whether a text passes.
+type OfText<'f> = &'f dyn Fn(&str) -> bool;
+
+/// Whether a folded word stands in a text.
+fn says(text: &str, word: &str) -> bool {
+    fold::contains(&fold::fold(text), word)
+}
+
+/// Whether what came of a visit passes.
+fn resulted(names: &Names, sym: Sym, text: OfText<'_>) -> bool {
+    names.texts.get(sym).is_some_and(|result| result.wordings().any(text))
 }
 
 #[derive(Default)]
 struct Memos {
     codes: [Memo; CodeColumn::COUNT],
     results: Memo,
-    reached: Option<[bool; 4]>,
+    reached: Option<[bool; 3]>,
+    /// Columns, and then what came of visits, of which no name passes: they need not be looked at.
+    nobody: [bool; CodeColumn::COUNT + 1],
 }
+
+/// Names are all looked at before the rows are when they are no more than this: most words are in few of them, and then most chunks
+/// need not be gone through.
+const FEW_NAMES: usize = if cfg!(test) { 12 } else { 512 };
 
 /// A filter at work on one thread.
 pub struct Ready<'s> {
@@ -188,6 +223,32 @@ pub struct Ready<'s> {
 }
 
 impl Ready<'_> {
+    /// What a word makes of all names, if they are few.
+    fn look_at_names(&self, way: &Way<'_>) -> Memos {
+        let mut memos = Memos::default();
+        let (value, text): (OfValue<'_>, OfText<'_>) = match way {
+            Way::Word(_, word) => (&|value| self.matcher.says(value, word), &|text| says(text, word)),
+            Way::Phrase(_, phrase) => (&|value| self.matcher.says_phrase(value, phrase), &|text| {
+                matcher::stands_in(text, phrase)
+            }),
+            _ => return memos,
+        };
+        let (words, ids, texts) = (self.names.words.len(), self.names.ids.len(), self.names.texts.len());
+        let (nobody_in, results) = memos.nobody.split_at_mut(CodeColumn::COUNT);
+        for ((column, memo), nobody) in CODES.into_iter().zip(&mut memos.codes).zip(nobody_in) {
+            let known = match column {
+                CodeColumn::Kind | CodeColumn::Stage | CodeColumn::Origin => words,
+                CodeColumn::County | CodeColumn::Measure | CodeColumn::Project | CodeColumn::Sponsor => ids,
+                CodeColumn::Sector => texts,
+            };
+            *nobody = memo.all(known, |sym| value(&self.cells.shared(column, sym)));
+        }
+        for nobody in results {
+            *nobody = memos.results.all(texts, |sym| resulted(self.names, sym, text));
+        }
+        memos
+    }
+
     /// The rows of `within` that pass.
     pub fn pass(&mut self, chunk: &Chunk, within: Mask) -> Mask {
         let mut left = within;
@@ -229,35 +290,59 @@ impl Look<'_> {
     fn through(&self, way: &Way<'_>, memos: &mut Memos) -> Mask {
         match way {
             Way::Word(scan, word) => {
-                let said = self.said(memos, &|value| self.matcher.says(value, word), &|text| {
-                    crate::text::fold::contains(&crate::text::fold::fold(text), word)
+                // A single letter is known of every row; what rows share is looked at where it does not stand.
+                let own = match scan.is_known() {
+                    true => scan.rows(self.chunk, self.within),
+                    false => Mask::default(),
+                };
+                let left = self.within.without(own);
+                let said = self.said(left, memos, &|value| self.matcher.says(value, word), &|text| {
+                    says(text, word)
                 });
-                said.or(scan.rows(self.chunk, self.within.without(said)))
+                match scan.is_known() {
+                    true => own.or(said),
+                    false => said.or(scan.rows(self.chunk, left.without(said))),
+                }
             }
             Way::Phrase(scan, phrase) => {
-                let said = self.said(memos, &|value| self.matcher.says_phrase(value, phrase), &|text| {
-                    matcher::stands_in(text, phrase)
-                });
+                let value = |value: &Value| self.matcher.says_phrase(value, phrase);
+                let said = self.said(self.within, memos, &value, &|text| matcher::stands_in(text, phrase));
                 let candidates = scan.rows(self.chunk, self.within.without(said));
                 said.or(filtered(candidates, |row| {
-                    [Cell::Title, Cell::Note, Cell::Id].into_iter().any(|cell| {
+                    let searched = self.chunk.searched(row);
+                    let may = |cell: &Cell| match (cell, searched) {
+                        (Cell::Id, Some((id, _))) => scan.stands_in(id),
+                        (Cell::Title, Some((_, title))) => scan.stands_in(title),
+                        (_, Some(_)) => false,
+                        (_, None) => true,
+                    };
+                    [Cell::Title, Cell::Note, Cell::Id].into_iter().filter(may).any(|cell| {
                         self.matcher
                             .says_phrase(&self.cells.value(cell, self.chunk, row), phrase)
                     })
                 }))
             }
             Way::Shared(column, shown, test) => {
-                self.coded(*column, memos, &|value| self.matcher.holds(shown, test, value.clone()))
+                let passes = |value: &Value| self.matcher.holds(shown, test, value.clone());
+                self.coded(self.within, *column, memos, &passes)
             }
-            Way::Exactly(column, wanted) => self.coded(*column, memos, &|value| value.is_exactly(wanted)),
+            Way::Exactly(column, wanted) => self.coded(self.within, *column, memos, &|value| value.is_exactly(wanted)),
             Way::Value(cell, column, test, scan) => {
                 let candidates = match scan {
                     Some(scan) => scan.rows(self.chunk, self.within),
                     None => self.within,
                 };
                 filtered(candidates, |row| {
-                    self.matcher
-                        .holds(column, test, self.cells.value(*cell, self.chunk, row))
+                    let searched = self.chunk.searched(row);
+                    match (scan, cell, searched) {
+                        // All that is searched of the row is its id and its title: there is no need to make it of what it says.
+                        (Some(scan), Cell::Id, Some((id, _))) => scan.stands_in(id),
+                        (Some(scan), Cell::Title, Some((_, title))) => scan.stands_in(title),
+                        (Some(_), Cell::Note, Some(_)) => false,
+                        _ => self
+                            .matcher
+                            .holds(column, test, self.cells.value(*cell, self.chunk, row)),
+                    }
                 })
             }
             Way::Unvisited => {
@@ -291,20 +376,17 @@ impl Look<'_> {
         record.map(|record| Record::Initiative(Arc::new(record)))
     }
 
-    /// The rows whose value in a column passes.
-    fn coded(&self, column: CodeColumn, memos: &mut Memos, passes: &dyn Fn(&Value) -> bool) -> Mask {
+    /// The rows of `within` whose value in a column passes.
+    fn coded(&self, within: Mask, column: CodeColumn, memos: &mut Memos, passes: OfValue<'_>) -> Mask {
         let at = CODES.iter().position(|code| *code == column).unwrap_or_default();
         let memo = &mut memos.codes;
         let Some(memo) = memo.get_mut(at) else {
             return Mask::default();
         };
-        let find_out = |sym| passes(&self.cells.shared(column, sym));
-        self.of_names(self.chunk.codes(column), |sym| memo.get(sym, || find_out(sym)))
-    }
-
-    fn of_names(&self, codes: &Codes, mut passes: impl FnMut(Sym) -> bool) -> Mask {
-        if 4 * self.within.count() < codes.names().len() {
-            return filtered(self.within, |row| passes(codes.get(row)));
+        let codes = self.chunk.codes(column);
+        let mut passes = |sym| memo.get(sym, || passes(&self.cells.shared(column, sym)));
+        if 4 * within.count() < codes.names().len() {
+            return filtered(within, |row| passes(codes.get(row)));
         }
         let mut table = [false; ROWS];
         let (mut some, mut all) = (false, true);
@@ -315,46 +397,38 @@ impl Look<'_> {
         }
         match (some, all) {
             (false, _) => Mask::default(),
-            (true, true) => self.within,
-            (true, false) => Mask::marked(codes.rows(), &table).and(self.within),
+            (true, true) => within,
+            (true, false) => Mask::marked(codes.rows(), &table, codes.names().len()).and(within),
         }
     }
 
-    /// The rows one of whose shared texts passes: what they name, how far they have come, what came of visits.
-    fn said(&self, memos: &mut Memos, value: &dyn Fn(&Value) -> bool, text: &dyn Fn(&str) -> bool) -> Mask {
-        let mut out = Mask::default();
-        for column in CODES {
-            out = out.or(self.coded(column, memos, value));
+    /// The rows of `within` one of whose shared texts passes: what they name, how far they have come, what came of visits.
+    fn said(&self, within: Mask, memos: &mut Memos, value: OfValue<'_>, text: OfText<'_>) -> Mask {
+        let mut left = within;
+        let nobody = memos.nobody;
+        for (column, nobody) in CODES.into_iter().zip(nobody) {
+            if !nobody && !left.is_empty() {
+                left = left.without(self.coded(left, column, memos, value));
+            }
         }
-        let reached = memos.reached.get_or_insert_with(|| {
-            use crate::board::Reached::{BroughtIn, Empowered, Identified};
-            [None, Some(Identified), Some(Empowered), Some(BroughtIn)]
-                .map(|reached| reached.is_some() && value(&Cells::reached_value(reached)))
-        });
-        if reached.contains(&true) {
-            let yes = |row: usize| {
-                let at = self
-                    .cells
-                    .reached(self.chunk, row)
-                    .map_or(0, |reached| 1 + reached as usize);
-                reached.get(at).copied().unwrap_or_default()
-            };
-            out = out.or(filtered(self.within.without(out), yes));
+        let reached = memos
+            .reached
+            .get_or_insert_with(|| Reached::ALL.map(|reached| value(&Cells::reached_value(Some(reached)))));
+        if reached.contains(&true) && !left.is_empty() {
+            for (rows, passes) in self.cells.reaching(self.chunk).into_iter().zip(reached) {
+                if *passes {
+                    left = left.without(rows);
+                }
+            }
         }
-        let mut passed: Vec<bool> = Vec::new();
-        for sym in self.chunk.results() {
-            let find_out = || {
-                let result = self.names.texts.get(*sym);
-                result.is_some_and(|result| result.wordings().any(text))
-            };
-            passed.push(memos.results.get(*sym, find_out));
+        if !nobody.ends_with(&[true]) && !left.is_empty() {
+            let mut find_out = |sym: &Sym| memos.results.get(*sym, || resulted(self.names, *sym, text));
+            let passed: Vec<bool> = self.chunk.results().iter().map(&mut find_out).collect();
+            if passed.contains(&true) {
+                left = left.without(self.chunk.resulting(&passed, left));
+            }
         }
-        if passed.contains(&true) {
-            let mut rows = Mask::default();
-            self.chunk.each_resulting(&passed, |row| rows.set(row));
-            out = out.or(rows.and(self.within));
-        }
-        out
+        within.without(left)
     }
 }
 

@@ -36,6 +36,10 @@ fn text() -> impl Strategy<Value = String> {
         "تبریز",
         "ahar",
         "ع",
+        "é",
+        "😀",
+        "ثذصضظغء",
+        "ژ",
     ]);
     let gap = prop::sample::select(vec![" ", "", " ", "\u{200c}"]);
     prop::collection::vec((part, gap), 1..6)
@@ -274,6 +278,19 @@ proptest! {
         }).collect());
         let again = before.again(&board, None, &query, &stop).unwrap();
         prop_assert_eq!(ids(&again), plainly(&board, None, &query));
+    }
+
+    /// How far all rows have come is how far each has.
+    #[test]
+    fn rows_have_come_as_far_as_each_of_them(initiatives in prop::collection::vec(initiative(), 1..60)) {
+        let board = board(&initiatives);
+        let cells = Cells::of(&board);
+        for chunk in board.initiatives().chunks() {
+            for (reached, rows) in crate::board::Reached::ALL.into_iter().zip(cells.reaching(chunk)) {
+                let each = (0..chunk.len()).filter(|row| cells.reached(chunk, *row) == Some(reached));
+                prop_assert_eq!(rows.rows().collect::<Vec<_>>(), each.collect::<Vec<_>>());
+            }
+        }
     }
 
     /// A cell says what the record says.

@@ -176,6 +176,10 @@ fn a_chunk_nobody_could_have_built_is_refused() {
         "no mark at the end"
     );
     assert!(spoilt(&|c| c.search.bytes[0] = 0xFF), "no text");
+    assert!(
+        spoilt(&|c| c.search.bytes[0] = 0x80),
+        "the end of a letter without its beginning"
+    );
     assert!(spoilt(&|c| c.rest.bytes[0] |= 128), "something of a later form");
     assert!(spoilt(&|c| c.rest.bytes[0] |= 64), "no JSON");
     assert!(spoilt(&|c| c.rest.bytes[2] = 0x1B), "a title that drives the terminal");
@@ -183,4 +187,15 @@ fn a_chunk_nobody_could_have_built_is_refused() {
     let mut wrong = Table::new(Arc::clone(names), []);
     let chunk = Arc::new(good.clone());
     assert!(wrong.append(Arc::clone(&chunk)).is_ok() && wrong.append(chunk).is_err() && wrong.len() == 2);
+}
+
+/// In memory a capital letter stands for another one: text that was never folded must not become another text.
+#[test]
+fn searched_texts_with_capital_letters_are_refused() {
+    let (names, mut chunks) = written(&packed(vec![one("a-1", "xyz")]));
+    assert!(read(&names, &chunks).is_some());
+    // What is searched stands before the title itself.
+    let at = memchr::memmem::find(&chunks, b"xyz").unwrap();
+    chunks[at] = b'X';
+    assert!(read(&names, &chunks).is_none());
 }
