@@ -26,7 +26,7 @@ mod table;
 mod tests;
 
 pub use build::Builder;
-pub use chunk::{Chunk, Visit};
+pub use chunk::{Chunk, Foresight, Visit};
 pub use column::{CodeColumn, Codes, DayColumn, Days};
 pub use draft::{Draft, Steps, TextRef, VisitRef};
 pub use letters::Letters;

@@ -193,6 +193,7 @@ fn passing(sieve: &Sieve<'_>, chunks: &[(&Arc<Chunk>, Mask)], stop: &Stop) -> Op
     let next = AtomicUsize::new(0);
     let work = || {
         let mut ready = sieve.ready();
+        let foresight = ready.foresight();
         let mut out: Vec<(usize, Vec<Mask>)> = Vec::new();
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
@@ -202,8 +203,12 @@ fn passing(sieve: &Sieve<'_>, chunks: &[(&Arc<Chunk>, Mask)], stop: &Stop) -> Op
                 if stop.is_over() {
                     return out;
                 }
-                if let Some((next, _)) = block.get(place + 1).filter(|(_, within)| !within.is_empty()) {
-                    std::hint::black_box(next.foreseen());
+                let ahead = |places: usize| block.get(place + places).filter(|(_, within)| !within.is_empty());
+                if let Some((next, _)) = ahead(1) {
+                    std::hint::black_box(next.foreseen(&foresight));
+                }
+                if let Some((further, _)) = ahead(2) {
+                    std::hint::black_box(further.sighted());
                 }
                 masks.push(ready.pass(chunk, *within));
             }

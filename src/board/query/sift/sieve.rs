@@ -7,7 +7,7 @@ use crate::board::query::matcher::{self, Matcher};
 use crate::board::query::{FieldTest, Query, Term, Test};
 use crate::board::rows::Scope;
 use crate::board::{Board, Reached, outreach};
-use crate::contract::packed::{Chunk, CodeColumn, Mask, Names, ROWS, Sym};
+use crate::contract::packed::{Chunk, CodeColumn, Foresight, Mask, Names, ROWS, Sym};
 use crate::contract::{Initiative, Record, Stage};
 use crate::text::fold;
 use std::sync::Arc;
@@ -247,6 +247,31 @@ impl Ready<'_> {
             *nobody = memos.results.all(texts, |sym| resulted(self.names, sym, text));
         }
         memos
+    }
+
+    /// What of every chunk will be looked at.
+    pub fn foresight(&self) -> Foresight {
+        let mut out = Foresight::default();
+        for ((_, way), memos) in self.sieve.ways.iter().zip(&self.memos) {
+            match way {
+                Way::Word(..) | Way::Phrase(..) => {
+                    let [codes @ .., results] = memos.nobody;
+                    // The columns of both stand in one order.
+                    out.codes
+                        .iter_mut()
+                        .zip(codes)
+                        .for_each(|(wanted, nobody)| *wanted |= !nobody);
+                    out.visits |= !results;
+                }
+                Way::Shared(column, ..) | Way::Exactly(column, _) => {
+                    let columns = CODES.into_iter().zip(&mut out.codes);
+                    columns.for_each(|(known, wanted)| *wanted |= known == *column);
+                }
+                Way::Unvisited => out.visits = true,
+                Way::Value(..) | Way::Record(_) | Way::Scope(..) => {}
+            }
+        }
+        out
     }
 
     /// The rows of `within` that pass.
