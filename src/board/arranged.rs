@@ -64,11 +64,6 @@ fn same_names(a: &Board, b: &Board) -> bool {
         && a.tables.enterprises.is_same(&b.tables.enterprises)
 }
 
-/// True when both hold the same chunks.
-fn same_rows(a: &Table, b: &Table) -> bool {
-    a.chunks().len() == b.chunks().len() && a.chunks().zip(b.chunks()).all(|(a, b)| Arc::ptr_eq(a, b))
-}
-
 impl Arranged {
     /// The list a specification asks for, made of what an earlier one still holds; nothing when it was stopped.
     pub fn of(
@@ -180,7 +175,7 @@ impl Arranged {
 
     /// Rows of chunks that are not those this was made of.
     fn changed(&self, board: &Board) -> usize {
-        if same_rows(self.board.initiatives(), board.initiatives()) {
+        if self.board.initiatives().is_same(board.initiatives()) {
             return 0;
         }
         let known: HashSet<usize> = self
@@ -242,7 +237,7 @@ impl Arranged {
             && (!by_findings || self.board.findings().is_same(board.findings()));
         match same {
             false => Holds::Nothing,
-            true if same_rows(self.board.initiatives(), board.initiatives()) => Holds::All,
+            true if self.board.initiatives().is_same(board.initiatives()) => Holds::All,
             true if Arc::ptr_eq(self.board.initiatives().names(), board.initiatives().names()) => Holds::But,
             true => Holds::Nothing,
         }

@@ -3,16 +3,15 @@
 //! The order is the one [`super::rows::rows`] gives; keys are read from the columns, what many rows say alike is ranked once, and
 //! after a change only the rows of other chunks are put in their places. It must not know filters or screens.
 
-use super::Board;
 use super::columns::cells::{Cell, Cells};
 use super::columns::{Column, SortKey};
 use super::query::{Sifted, Stop};
 use super::rows::Direction;
+use super::{Board, beside};
 use crate::contract::packed::{Chunk, CodeColumn, Place, ROWS, Sym, Table};
 use crate::text::Lang;
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A row: its chunk and its place in it.
 pub type Handle = u32;
@@ -40,8 +39,12 @@ const COUNTED: u64 = 1 << 17;
 /// From so many changed rows on (one in so many, and a chunk) the order is made anew.
 const MANY: usize = 32;
 
-/// From so many rows on two threads pick out those that passed a filter.
-const WORTH_HALVES: usize = if cfg!(test) { 100 } else { 1 << 17 };
+/// From so many rows on all processors pick out those that passed a filter.
+const WORTH_PIECES: usize = if cfg!(test) { 100 } else { 1 << 17 };
+/// Into so many pieces.
+const PIECES: usize = 16;
+/// Chunks a thread takes at a time.
+const BLOCK: usize = 64;
 
 /// All initiatives of a version in an order.
 #[derive(Clone)]
@@ -130,21 +133,12 @@ impl Order {
             }
             out
         };
-        if self.handles.len() < WORTH_HALVES {
+        if self.handles.len() < WORTH_PIECES {
             return Arc::new(passing(&self.handles));
         }
-        let (first, second) = self.handles.split_at(self.handles.len() / 2);
-        Arc::new(std::thread::scope(|scope| {
-            let beside = std::thread::Builder::new().spawn_scoped(scope, || passing(second));
-            let mut out = passing(first);
-            let behind = match beside.map(std::thread::ScopedJoinHandle::join) {
-                Ok(Ok(behind)) => behind,
-                Ok(Err(panic)) => std::panic::resume_unwind(panic),
-                Err(_) => passing(second),
-            };
-            out.extend(behind);
-            out
-        }))
+        let pieces: Vec<&[Handle]> = self.handles.chunks(self.handles.len().div_ceil(PIECES)).collect();
+        let passed = beside::each(&pieces, || (), |(), piece| Some(passing(piece)));
+        Arc::new(passed.unwrap_or_default().concat())
     }
 
     /// What making an order takes, about, in billionths of a second on one processor.
@@ -490,34 +484,22 @@ fn ranks(board: &Board, code: CodeColumn, column: &Column, lang: Lang) -> HashMa
 /// What `work` makes of every chunk, in order, on all processors; nothing when it was stopped.
 fn by_chunk<T: Send>(table: &Table, stop: &Stop, work: impl Fn(&Chunk) -> T + Sync) -> Option<Vec<T>> {
     let chunks: Vec<&Arc<Chunk>> = table.chunks().collect();
-    let next = AtomicUsize::new(0);
-    let take = || {
-        let mut out = Vec::new();
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            match chunks.get(at) {
-                Some(chunk) if !stop.is_over() => out.push((at, work(chunk))),
-                _ => return out,
+    let blocks: Vec<_> = chunks.chunks(BLOCK).collect();
+    let made = beside::each(
+        &blocks,
+        || (),
+        |(), block| {
+            let mut made = Vec::with_capacity(block.len());
+            for chunk in *block {
+                if stop.is_over() {
+                    return None;
+                }
+                made.push(work(chunk));
             }
-        }
-    };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let others = threads.min(chunks.len() / 64).saturating_sub(1);
-    let mut parts = std::thread::scope(|scope| {
-        let started: Vec<_> = (0..others)
-            .filter_map(|_| std::thread::Builder::new().spawn_scoped(scope, take).ok())
-            .collect();
-        let mut parts = take();
-        for thread in started {
-            match thread.join() {
-                Ok(part) => parts.extend(part),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        parts
-    });
-    parts.sort_unstable_by_key(|(at, _)| *at);
-    (parts.len() == chunks.len()).then(|| parts.into_iter().map(|(_, made)| made).collect())
+            Some(made)
+        },
+    )?;
+    Some(made.into_iter().flatten().collect())
 }
 
 #[cfg(test)]

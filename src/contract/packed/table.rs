@@ -131,6 +131,12 @@ impl Table {
         &self.names
     }
 
+    /// True when it is of the very same rows.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let each = || self.chunks().zip(other.chunks()).all(|(a, b)| Arc::ptr_eq(a, b));
+        self.chunks.ptr_eq(&other.chunks) || self.chunks.len() == other.chunks.len() && each()
+    }
+
     /// Its chunks, in order.
     pub fn chunks(&self) -> impl ExactSizeIterator<Item = &Arc<Chunk>> + DoubleEndedIterator {
         self.chunks.iter()

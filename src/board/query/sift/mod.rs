@@ -9,14 +9,14 @@ mod sieve;
 pub(crate) mod tests;
 
 use super::{Query, Test};
-use crate::board::Board;
 use crate::board::rows::Scope;
+use crate::board::{Board, beside};
 pub use crate::contract::packed::Mask;
 use crate::contract::packed::{Chunk, Table};
 use sieve::Sieve;
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Chunks taken at a time by a thread.
 const BLOCK: usize = 32;
@@ -142,8 +142,7 @@ impl Sifted {
 
     /// True when it is of exactly this version of the initiatives.
     pub fn is_of(&self, table: &Table) -> bool {
-        let (mine, its) = (self.table.chunks(), table.chunks());
-        mine.len() == its.len() && mine.zip(its).all(|(a, b)| Arc::ptr_eq(a, b))
+        self.table.is_same(table)
     }
 
     /// How many rows pass.
@@ -190,48 +189,27 @@ impl Query {
 /// The rows of each chunk that pass, in order; nothing when it was stopped.
 fn passing(sieve: &Sieve<'_>, chunks: &[(&Arc<Chunk>, Mask)], stop: &Stop) -> Option<Vec<Mask>> {
     let blocks: Vec<&[(&Arc<Chunk>, Mask)]> = chunks.chunks(BLOCK).collect();
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut ready = sieve.ready();
+    let ready = || {
+        let ready = sieve.ready();
         let foresight = ready.foresight();
-        let mut out: Vec<(usize, Vec<Mask>)> = Vec::new();
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(block) = blocks.get(at) else { return out };
-            let mut masks = Vec::with_capacity(block.len());
-            for (place, (chunk, within)) in block.iter().enumerate() {
-                if stop.is_over() {
-                    return out;
-                }
-                let ahead = |places: usize| block.get(place + places).filter(|(_, within)| !within.is_empty());
-                if let Some((next, _)) = ahead(1) {
-                    std::hint::black_box(next.foreseen(&foresight));
-                }
-                if let Some((further, _)) = ahead(2) {
-                    std::hint::black_box(further.sighted());
-                }
-                masks.push(ready.pass(chunk, *within));
-            }
-            out.push((at, masks));
-        }
+        (ready, foresight)
     };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let others = threads.min(blocks.len()).saturating_sub(1);
-    let mut parts = std::thread::scope(|scope| {
-        let started: Vec<_> = (0..others)
-            .filter_map(|_| std::thread::Builder::new().spawn_scoped(scope, work).ok())
-            .collect();
-        // Whoever gets no thread is not missed: this one takes whatever is left.
-        let mut parts = work();
-        for thread in started {
-            match thread.join() {
-                Ok(part) => parts.extend(part),
-                Err(panic) => std::panic::resume_unwind(panic),
+    let masks = beside::each(&blocks, ready, |(ready, foresight), block| {
+        let mut masks = Vec::with_capacity(block.len());
+        for (place, (chunk, within)) in block.iter().enumerate() {
+            if stop.is_over() {
+                return None;
             }
+            let ahead = |places: usize| block.get(place + places).filter(|(_, within)| !within.is_empty());
+            if let Some((next, _)) = ahead(1) {
+                std::hint::black_box(next.foreseen(foresight));
+            }
+            if let Some((further, _)) = ahead(2) {
+                std::hint::black_box(further.sighted());
+            }
+            masks.push(ready.pass(chunk, *within));
         }
-        parts
-    });
-    parts.sort_unstable_by_key(|(at, _)| *at);
-    let masks: Vec<Mask> = parts.into_iter().flat_map(|(_, masks)| masks).collect();
-    (masks.len() == chunks.len()).then_some(masks)
+        Some(masks)
+    })?;
+    Some(masks.concat())
 }
