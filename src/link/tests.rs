@@ -512,7 +512,12 @@ fn what_is_read_is_kept_as_the_state_of_its_day_and_a_past_day_is_shown_as_it_wa
 
 #[test]
 fn the_state_of_a_day_is_not_written_while_the_program_starts_but_is_there_whenever_it_is_quit() {
-    let data = tempfile::tempdir().unwrap();
+    let (data, cache) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let with = |kept| Settings {
+        kept,
+        cache: Some(cache.path().to_owned()),
+        ..watched()
+    };
     let on = |bench: &Bench| Source::File(bench.path());
     let store_of = |bench: &Bench| crate::kept::Store::new(data.path(), &on(bench), 30, Limits::default()).unwrap();
     let start = || {
@@ -521,18 +526,25 @@ fn the_state_of_a_day_is_not_written_while_the_program_starts_but_is_there_whene
         fs::write(&path, document(&["a"])).unwrap();
         let source = Source::File(path.clone());
         let kept = crate::kept::Store::new(data.path(), &source, 30, Limits::default());
-        let mut bench = Bench::on(dir, &path, Settings { kept, ..watched() }, None);
+        let mut bench = Bench::on(dir, &path, with(kept), None);
         let today = bench.until_ids(&["a"]).board.today();
         (bench, today)
     };
     // Somebody looks for a moment and quits.
-    let (bench, today) = start();
+    let (mut bench, today) = start();
     let store = store_of(&bench);
-    std::thread::sleep(Duration::from_millis(800));
+    std::thread::sleep(Duration::from_millis(400));
     assert_eq!(store.days(), []);
+    fs::write(bench.path(), document(&["a", "b"])).unwrap();
+    bench.until_ids(&["a", "b"]);
     bench.link.finish();
     assert_eq!(store.days(), [today]);
     assert!(store.newest(today).is_some());
+    // The state of the day did not cost the last board its place.
+    let path = bench.path();
+    fs::write(&path, "no document").unwrap();
+    let mut next = Bench::on(bench.dir, &path, with(None), None);
+    next.until("what was kept", |report| ids(report) == ["a", "b"]);
     // Somebody stays.
     let (bench, today) = start();
     let (store, begun) = (store_of(&bench), crate::clock::tick());

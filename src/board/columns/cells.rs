@@ -127,22 +127,20 @@ impl<'a> Cells<'a> {
             .iter()
             .map(|stage| participation::present(&self.stage(*stage)))
             .collect();
-        let mut out = Reached::ALL;
-        let mut rows = [Mask::default(); 3];
+        let mut out = [Mask::default(); 3];
         let mut further = Mask::default();
         // The furthest first: who has come there is looked for no more.
-        out.reverse();
-        for ((stage, column), rows) in out.iter().zip(REACHED_ON.iter().rev()).zip(rows.iter_mut().rev()) {
+        for ((stage, column), rows) in Reached::ALL.iter().zip(REACHED_ON).zip(&mut out).rev() {
             let mut table = [false; ROWS];
             for (slot, present) in table.iter_mut().zip(&present) {
                 *slot = *present >= Some(*stage);
             }
-            let (dated, come) = chunk.days(*column).by(self.board.today());
+            let (dated, come) = chunk.days(column).by(self.board.today());
             let standing = Mask::marked(stages.rows(), &table, present.len());
             *rows = come.or(standing.without(dated)).without(further);
             further = further.or(*rows);
         }
-        rows
+        out
     }
 
     fn stage(&self, sym: Sym) -> Stage {

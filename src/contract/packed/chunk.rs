@@ -73,15 +73,6 @@ fn compare_parts(a: (&str, &str), b: (&str, &str)) -> Ordering {
     counted(a.get(..a_len).unwrap_or_default(), b.get(..b_len).unwrap_or_default())
 }
 
-/// What of a chunk will be looked at besides its searched texts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Foresight {
-    /// Its columns of codes, in the order of [`CodeColumn`].
-    pub codes: [bool; CodeColumn::COUNT],
-    /// Its visits.
-    pub visits: bool,
-}
-
 /// Initiatives in the order of their ids.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Chunk {
@@ -225,43 +216,6 @@ impl Chunk {
     /// The searched texts of the rows that no other row shares, folded, as [`super::letters::written`]: id, title, note.
     pub fn search(&self) -> &Lines {
         &self.search
-    }
-
-    /// Reads where everything of it lies: what [`Self::foreseen`] would wait for first. The answer is of no use.
-    pub fn sighted(&self) -> usize {
-        let codes = self.codes.iter().map(|codes| codes.rows.len() + codes.names.len());
-        codes.sum::<usize>() + self.search.bytes.len() + self.visits.ends.len()
-    }
-
-    /// Reads a little of everything that looking at its rows will read. Memory answers many questions at once in the time of one: whoever
-    /// asks beforehand does not wait for each of them later. The answer is of no use.
-    pub fn foreseen(&self, wanted: &Foresight) -> usize {
-        /// Bytes that come from memory together.
-        const LINE: usize = 64;
-        let mut sum = usize::from(self.search.bytes.first().copied().unwrap_or_default()) + self.letters.foreseen();
-        for (codes, _) in self.codes.iter().zip(wanted.codes).filter(|(_, wanted)| *wanted) {
-            sum += codes
-                .rows
-                .iter()
-                .step_by(LINE)
-                .map(|code| usize::from(*code))
-                .sum::<usize>();
-            sum += codes
-                .names
-                .iter()
-                .step_by(LINE / 4)
-                .map(|sym| sym.0 as usize)
-                .sum::<usize>();
-        }
-        let numbers = [
-            (&self.visits.ends, wanted.visits),
-            (&self.visits.result, wanted.visits),
-            (&self.search.ends, true),
-        ];
-        for (numbers, _) in numbers.into_iter().filter(|(_, wanted)| *wanted) {
-            sum += numbers.iter().step_by(LINE / 4).map(|n| *n as usize).sum::<usize>();
-        }
-        sum
     }
 
     /// The searched texts of a row apart, its id and its title, when it has no other.

@@ -85,12 +85,17 @@ impl Worker {
         }
     }
 
-    /// Keeps the state that is owed on the way out, if that is done by then. The disk is not waited for.
-    pub(super) fn keep_last_state(&mut self, until: Instant) {
-        if self.days.owed.is_none() || !self.is_current() || self.days.writing.load(Ordering::Acquire) {
-            return;
+    /// Begins to keep the state that is owed on the way out; true when there is one to wait for. The disk is not waited for.
+    pub(super) fn begin_last_state(&mut self) -> bool {
+        let owed = self.days.owed.is_some() && self.is_current() && !self.days.writing.load(Ordering::Acquire);
+        if owed {
+            self.write_state(false);
         }
-        self.write_state(false);
+        owed
+    }
+
+    /// Waits until the state is kept, as far as the time goes.
+    pub(super) fn await_state(&self, until: Instant) {
         while self.days.writing.load(Ordering::Acquire) && clock::tick() < until {
             std::thread::sleep(Duration::from_millis(2));
         }

@@ -184,7 +184,15 @@ impl Worker {
     /// Keeps what changed since it was last kept, on the way out: at once, as far as the time goes.
     pub(super) fn keep_last(&mut self, feed: impl FnOnce() -> Option<feed::Kept>) {
         let until = clock::tick() + LAST;
-        self.keep_last_state(until);
+        // The two are written side by side: neither may cost the other the time there is.
+        let begun = self.begin_last_state();
+        self.keep_last_board(feed, until);
+        if begun {
+            self.await_state(until);
+        }
+    }
+
+    fn keep_last_board(&mut self, feed: impl FnOnce() -> Option<feed::Kept>, until: Instant) {
         let Some(cache) = self.keep.cache.clone().filter(|_| self.is_current()) else {
             return;
         };
