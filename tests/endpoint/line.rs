@@ -35,6 +35,8 @@ pub fn certificate(dir: &Path) -> (std::path::PathBuf, std::path::PathBuf) {
 pub struct Line {
     tcp: TcpStream,
     tls: Option<Arc<Mutex<ClientConnection>>>,
+    /// Came, and was not opened yet: a record is opened when what the one before held was taken.
+    sealed: Vec<u8>,
 }
 
 impl Line {
@@ -42,7 +44,11 @@ impl Line {
         tcp.set_read_timeout(Some(PATIENCE))?;
         tcp.set_write_timeout(Some(PATIENCE))?;
         tcp.set_nodelay(true)?;
-        let mut line = Self { tcp, tls: None };
+        let mut line = Self {
+            tcp,
+            tls: None,
+            sealed: Vec::new(),
+        };
         if let Some(config) = trust {
             let name = ServerName::try_from("localhost").unwrap();
             let mut tls = ClientConnection::new(Arc::clone(config), name).map_err(io::Error::other)?;
@@ -56,6 +62,7 @@ impl Line {
         Ok(Self {
             tcp: self.tcp.try_clone()?,
             tls: self.tls.clone(),
+            sealed: Vec::new(),
         })
     }
 
@@ -75,23 +82,24 @@ impl Read for Line {
         let Some(tls) = &self.tls else {
             return self.tcp.read(to);
         };
-        let mut sealed = [0; 4 << 10];
+        let mut came = [0; 4 << 10];
         loop {
             match tls.lock().unwrap().reader().read(to) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 done => return done,
             }
-            // Whoever writes meanwhile is not kept waiting.
-            let count = self.tcp.read(&mut sealed)?;
-            let mut came = &sealed[..count];
-            let mut tls = tls.lock().unwrap();
-            loop {
-                tls.read_tls(&mut came)?;
-                tls.process_new_packets().map_err(io::Error::other)?;
-                if came.is_empty() {
-                    break;
-                }
+            if self.sealed.is_empty() {
+                // Whoever writes meanwhile is not kept waiting.
+                let count = self.tcp.read(&mut came)?;
+                self.sealed.extend(&came[..count]);
             }
+            // Nothing at all is the end.
+            let mut rest = self.sealed.as_slice();
+            let mut tls = tls.lock().unwrap();
+            tls.read_tls(&mut rest)?;
+            tls.process_new_packets().map_err(io::Error::other)?;
+            let taken = self.sealed.len() - rest.len();
+            self.sealed.drain(..taken);
         }
     }
 }
