@@ -2,11 +2,11 @@
 
 use super::columns::cells::{Cell, Cells};
 use super::columns::{Column, Value};
-use super::order::{self, Handle, Order, handle, place};
+use super::order::{Handle, Order, Passed, handle, place};
 use super::query::{Query, Sifted, Stop};
 use super::rows::{ListSpec, Scope};
 use super::{Board, columns};
-use crate::contract::packed::{ROWS, Sym, Table};
+use crate::contract::packed::{ROWS, Sym};
 use crate::contract::{Id, Kind};
 use crate::text::Lang;
 use std::collections::{HashMap, HashSet};
@@ -31,7 +31,7 @@ pub struct Arranged {
     /// What this filter was typed on from, the widest first, of the same rows: whoever takes letters back has been there.
     trail: Vec<(Query, Sifted)>,
     pinned: Vec<Id>,
-    rows: Arc<Vec<Handle>>,
+    rows: Passed,
 }
 
 /// Filters remembered on the way to one; each takes a bit a row.
@@ -102,9 +102,13 @@ impl Arranged {
         };
         let rows = match before {
             Some(before) if before.pinned == pinned && before.order.is(&order) && before.sifted.is(&sifted) => {
-                Arc::clone(&before.rows)
+                before.rows.clone()
             }
-            _ => with_pinned(order.sifted(&sifted), board.initiatives(), pinned),
+            _ => {
+                let pinned = pinned.iter().filter_map(|id| board.initiatives().find(id.as_str()));
+                let pinned: Vec<Handle> = pinned.map(handle).collect();
+                Passed::of(&order, &sifted, pinned)
+            }
         };
         Some(Self {
             board: board.clone(),
@@ -255,7 +259,7 @@ impl Arranged {
 
     /// True without a row.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.rows.len() == 0
     }
 
     /// How many rows there would be without the filter.
@@ -265,30 +269,14 @@ impl Arranged {
 
     /// The id of the row at a position.
     pub fn get(&self, at: usize) -> Option<Id> {
-        self.order.table().id(place(*self.rows.get(at)?))
+        self.order.table().id(place(self.rows.get(at)?))
     }
 
     /// The position of an id.
     pub fn position(&self, id: &Id) -> Option<usize> {
         let wanted = handle(self.order.table().find(id.as_str())?);
-        self.rows.iter().position(|row| *row == wanted)
+        self.rows.position(wanted)
     }
-}
-
-/// The pinned rows among these first, in the order they were pinned.
-fn with_pinned(rows: Arc<Vec<Handle>>, table: &Table, pinned: &[Id]) -> Arc<Vec<Handle>> {
-    let pinned: Vec<order::Handle> = pinned
-        .iter()
-        .filter_map(|id| table.find(id.as_str()).map(handle))
-        .filter(|pinned| rows.contains(pinned))
-        .collect();
-    if pinned.is_empty() {
-        return rows;
-    }
-    let mut out = Vec::with_capacity(rows.len());
-    out.extend_from_slice(&pinned);
-    out.extend(rows.iter().copied().filter(|row| !pinned.contains(row)));
-    Arc::new(out)
 }
 
 /// Hands on the values of a column among the initiatives that pass a filter, each with a number of rows that have it; a value may

@@ -1,6 +1,12 @@
 //! Work that all processors share. It must not know what the work is.
+//!
+//! A key is answered within a few milliseconds, and a kernel may leave a thread that was just woken beside the one that woke it for as long,
+//! on one processor while another has nothing to do: the work would take as long as without it. So the helping threads stay, and are
+//! told each time which processor is taken.
 
+use rayon_core::{ThreadPool, ThreadPoolBuilder};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// Does something with every piece, on all processors: each thread makes itself ready once and takes the next piece when it is done with
 /// one, so that a thread that comes late costs little. The results stand in the order of the pieces; nothing comes back when
@@ -25,14 +31,35 @@ pub(super) fn each<'p, P: Sync, R: Send, T>(
             out.push((at, done));
         }
     };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let others = threads.min(pieces.len()).saturating_sub(1);
-    let mut parts = std::thread::scope(|scope| {
+    let mut parts = together(processors().min(pieces.len()), take);
+    parts.sort_unstable_by_key(|(at, _)| *at);
+    (parts.len() == pieces.len()).then(|| parts.into_iter().map(|(_, done)| done).collect())
+}
+
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// What so many threads, this one among them, make of the same work.
+fn together<R: Send>(threads: usize, work: impl Fn() -> Vec<R> + Sync) -> Vec<R> {
+    let others = threads.saturating_sub(1);
+    if others == 0 {
+        return work();
+    }
+    match Helpers::free() {
+        Some(helpers) => helpers.and_this(others, work),
+        None => new_threads(others, work),
+    }
+}
+
+/// The same with threads that are started for it.
+fn new_threads<R: Send>(others: usize, work: impl Fn() -> Vec<R> + Sync) -> Vec<R> {
+    std::thread::scope(|scope| {
         let started: Vec<_> = (0..others)
-            .filter_map(|_| std::thread::Builder::new().spawn_scoped(scope, take).ok())
+            .filter_map(|_| std::thread::Builder::new().spawn_scoped(scope, &work).ok())
             .collect();
         // Whoever gets no thread is not missed: this one takes whatever is left.
-        let mut parts = take();
+        let mut parts = work();
         for thread in started {
             match thread.join() {
                 Ok(part) => parts.extend(part),
@@ -40,9 +67,95 @@ pub(super) fn each<'p, P: Sync, R: Send, T>(
             }
         }
         parts
-    });
-    parts.sort_unstable_by_key(|(at, _)| *at);
-    (parts.len() == pieces.len()).then(|| parts.into_iter().map(|(_, done)| done).collect())
+    })
+}
+
+/// Threads that stay, one less than processors; they sleep while nobody needs them.
+struct Helpers {
+    pool: ThreadPool,
+    seats: &'static Mutex<Vec<seat::Seat>>,
+}
+
+impl Helpers {
+    /// The helpers, when nobody else has them: a long piece of work must not keep a key waiting.
+    fn free() -> Option<MutexGuard<'static, Self>> {
+        static SEATS: Mutex<Vec<seat::Seat>> = Mutex::new(Vec::new());
+        static HELPERS: OnceLock<Option<Mutex<Helpers>>> = OnceLock::new();
+        let helpers = HELPERS.get_or_init(|| {
+            let pool = ThreadPoolBuilder::new()
+                .num_threads(processors().saturating_sub(1).max(1))
+                .thread_name(|at| format!("beside-{at}"))
+                .start_handler(|_| {
+                    let mut seats = SEATS.lock().unwrap_or_else(PoisonError::into_inner);
+                    seats.push(seat::Seat::of_this_thread());
+                })
+                .build();
+            let seats = &SEATS;
+            pool.ok().map(|pool| Mutex::new(Self { pool, seats }))
+        });
+        match helpers.as_ref()?.try_lock() {
+            Ok(free) => Some(free),
+            // What panicked was somebody's work, not the helpers.
+            Err(std::sync::TryLockError::Poisoned(free)) => Some(free.into_inner()),
+            Err(std::sync::TryLockError::WouldBlock) => None,
+        }
+    }
+
+    fn and_this<R: Send>(&self, others: usize, work: impl Fn() -> Vec<R> + Sync) -> Vec<R> {
+        seat::keep_away(&self.seats.lock().unwrap_or_else(PoisonError::into_inner));
+        let parts = Mutex::new(Vec::new());
+        let add = |part: Vec<R>| parts.lock().unwrap_or_else(PoisonError::into_inner).extend(part);
+        self.pool.in_place_scope(|scope| {
+            for _ in 0..others {
+                scope.spawn(|_| add(work()));
+            }
+            add(work());
+        });
+        parts.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Where threads run.
+#[cfg(target_os = "linux")]
+mod seat {
+    use rustix::thread::{Pid, gettid, sched_getaffinity, sched_getcpu, sched_setaffinity};
+
+    /// A thread that is told where to run.
+    pub(super) struct Seat(Pid);
+
+    impl Seat {
+        pub(super) fn of_this_thread() -> Self {
+            Self(gettid())
+        }
+    }
+
+    /// Keeps threads away from the processor of this one, if they may run on another. It is advice: where it is not taken, all go on
+    /// as they are.
+    pub(super) fn keep_away(seats: &[Seat]) {
+        let Ok(mut allowed) = sched_getaffinity(None) else {
+            return;
+        };
+        allowed.unset(sched_getcpu());
+        if allowed.count() == 0 {
+            return;
+        }
+        for Seat(thread) in seats {
+            let _ = sched_setaffinity(Some(*thread), &allowed);
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod seat {
+    pub(super) struct Seat;
+
+    impl Seat {
+        pub(super) fn of_this_thread() -> Self {
+            Self
+        }
+    }
+
+    pub(super) fn keep_away(_: &[Seat]) {}
 }
 
 #[cfg(test)]
@@ -63,6 +176,57 @@ mod tests {
         let looked_at = looked_at.load(Ordering::Relaxed);
         assert!(looked_at < pieces.len(), "all of them were gone through");
         assert_eq!(each(&[] as &[u32], || (), |(), piece| Some(*piece)), Some(Vec::new()));
+    }
+
+    /// Whoever comes while the helpers are at work waits for nobody.
+    #[test]
+    fn work_within_work_is_done() {
+        let pieces: Vec<u32> = (0..64).collect();
+        let sums = each(
+            &pieces,
+            || (),
+            |(), piece| {
+                let inner = each(&pieces, || (), |(), other| Some(piece * other))?;
+                Some(inner.iter().sum::<u32>())
+            },
+        );
+        assert_eq!(sums, Some(pieces.iter().map(|piece| piece * 63 * 32).collect()));
+    }
+
+    #[test]
+    fn a_panic_of_any_thread_is_the_callers_and_the_next_work_is_done() {
+        let pieces: Vec<u32> = (0..1_000).collect();
+        for _ in 0..8 {
+            let broken = std::panic::catch_unwind(|| {
+                each(
+                    &pieces,
+                    || (),
+                    |(), piece| {
+                        assert_ne!(*piece, 700);
+                        Some(*piece)
+                    },
+                )
+            });
+            assert!(broken.is_err(), "a panic is lost");
+            assert_eq!(each(&pieces, || (), |(), piece| Some(*piece)), Some(pieces.clone()));
+        }
+    }
+
+    /// A helper runs where the others do not: on two processors two pieces that wait for each other are both under way.
+    #[test]
+    fn threads_work_at_the_same_time() {
+        let at_work = AtomicUsize::new(0);
+        let all = processors().min(2);
+        let wait = |()| {
+            at_work.fetch_add(1, Ordering::SeqCst);
+            let began = std::time::Instant::now();
+            while at_work.load(Ordering::SeqCst) < all && began.elapsed() < std::time::Duration::from_secs(20) {
+                std::thread::yield_now();
+            }
+            at_work.load(Ordering::SeqCst)
+        };
+        let met = each(&[(), ()], || (), |(), piece| Some(wait(*piece)));
+        assert!(met.is_some_and(|met| met.iter().all(|met| *met >= all)));
     }
 
     #[test]

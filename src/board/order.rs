@@ -13,6 +13,9 @@ use crate::text::Lang;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+mod passed;
+pub use passed::Passed;
+
 /// A row: its chunk and its place in it.
 pub type Handle = u32;
 
@@ -100,7 +103,7 @@ impl Order {
     }
 
     /// The rows that passed a filter, in their order; the filter must be of the same version.
-    pub fn sifted(&self, sifted: &Sifted) -> Arc<Vec<Handle>> {
+    fn sifted(&self, sifted: &Sifted) -> Arc<Vec<Handle>> {
         if sifted.len() == self.handles.len() {
             return Arc::clone(&self.handles);
         }

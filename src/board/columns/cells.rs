@@ -119,8 +119,8 @@ impl<'a> Cells<'a> {
     }
 
     /// The rows of a chunk whose initiatives have provably come as far as [`Reached::ALL`], and no further: what [`Self::reached`] says
-    /// of each, of all at once.
-    pub fn reaching(&self, chunk: &Chunk) -> [Mask; 3] {
+    /// of each, of all at once; stages behind the first that is wanted are not looked at.
+    pub fn reaching(&self, chunk: &Chunk, wanted: [bool; 3]) -> [Mask; 3] {
         let stages = chunk.codes(CodeColumn::Stage);
         let present: Vec<Option<Reached>> = stages
             .names()
@@ -130,7 +130,9 @@ impl<'a> Cells<'a> {
         let mut out = [Mask::default(); 3];
         let mut further = Mask::default();
         // The furthest first: who has come there is looked for no more.
-        for ((stage, column), rows) in Reached::ALL.iter().zip(REACHED_ON).zip(&mut out).rev() {
+        let first = wanted.iter().position(|wanted| *wanted).unwrap_or(wanted.len());
+        let stages_on = Reached::ALL.iter().zip(REACHED_ON).zip(&mut out);
+        for ((stage, column), rows) in stages_on.skip(first).rev() {
             let mut table = [false; ROWS];
             for (slot, present) in table.iter_mut().zip(&present) {
                 *slot = *present >= Some(*stage);

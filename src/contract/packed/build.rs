@@ -2,12 +2,14 @@
 
 use super::ROWS;
 use super::bytes;
-use super::chunk::{Chunk, Visits, has};
+use super::chunk::{Chunk, Visits, has, rows_of};
 use super::column::{BASE, CodeColumn, Codes, DayColumn, Days, FAR};
 use super::draft::Draft;
 use super::letters::{self, Letters};
 use super::lines::{Gather, Lines};
 use super::names::{Met, Names, Sym};
+use super::numbers::Numbers;
+use super::pairs::Pairs;
 use crate::clock::Day;
 use crate::contract::{Id, Moment, Text};
 use crate::text::fold;
@@ -144,10 +146,11 @@ impl VisitsOut {
 
     fn finish(&mut self) -> Visits {
         let out = Visits {
-            ends: self.ends.as_slice().into(),
+            rows: rows_of(&self.ends),
+            ends: Numbers::of(&self.ends),
             days: self.days.as_slice().into(),
-            by: self.by.as_slice().into(),
-            result: self.result.as_slice().into(),
+            by: Numbers::of(&self.by),
+            result: Numbers::of(&self.result),
             names: self.names.finish(),
             results: self.results.finish(),
         };
@@ -337,6 +340,7 @@ impl Builder {
             prefix,
             ids,
             letters: Letters::of(&search),
+            pairs: Pairs::of(&search),
             search,
             rest: self.rest.finish(),
             codes: std::array::from_fn(|at| self.codes.get_mut(at).map(CodesOut::finish).unwrap_or_default()),

@@ -69,9 +69,9 @@ impl Check {
         (of_words && of_ids && codes_fit(sector, &mut self.texts)).then_some(())?;
         chunk.days.iter().all(days_fit).then_some(())?;
         let visits = &chunk.visits;
-        let fit = visits.ends.is_sorted()
-            && visits.by.iter().all(|at| (*at as usize) < visits.names.len())
-            && visits.result.iter().all(|at| (*at as usize) < visits.results.len())
+        let fit = visits.ends.iter().is_sorted()
+            && visits.by.iter().all(|at| (at as usize) < visits.names.len())
+            && visits.result.iter().all(|at| (at as usize) < visits.results.len())
             && self.ids.are_names(&visits.names)
             && self.texts.are_names(&visits.results);
         fit.then_some(())?;
@@ -99,7 +99,7 @@ pub(super) fn searched(search: &Lines) -> Option<()> {
     let text = search.all();
     let mut before = 0;
     let marked = search.ends().iter().all(|end| {
-        let start = std::mem::replace(&mut before, *end as usize);
+        let start = std::mem::replace(&mut before, end as usize);
         start < before && text.get(before - 1) == Some(&ROW_END)
     });
     let marks = memchr::memchr_iter(ROW_END, text).count();

@@ -1,5 +1,6 @@
 //! Up to [`super::ROWS`] initiatives that never change.
 
+use super::ROWS;
 use super::build::BETWEEN;
 use super::bytes::Bytes;
 use super::column::{CodeColumn, Codes, DayColumn, Days};
@@ -8,6 +9,8 @@ use super::letters::Letters;
 use super::lines::Lines;
 use super::mask::Mask;
 use super::names::{Names, Sym};
+use super::numbers::Numbers;
+use super::pairs::Pairs;
 use crate::clock::Day;
 use crate::contract::id::{counted, counted_behind};
 use crate::contract::read::{Read as _, Reader};
@@ -31,13 +34,24 @@ pub(super) mod has {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Visits {
     /// Where the visits of each row end.
-    pub(super) ends: Box<[u32]>,
+    pub(super) ends: Numbers,
+    /// The row of each visit, as `ends` has it.
+    pub(super) rows: Box<[u8]>,
     pub(super) days: Box<[i32]>,
     /// Places in `names` and `results`.
-    pub(super) by: Box<[u32]>,
-    pub(super) result: Box<[u32]>,
+    pub(super) by: Numbers,
+    pub(super) result: Numbers,
     pub(super) names: Box<[Sym]>,
     pub(super) results: Box<[Sym]>,
+}
+
+/// The row of each visit, from where those of each row end, which must be in order.
+pub(super) fn rows_of(ends: &[u32]) -> Box<[u8]> {
+    let mut out = Vec::with_capacity(ends.last().copied().unwrap_or(0) as usize);
+    for (end, row) in ends.iter().zip(0..=u8::MAX) {
+        out.resize(*end as usize, row);
+    }
+    out.into()
 }
 
 /// One time somebody went to an initiative.
@@ -82,6 +96,8 @@ pub struct Chunk {
     pub(super) search: Lines,
     /// Of `search`.
     pub(super) letters: Letters,
+    /// Of `search`.
+    pub(super) pairs: Pairs,
     pub(super) rest: Lines,
     pub(super) codes: [Codes; CodeColumn::COUNT],
     pub(super) days: [Days; DayColumn::COUNT],
@@ -233,6 +249,11 @@ impl Chunk {
         &self.letters
     }
 
+    /// Which rows have which pairs of letters in [`Self::search`].
+    pub fn pairs(&self) -> &Pairs {
+        &self.pairs
+    }
+
     /// Who went, in the chunk: ids, each once.
     pub fn visitors(&self) -> &[Sym] {
         &self.visits.names
@@ -245,20 +266,16 @@ impl Chunk {
 
     fn visit_range(&self, row: usize) -> std::ops::Range<usize> {
         let ends = &self.visits.ends;
-        let start = row
-            .checked_sub(1)
-            .and_then(|before| ends.get(before))
-            .copied()
-            .unwrap_or(0);
-        let end = ends.get(row).copied().unwrap_or(start);
+        let start = row.checked_sub(1).and_then(|before| ends.get(before)).unwrap_or(0);
+        let end = ends.get(row).unwrap_or(start);
         start as usize..end as usize
     }
 
     /// Who went to the initiative of a row.
     pub fn visits(&self, row: usize) -> impl ExactSizeIterator<Item = Visit> + '_ {
         self.visit_range(row).map(|at| {
-            let name = |codes: &[u32], names: &[Sym]| {
-                let code = codes.get(at).copied().unwrap_or(0);
+            let name = |codes: &Numbers, names: &[Sym]| {
+                let code = codes.get(at).unwrap_or(0);
                 names.get(code as usize).copied().unwrap_or_default()
             };
             Visit {
@@ -271,14 +288,28 @@ impl Chunk {
 
     /// The rows of `within` one of whose visits came to something that is marked, by its place in [`Self::results`].
     pub fn resulting(&self, marked: &[bool], within: Mask) -> Mask {
-        let mut out = Mask::default();
-        for row in within.rows() {
-            let results = self.visits.result.get(self.visit_range(row)).unwrap_or_default();
-            if results.iter().any(|at| marked.get(*at as usize) == Some(&true)) {
-                out.set(row);
+        let visits = &self.visits;
+        let mut flags = [0_u8; ROWS];
+        let mut flag = |row: u8, marked: u8| {
+            // A row is a byte and has its place: nothing is looked up in vain.
+            if let Some(flag) = flags.get_mut(usize::from(row)) {
+                *flag |= marked;
+            }
+        };
+        if let Numbers::Bytes(results) = &visits.result {
+            let mut table = [0_u8; 256];
+            for (slot, marked) in table.iter_mut().zip(marked) {
+                *slot = (*marked).into();
+            }
+            for (row, result) in visits.rows.iter().zip(results) {
+                flag(*row, table.get(usize::from(*result)).copied().unwrap_or_default());
+            }
+        } else {
+            for (row, result) in visits.rows.iter().zip(visits.result.iter()) {
+                flag(*row, (marked.get(result as usize) == Some(&true)).into());
             }
         }
-        out
+        Mask::flagged(&flags).and(within)
     }
 
     /// What stands in the bytes of a row: [`has`].
@@ -468,10 +499,12 @@ impl Chunk {
     pub fn size(&self) -> usize {
         let codes: usize = self.codes.iter().map(|c| 4 * c.names.len() + c.rows.len()).sum();
         let days: usize = self.days.iter().map(|d| 2 * d.rows.len() + 8 * d.far.len()).sum();
-        let visits = 4 * self.visits.ends.len()
-            + 12 * self.visits.days.len()
+        let visits = self.visits.ends.size()
+            + self.visits.by.size()
+            + self.visits.result.size()
+            + 5 * self.visits.days.len()
             + 4 * (self.visits.names.len() + self.visits.results.len());
-        let searched = self.search.size() + self.letters.size();
+        let searched = self.search.size() + self.letters.size() + self.pairs.size();
         size_of::<Self>() + self.ids.size() + searched + self.rest.size() + codes + days + visits
     }
 }

@@ -4,11 +4,13 @@
 //! Reading never trusts. Every length is held against what is there before anything is made of it, and a chunk that is handed out
 //! keeps every promise of one that was built: ids in order, places within their lists, names that exist, texts that are clean.
 
-use super::chunk::{Chunk, Visits};
+use super::chunk::{Chunk, Visits, rows_of};
 use super::column::{CodeColumn, Codes, DayColumn, Days};
 use super::letters::{self, Letters};
 use super::lines::Lines;
 use super::names::{Kept, Names, Sym};
+use super::numbers::Numbers;
+use super::pairs::Pairs;
 use super::{ROWS, bytes, check};
 use crate::contract::{Id, clean};
 use smol_str::SmolStr;
@@ -18,7 +20,7 @@ fn put_count(out: &mut Vec<u8>, n: usize) {
     out.extend(u32::try_from(n).unwrap_or(u32::MAX).to_le_bytes());
 }
 
-fn put_numbers(out: &mut Vec<u8>, numbers: &[u32]) {
+fn put_numbers(out: &mut Vec<u8>, numbers: &Numbers) {
     out.extend(numbers.iter().flat_map(|n| n.to_le_bytes()));
 }
 
@@ -118,7 +120,10 @@ impl<'a> Input<'a> {
     fn lines(&mut self, rows: usize) -> Option<Lines> {
         let ends = self.numbers(rows)?;
         let bytes = self.take(ends.last().copied().unwrap_or(0) as usize)?.into();
-        ends.is_sorted().then_some(Lines { bytes, ends })
+        ends.is_sorted().then(|| Lines {
+            bytes,
+            ends: Numbers::of(&ends),
+        })
     }
 
     fn codes(&mut self, rows: usize) -> Option<Codes> {
@@ -142,11 +147,12 @@ impl<'a> Input<'a> {
         let count = ends.last().copied().unwrap_or(0) as usize;
         Some(Visits {
             days: self.list(count, i32::from_le_bytes)?,
-            by: self.numbers(count)?,
-            result: self.numbers(count)?,
+            by: Numbers::of(&self.numbers(count)?),
+            result: Numbers::of(&self.numbers(count)?),
             names: self.syms()?,
             results: self.syms()?,
-            ends,
+            rows: ends.is_sorted().then(|| rows_of(&ends))?,
+            ends: Numbers::of(&ends),
         })
     }
 
@@ -162,6 +168,7 @@ impl<'a> Input<'a> {
             prefix,
             ids,
             letters: Letters::of(&search),
+            pairs: Pairs::of(&search),
             search,
             rest: self.lines(rows)?,
             codes: all::<_, { CodeColumn::COUNT }>(|| self.codes(rows))?,

@@ -111,6 +111,33 @@ pub fn written(folded: &str) -> Vec<u8> {
     out
 }
 
+/// Letters that take one byte, and are letters.
+pub(super) const LETTERS_CODED: usize = 33;
+
+/// The place of each of them among all by its byte; as many as there are for every other byte.
+static PLACES: [u8; 256] = {
+    let mut out = [LETTERS_CODED as u8; 256];
+    let (mut at, mut next) = (0, 0);
+    while at < CODED.len() {
+        if !matches!(CODED[at].1, '«' | '»') {
+            out[CODED[at].0 as usize] = next;
+            next += 1;
+        }
+        at += 1;
+    }
+    assert!(next as usize == LETTERS_CODED);
+    out
+};
+
+/// The place of a letter that takes one byte among all of them.
+#[inline]
+pub(super) fn place(byte: u8) -> Option<usize> {
+    let place = PLACES
+        .get(usize::from(byte))
+        .map_or(LETTERS_CODED, |place| usize::from(*place));
+    (place < LETTERS_CODED).then_some(place)
+}
+
 /// What a byte says of the character it ends: whether a word may go on with that; 2 when it is one of several.
 static INSIDE: [u8; 256] = {
     let mut out = [2; 256];
@@ -249,10 +276,6 @@ impl Letters {
         };
         let at: u32 = self.some.iter().enumerate().map(before).sum();
         self.masks.get(at as usize).copied().unwrap_or_default()
-    }
-
-    pub(super) fn foreseen(&self) -> usize {
-        self.masks.first().map_or(0, Mask::count)
     }
 
     /// Bytes it takes besides itself.

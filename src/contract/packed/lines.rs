@@ -1,11 +1,13 @@
 //! Many short runs of bytes in one.
 
+use super::numbers::Numbers;
+
 /// Runs of bytes, by number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lines {
     pub(super) bytes: Box<[u8]>,
     /// Where each line ends.
-    pub(super) ends: Box<[u32]>,
+    pub(super) ends: Numbers,
 }
 
 impl Lines {
@@ -24,10 +26,10 @@ impl Lines {
     #[inline]
     pub fn get(&self, at: usize) -> &[u8] {
         let start = match at.checked_sub(1) {
-            Some(before) => self.ends.get(before).copied().unwrap_or(u32::MAX),
+            Some(before) => self.ends.get(before).unwrap_or(u32::MAX),
             None => 0,
         };
-        let end = self.ends.get(at).copied().unwrap_or(0);
+        let end = self.ends.get(at).unwrap_or(0);
         self.bytes.get(start as usize..end as usize).unwrap_or_default()
     }
 
@@ -39,13 +41,13 @@ impl Lines {
 
     /// Where each line ends in [`Self::all`].
     #[inline]
-    pub fn ends(&self) -> &[u32] {
+    pub fn ends(&self) -> &Numbers {
         &self.ends
     }
 
     /// Bytes it takes.
     pub(super) fn size(&self) -> usize {
-        self.bytes.len() + 4 * self.ends.len()
+        self.bytes.len() + self.ends.size()
     }
 }
 
@@ -69,7 +71,7 @@ impl Gather {
     pub(super) fn finish(&mut self) -> Lines {
         let out = Lines {
             bytes: self.bytes.as_slice().into(),
-            ends: self.ends.as_slice().into(),
+            ends: Numbers::of(&self.ends),
         };
         self.bytes.clear();
         self.ends.clear();

@@ -19,6 +19,8 @@ mod lines;
 mod mask;
 mod names;
 mod narrow;
+mod numbers;
+mod pairs;
 mod parse;
 mod quick;
 mod table;
@@ -35,6 +37,8 @@ pub use letters::Letters;
 pub use lines::Lines;
 pub use mask::{Mask, packed};
 pub use names::{Kept, Names, Sym};
+pub use numbers::Numbers;
+pub use pairs::{Beside, Pairs};
 pub use table::{Place, Table};
 
 /// Most rows of a chunk: few enough that making one anew for one change costs microseconds, many enough that what a chunk costs by

@@ -205,7 +205,10 @@ fn passing(sieve: &Sieve<'_>, chunks: &[(&Arc<Chunk>, Mask)], stop: &Stop) -> Op
                 std::hint::black_box(next.foreseen(foresight));
             }
             if let Some((further, _)) = ahead(2) {
-                std::hint::black_box(further.sighted());
+                std::hint::black_box(further.keyed(foresight));
+            }
+            if let Some((furthest, _)) = ahead(3) {
+                std::hint::black_box(furthest.sighted());
             }
             masks.push(ready.pass(chunk, *within));
         }

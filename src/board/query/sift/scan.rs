@@ -1,10 +1,10 @@
 //! One word looked for in the searched texts of a chunk at once.
 
-use crate::contract::packed::{Chunk, Lines, Mask, letters, packed};
+use crate::contract::packed::{Beside, Chunk, Lines, Mask, Numbers, letters, packed};
 
-/// Rows are looked at one by one when they are fewer than one in so many: bytes behind each other are in the processor before they are
-/// looked at, while a row by itself is waited for.
-const FEW: usize = 12;
+/// Rows are looked at one by one when they are fewer than one in so many: each begins a block of its own, while bytes behind each other
+/// share theirs.
+const FEW: usize = 3;
 /// Bytes looked at in one go.
 const BLOCK: usize = 64;
 /// A word is recognised by what may follow its first byte: its second and third, with a blank before either.
@@ -16,6 +16,8 @@ pub struct Scan {
     word: Vec<u8>,
     /// Its bytes besides blanks, each once.
     bytes: Vec<u8>,
+    /// Bytes of it that stand behind each other, besides blanks.
+    pairs: Vec<(u8, u8)>,
     /// Its first bytes besides blanks.
     first: u8,
     second: Option<u8>,
@@ -33,15 +35,27 @@ impl Scan {
         let word = letters::written(word);
         let mut bytes: Vec<u8> = word.iter().copied().filter(|byte| *byte != b' ').collect();
         let (first, second, third) = (*bytes.first()?, bytes.get(1).copied(), bytes.get(2).copied());
+        let pairs = bytes.iter().copied().zip(bytes.iter().copied().skip(1)).collect();
         bytes.sort_unstable();
         bytes.dedup();
         Some(Self {
             word,
             bytes,
+            pairs,
             first,
             second,
             third,
         })
+    }
+
+    /// The letters of the word, each once.
+    pub fn letters(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The first two letters of the word.
+    pub fn pair(&self) -> Option<(u8, u8)> {
+        self.pairs.first().copied()
     }
 
     /// True when which rows hold the word is known without looking for it.
@@ -55,11 +69,30 @@ impl Scan {
         for byte in &self.bytes {
             left = left.and(chunk.letters().rows(*byte));
         }
-        let lines = chunk.search();
         if self.is_known() || left.is_empty() {
             return left;
         }
-        match left.count() * FEW < lines.len() {
+        let pairs = chunk.pairs();
+        if let [first, second] = *self.word {
+            match pairs.rows(first, second) {
+                Some(Beside::Exactly(rows)) => return left.and(rows),
+                Some(Beside::Among(rows)) => left = left.and(rows),
+                None => {}
+            }
+        } else {
+            let known = self
+                .pairs
+                .iter()
+                .filter_map(|(first, second)| pairs.maybe(*first, *second));
+            left = known.fold(left, Mask::and);
+        }
+        if left.is_empty() {
+            return left;
+        }
+        let lines = chunk.search();
+        let few = left.count() * FEW < lines.len();
+        std::hint::black_box(lines.foreseen(few.then_some(left)));
+        match few {
             true => self.one_by_one(left, lines),
             false => self.all_at_once(left, lines),
         }
@@ -68,7 +101,7 @@ impl Scan {
     /// The rows of `left` that hold the word; the others are not looked at.
     fn one_by_one(&self, left: Mask, lines: &Lines) -> Mask {
         let (text, ends) = (lines.all(), lines.ends());
-        let end = |row: usize| ends.get(row).map_or(0, |end| *end as usize);
+        let end = |row: usize| ends.get(row).map_or(0, |end| end as usize);
         let mut out = Mask::default();
         for row in left.rows() {
             let from = row.checked_sub(1).map_or(0, end);
@@ -81,38 +114,17 @@ impl Scan {
 
     /// The same where many are asked for: what stands behind each other is looked at together.
     fn all_at_once(&self, left: Mask, lines: &Lines) -> Mask {
-        let (text, ends) = (lines.all(), lines.ends());
-        let mut out = Mask::default();
-        let (mut row, mut end) = (0, ends.first().map_or(0, |end| *end as usize));
-        // Before this everything is decided.
-        let mut from = 0;
+        let text = lines.all();
+        let mut deciding = Deciding::of(lines, left);
         for at in (0..text.len()).step_by(BLOCK) {
             let mut hits = self.hits(text, at);
             while hits != 0 {
                 let hit = at + hits.trailing_zeros() as usize;
                 hits &= hits - 1;
-                if hit < from {
-                    continue;
-                }
-                while end <= hit {
-                    row += 1;
-                    match ends.get(row) {
-                        Some(next) => end = *next as usize,
-                        None => return out,
-                    }
-                }
-                let wanted = left.has(row);
-                if wanted && !self.begins_at(text, hit) {
-                    continue;
-                }
-                if wanted {
-                    out.set(row);
-                }
-                // Whatever else stands in this row, it is decided.
-                from = end;
+                deciding.hit(hit, || self.begins_at(text, hit));
             }
         }
-        out
+        deciding.out
     }
 
     /// Whether the word stands in a line, or in a part of one.
@@ -178,6 +190,55 @@ impl Scan {
             }
         }
         true
+    }
+}
+
+/// Rows being decided by where a word may begin, from the first byte of their texts to the last.
+struct Deciding<'a> {
+    ends: &'a Numbers,
+    left: Mask,
+    row: usize,
+    end: usize,
+    /// Before this everything is decided.
+    from: usize,
+    out: Mask,
+}
+
+impl<'a> Deciding<'a> {
+    fn of(lines: &'a Lines, left: Mask) -> Self {
+        let ends = lines.ends();
+        Self {
+            ends,
+            left,
+            row: 0,
+            end: ends.get(0).map_or(0, |end| end as usize),
+            from: 0,
+            out: Mask::default(),
+        }
+    }
+
+    /// A place further on than the last, where the word may begin or, if this is so, begins.
+    #[inline]
+    fn hit(&mut self, at: usize, begins: impl FnOnce() -> bool) {
+        if at < self.from {
+            return;
+        }
+        while self.end <= at {
+            self.row += 1;
+            match self.ends.get(self.row) {
+                Some(next) => self.end = next as usize,
+                None => return,
+            }
+        }
+        let wanted = self.left.has(self.row);
+        if wanted && !begins() {
+            return;
+        }
+        if wanted {
+            self.out.set(self.row);
+        }
+        // Whatever else stands in this row, it is decided.
+        self.from = self.end;
     }
 }
 

@@ -155,14 +155,22 @@ fn way(term: &Term) -> Way<'_> {
 struct Memo(Vec<u8>);
 
 impl Memo {
+    #[inline]
     fn get(&mut self, sym: Sym, find_out: impl FnOnce() -> bool) -> bool {
+        match self.0.get(sym.0 as usize) {
+            Some(2) => true,
+            Some(1) => false,
+            _ => self.found_out(sym, find_out),
+        }
+    }
+
+    #[cold]
+    fn found_out(&mut self, sym: Sym, find_out: impl FnOnce() -> bool) -> bool {
         let at = sym.0 as usize;
         if at >= self.0.len() {
             self.0.resize((at + 1).next_power_of_two(), 0);
         }
         match self.0.get_mut(at) {
-            Some(2) => true,
-            Some(1) => false,
             Some(slot) => {
                 let yes = find_out();
                 *slot = 1 + u8::from(yes);
@@ -204,7 +212,8 @@ fn resulted(names: &Names, sym: Sym, text: OfText<'_>) -> bool {
 struct Memos {
     codes: [Memo; CodeColumn::COUNT],
     results: Memo,
-    reached: Option<[bool; 3]>,
+    /// Which words for how far one has come pass.
+    reached: [bool; 3],
     /// Columns, and then what came of visits, of which no name passes: they need not be looked at.
     nobody: [bool; CodeColumn::COUNT + 1],
 }
@@ -233,6 +242,7 @@ impl Ready<'_> {
             }),
             _ => return memos,
         };
+        memos.reached = Reached::ALL.map(|reached| value(&Cells::reached_value(Some(reached))));
         let (words, ids, texts) = (self.names.words.len(), self.names.ids.len(), self.names.texts.len());
         let (nobody_in, results) = memos.nobody.split_at_mut(CodeColumn::COUNT);
         for ((column, memo), nobody) in CODES.into_iter().zip(&mut memos.codes).zip(nobody_in) {
@@ -254,20 +264,31 @@ impl Ready<'_> {
         let mut out = Foresight::default();
         for ((_, way), memos) in self.sieve.ways.iter().zip(&self.memos) {
             match way {
-                Way::Word(..) | Way::Phrase(..) => {
+                Way::Word(scan, _) | Way::Phrase(scan, _) => {
                     let [codes @ .., results] = memos.nobody;
                     // The columns of both stand in one order.
                     out.codes
                         .iter_mut()
                         .zip(codes)
                         .for_each(|(wanted, nobody)| *wanted |= !nobody);
-                    out.visits |= !results;
+                    out.results |= !results;
+                    // Those behind the first that passes are not looked at.
+                    let first = memos.reached.iter().position(|passes| *passes).unwrap_or(usize::MAX);
+                    out.days
+                        .iter_mut()
+                        .enumerate()
+                        .for_each(|(at, wanted)| *wanted |= at >= first);
+                    out.texts |= !scan.is_known();
+                    out.pair = out.pair.or(scan.pair());
+                    let letters = out.letters.iter_mut().zip(scan.letters());
+                    letters.for_each(|(slot, letter)| *slot = Some(*letter));
                 }
                 Way::Shared(column, ..) | Way::Exactly(column, _) => {
                     let columns = CODES.into_iter().zip(&mut out.codes);
                     columns.for_each(|(known, wanted)| *wanted |= known == *column);
                 }
                 Way::Unvisited => out.visits = true,
+                Way::Value(.., Some(_)) => out.texts = true,
                 Way::Value(..) | Way::Record(_) | Way::Scope(..) => {}
             }
         }
@@ -436,12 +457,10 @@ impl Look<'_> {
                 left = left.without(self.coded(left, column, memos, value));
             }
         }
-        let reached = memos
-            .reached
-            .get_or_insert_with(|| Reached::ALL.map(|reached| value(&Cells::reached_value(Some(reached)))));
+        let reached = memos.reached;
         if reached.contains(&true) && !left.is_empty() {
-            for (rows, passes) in self.cells.reaching(self.chunk).into_iter().zip(reached) {
-                if *passes {
+            for (rows, passes) in self.cells.reaching(self.chunk, reached).into_iter().zip(reached) {
+                if passes {
                     left = left.without(rows);
                 }
             }

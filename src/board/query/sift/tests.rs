@@ -286,7 +286,7 @@ proptest! {
         let board = board(&initiatives);
         let cells = Cells::of(&board);
         for chunk in board.initiatives().chunks() {
-            for (reached, rows) in crate::board::Reached::ALL.into_iter().zip(cells.reaching(chunk)) {
+            for (reached, rows) in crate::board::Reached::ALL.into_iter().zip(cells.reaching(chunk, [true; 3])) {
                 let each = (0..chunk.len()).filter(|row| cells.reached(chunk, *row) == Some(reached));
                 prop_assert_eq!(rows.rows().collect::<Vec<_>>(), each.collect::<Vec<_>>());
             }

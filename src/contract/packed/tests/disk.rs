@@ -148,7 +148,9 @@ fn a_chunk_nobody_could_have_built_is_refused() {
     assert!(spoilt(&|c| c.ids.bytes.reverse()), "ids out of order");
     assert!(spoilt(&|c| c.prefix = "-".into()), "no id");
     assert!(spoilt(&|c| c.prefix = "a".repeat(64).into()), "too long an id");
-    assert!(spoilt(&|c| c.ids.ends.reverse()), "ends out of order");
+    let reversed =
+        |numbers: &Numbers| Numbers::of(&numbers.iter().collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>());
+    assert!(spoilt(&|c| c.ids.ends = reversed(&c.ids.ends)), "ends out of order");
     assert!(spoilt(&|c| c.codes[0].rows[1] = 1), "a place behind the list");
     assert!(spoilt(&|c| c.codes[0].names = Box::new([Sym(99)])), "a name nobody has");
     assert!(
@@ -162,10 +164,10 @@ fn a_chunk_nobody_could_have_built_is_refused() {
     );
     assert!(
         spoilt(&|c| {
-            c.visits.ends = Box::new([1, 1]);
+            c.visits.ends = Numbers::of(&[1, 1]);
             c.visits.days = Box::new([20_000]);
-            c.visits.by = Box::new([0]);
-            c.visits.result = Box::new([0]);
+            c.visits.by = Numbers::of(&[0]);
+            c.visits.result = Numbers::of(&[0]);
             c.visits.results = Box::new([Sym::NONE]);
         }),
         "a visit of somebody who is not in the list"

@@ -1,0 +1,206 @@
+//! Which rows of a chunk have which two letters of Persian behind each other, so that a word is looked for only in rows that are likely
+//! to have it, and one of two letters in none.
+//!
+//! The pairs most rows have are known each by itself; all others, and those that a blank parts, share a few places.
+
+use super::letters::{LETTERS_CODED, is_inside_a_word, place};
+use super::lines::Lines;
+use super::mask::Mask;
+
+/// Pairs known by themselves.
+const MOST: usize = 96;
+/// Places that the others share.
+const SHARED: usize = 32;
+/// Chunks with fewer rows are looked through.
+const FEW: usize = if cfg!(test) { 3 } else { 16 };
+/// All pairs.
+const ALL: usize = LETTERS_CODED * LETTERS_CODED;
+
+/// Which rows have two letters behind each other.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pairs {
+    /// The pairs known by themselves, in order.
+    known: Box<[u16]>,
+    /// Rows of each of them, then of the places that others share; nothing when nothing is known.
+    masks: Box<[Mask]>,
+}
+
+/// What is known of two letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beside {
+    /// These rows have the one right behind the other, or where the first is a whole word behind a blank.
+    Exactly(Mask),
+    /// All rows that have it so are among these.
+    Among(Mask),
+}
+
+/// The number of a pair, when both are letters of Persian.
+fn pair(first: u8, second: u8) -> Option<u16> {
+    Some((place(first)? * LETTERS_CODED + place(second)?) as u16)
+}
+
+/// The shared place of a pair.
+fn shared(pair: u16) -> usize {
+    // Neighbours in the alphabet are taken apart.
+    (u32::from(pair).wrapping_mul(0x9E37_79B1) >> 27) as usize % SHARED
+}
+
+impl Pairs {
+    /// The pairs of lines, at most as many as a mask has rows.
+    pub(super) fn of(lines: &Lines) -> Self {
+        if lines.len() < FEW {
+            return Self::default();
+        }
+        let mut beside = [Mask::default(); ALL];
+        let mut others = [Mask::default(); SHARED];
+        for row in 0..lines.len() {
+            let line = lines.get(row);
+            for (at, letters) in line.windows(2).enumerate() {
+                let [first, second] = *letters else { continue };
+                if let Some(slot) = pair(first, second).and_then(|pair| beside.get_mut(usize::from(pair))) {
+                    slot.set(row);
+                } else if second == b' '
+                    && let Some(pair) = line.get(at + 2).and_then(|further| pair(first, *further))
+                {
+                    let slot = match is_inside_a_word(line, at) {
+                        true => others.get_mut(shared(pair)),
+                        false => beside.get_mut(usize::from(pair)),
+                    };
+                    slot.into_iter().for_each(|slot| slot.set(row));
+                }
+            }
+        }
+        let mut met: Vec<(usize, u16)> = beside
+            .iter()
+            .zip(0..)
+            .filter(|(rows, _)| !rows.is_empty())
+            .map(|(rows, pair)| (rows.count(), pair))
+            .collect();
+        met.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        for (_, pair) in met.iter().skip(MOST) {
+            let rows = beside.get(usize::from(*pair)).copied().unwrap_or_default();
+            if let Some(slot) = others.get_mut(shared(*pair)) {
+                *slot = slot.or(rows);
+            }
+        }
+        let mut known: Vec<u16> = met.iter().take(MOST).map(|(_, pair)| *pair).collect();
+        known.sort_unstable();
+        let own = known.iter().filter_map(|pair| beside.get(usize::from(*pair)));
+        Self {
+            masks: own.copied().chain(others).collect(),
+            known: known.into(),
+        }
+    }
+
+    /// What is known of two letters; nothing when nothing is.
+    #[inline]
+    pub fn rows(&self, first: u8, second: u8) -> Option<Beside> {
+        let pair = pair(first, second)?;
+        match self.known.binary_search(&pair) {
+            Ok(at) => self.masks.get(at).copied().map(Beside::Exactly),
+            Err(_) => self.other(pair).map(Beside::Among),
+        }
+    }
+
+    /// The rows that may have two letters behind each other, a blank between them or not; nothing when any may.
+    #[inline]
+    pub fn maybe(&self, first: u8, second: u8) -> Option<Mask> {
+        let pair = pair(first, second)?;
+        let others = self.other(pair)?;
+        match self.known.binary_search(&pair) {
+            Ok(at) => self.masks.get(at).map(|own| own.or(others)),
+            Err(_) => Some(others),
+        }
+    }
+
+    pub(super) fn known(&self) -> &[u16] {
+        &self.known
+    }
+
+    fn other(&self, pair: u16) -> Option<Mask> {
+        self.masks.get(self.known.len() + shared(pair)).copied()
+    }
+
+    /// Bytes it takes besides itself.
+    pub(super) fn size(&self) -> usize {
+        size_of_val(&*self.masks) + size_of_val(&*self.known)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lines::Gather;
+    use super::*;
+    use crate::contract::packed::letters::written;
+    use crate::text::fold::fold;
+    use proptest::prelude::*;
+
+    /// Few letters, so that pairs are frequent and seldom ones are pushed into the places that are shared.
+    fn text() -> impl Strategy<Value = String> {
+        prop_oneof![
+            3 => "[قالی ]{0,24}",
+            2 => "[آ-ی \u{200c}]{0,60}",
+            1 => "[a-zا-د «»۰-۹]{0,12}",
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn rows_have_the_pairs_that_stand_in_them(
+            texts in prop::collection::vec(text(), 1..64),
+            first in "[آ-یa«]",
+            second in "[آ-یa«]",
+        ) {
+            let folded: Vec<Vec<u8>> = texts.iter().map(|text| written(&fold(text))).collect();
+            let mut lines = Gather::default();
+            folded.iter().for_each(|line| lines.push(line));
+            let pairs = Pairs::of(&lines.finish());
+            let (a, b) = (written(&fold(&first)), written(&fold(&second)));
+            let ([a], [b]) = (&*a, &*b) else { return Ok(()) };
+            let stands = |line: &[u8], parted: bool| {
+                let begins = |at: &usize| match line.get(*at..) {
+                    Some([x, y, ..]) if (x, y) == (a, b) => true,
+                    Some([x, b' ', y, ..]) if (x, y) == (a, b) => parted || !is_inside_a_word(line, *at),
+                    _ => false,
+                };
+                (0..line.len()).any(|at| begins(&at))
+            };
+            let having = |parted| {
+                let mut out = Mask::default();
+                folded.iter().enumerate().filter(|(_, line)| stands(line, parted)).for_each(|(row, _)| out.set(row));
+                out
+            };
+            match pairs.rows(*a, *b) {
+                Some(Beside::Exactly(rows)) => prop_assert_eq!(rows, having(false)),
+                Some(Beside::Among(rows)) => prop_assert!(having(false).without(rows).is_empty()),
+                None => prop_assert!(texts.len() < FEW || place(*a).is_none() || place(*b).is_none()),
+            }
+            if let Some(rows) = pairs.maybe(*a, *b) {
+                prop_assert!(having(true).without(rows).is_empty());
+            }
+        }
+    }
+
+    /// Most of what is asked for is known by itself or leaves few rows.
+    #[test]
+    fn seldom_pairs_leave_few_rows() {
+        let letters: Vec<char> = ('آ'..='ی')
+            .filter(|letter| fold(&letter.to_string()).chars().eq([*letter]))
+            .collect();
+        let mut lines = Gather::default();
+        for row in 0..256_usize {
+            let at = |n: usize| letters.get(n % letters.len()).copied().unwrap_or('ا');
+            let text: String = [at(row), at(row / 3), ' ', 'ک', 'ا', at(row / 7 + 1)]
+                .into_iter()
+                .collect();
+            lines.push(&written(&fold(&text)));
+        }
+        let pairs = Pairs::of(&lines.finish());
+        assert_eq!(pairs.rows(b'K', b'A'), Some(Beside::Exactly(Mask::first(256))));
+        let left = pairs.masks.iter().skip(pairs.known.len()).map(Mask::count);
+        assert!(
+            left.clone().sum::<usize>() > 0 && left.max() < Some(128),
+            "all share one place"
+        );
+    }
+}
