@@ -20,6 +20,7 @@ mod long;
 mod matrix;
 mod past;
 mod promises;
+mod reading;
 mod replicas;
 mod resume;
 mod rough;

@@ -250,6 +250,11 @@ impl Place {
         }
     }
 
+    /// Where the database is, once there is one.
+    pub fn address(&self) -> Option<&Address> {
+        self.database.get()
+    }
+
     /// The store, made when there is none.
     pub async fn open(&self) -> Arc<dyn Store> {
         match self.kind {

@@ -9,7 +9,7 @@ use super::letters::{self, Letters};
 use super::lines::{Gather, Lines};
 use super::names::{Met, Names, Sym};
 use super::numbers::Numbers;
-use super::pairs::Pairs;
+use super::pairs::{self, Pairs};
 use crate::clock::Day;
 use crate::contract::{Id, Moment, Text};
 use crate::text::fold;
@@ -332,6 +332,13 @@ impl Builder {
 
     /// The rows since the last chunk as a chunk.
     pub fn finish(&mut self) -> Chunk {
+        let mut out = self.finish_change();
+        out.pairs = Pairs::of(&out.search).into();
+        out
+    }
+
+    /// The same of a change of few rows: what only a search asks for is found out when one does.
+    pub(super) fn finish_change(&mut self) -> Chunk {
         self.rows = 0;
         let ids = self.ids.finish();
         let (prefix, ids) = parted(&ids);
@@ -340,7 +347,7 @@ impl Builder {
             prefix,
             ids,
             letters: Letters::of(&search),
-            pairs: Pairs::of(&search),
+            pairs: pairs::Late::default(),
             search,
             rest: self.rest.finish(),
             codes: std::array::from_fn(|at| self.codes.get_mut(at).map(CodesOut::finish).unwrap_or_default()),

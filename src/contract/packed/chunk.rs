@@ -10,7 +10,7 @@ use super::lines::Lines;
 use super::mask::Mask;
 use super::names::{Names, Sym};
 use super::numbers::Numbers;
-use super::pairs::Pairs;
+use super::pairs::{self, Pairs};
 use crate::clock::Day;
 use crate::contract::id::{counted, counted_behind};
 use crate::contract::read::{Read as _, Reader};
@@ -97,7 +97,7 @@ pub struct Chunk {
     /// Of `search`.
     pub(super) letters: Letters,
     /// Of `search`.
-    pub(super) pairs: Pairs,
+    pub(super) pairs: pairs::Late,
     pub(super) rest: Lines,
     pub(super) codes: [Codes; CodeColumn::COUNT],
     pub(super) days: [Days; DayColumn::COUNT],
@@ -251,7 +251,7 @@ impl Chunk {
 
     /// Which rows have which pairs of letters in [`Self::search`].
     pub fn pairs(&self) -> &Pairs {
-        &self.pairs
+        self.pairs.of(&self.search)
     }
 
     /// Who went, in the chunk: ids, each once.

@@ -168,7 +168,7 @@ impl<'a> Input<'a> {
             prefix,
             ids,
             letters: Letters::of(&search),
-            pairs: Pairs::of(&search),
+            pairs: Pairs::of(&search).into(),
             search,
             rest: self.lines(rows)?,
             codes: all::<_, { CodeColumn::COUNT }>(|| self.codes(rows))?,

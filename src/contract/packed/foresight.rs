@@ -52,7 +52,7 @@ impl Chunk {
 
     /// Reads what says where something of it lies, once it is [`Self::sighted`]. The answer is of no use.
     pub fn keyed(&self, wanted: &Foresight) -> u32 {
-        wanted.pair.map_or(0, |_| touched(self.pairs.known(), u32::from))
+        wanted.pair.map_or(0, |_| touched(self.pairs().known(), u32::from))
     }
 
     /// Reads a little of everything that looking at its rows will read. The answer is of no use.
@@ -60,7 +60,7 @@ impl Chunk {
         let letters = wanted.letters.iter().flatten();
         let mut sum = letters.fold(0, |sum, letter| sum ^ self.letters.rows(*letter).count() as u32);
         if let Some((first, second)) = wanted.pair {
-            sum ^= self.pairs.maybe(first, second).map_or(0, |rows| rows.count() as u32);
+            sum ^= self.pairs().maybe(first, second).map_or(0, |rows| rows.count() as u32);
         }
         for (codes, _) in self.codes.iter().zip(wanted.codes).filter(|(_, wanted)| *wanted) {
             sum ^= touched(&codes.rows, u32::from) ^ touched(&codes.names, |sym| sym.0);

@@ -6,6 +6,7 @@
 use super::letters::{LETTERS_CODED, is_inside_a_word, place};
 use super::lines::Lines;
 use super::mask::Mask;
+use std::sync::OnceLock;
 
 /// Pairs known by themselves.
 const MOST: usize = if cfg!(test) { 8 } else { 96 };
@@ -76,7 +77,9 @@ impl Pairs {
             .filter(|(rows, _)| !rows.is_empty())
             .map(|(rows, pair)| (rows.count(), pair))
             .collect();
-        met.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        if met.len() > MOST {
+            met.select_nth_unstable_by(MOST, |a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        }
         for (_, pair) in met.iter().skip(MOST) {
             let rows = beside.get(usize::from(*pair)).copied().unwrap_or_default();
             if let Some(slot) = others.get_mut(shared(*pair)) {
@@ -122,8 +125,40 @@ impl Pairs {
     }
 
     /// Bytes it takes besides itself.
-    pub(super) fn size(&self) -> usize {
+    fn size(&self) -> usize {
         size_of_val(&*self.masks) + size_of_val(&*self.known)
+    }
+}
+
+/// The pairs of a chunk: known when it is made of a document, found out when they are first asked for when one change made it. What
+/// changes all the time is seldom searched.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Late(OnceLock<Pairs>);
+
+/// They follow from the texts: whoever compares these has compared all.
+impl PartialEq for Late {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Late {}
+
+impl From<Pairs> for Late {
+    fn from(pairs: Pairs) -> Self {
+        Self(pairs.into())
+    }
+}
+
+impl Late {
+    /// The pairs of these lines, which must be the same every time.
+    #[inline]
+    pub(super) fn of(&self, lines: &Lines) -> &Pairs {
+        self.0.get_or_init(|| Pairs::of(lines))
+    }
+
+    pub(super) fn size(&self) -> usize {
+        self.0.get().map_or(0, Pairs::size)
     }
 }
 

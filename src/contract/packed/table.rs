@@ -239,11 +239,11 @@ impl Table {
         builder.push(&Draft::of(record));
         for after in row + usize::from(found.is_ok())..old.len() {
             if parts && builder.rows() > ROWS / 2 {
-                made.push(Arc::new(builder.finish()));
+                made.push(Arc::new(builder.finish_change()));
             }
             builder.copy(&old, after);
         }
-        made.push(Arc::new(builder.finish()));
+        made.push(Arc::new(builder.finish_change()));
         let replaced = found.ok().and_then(|row| old.record(row, &self.names)).map(Arc::new);
         self.len += usize::from(replaced.is_none());
         self.splice(at, made);
@@ -258,7 +258,7 @@ impl Table {
         for other in (0..old.len()).filter(|at| *at != row) {
             builder.copy(&old, other);
         }
-        let made = (builder.rows() > 0).then(|| Arc::new(builder.finish()));
+        let made = (builder.rows() > 0).then(|| Arc::new(builder.finish_change()));
         self.splice(chunk, made.into_iter().collect());
         self.len -= 1;
         old.record(row, &self.names).map(Arc::new)
