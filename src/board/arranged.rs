@@ -259,7 +259,7 @@ impl Arranged {
 
     /// True without a row.
     pub fn is_empty(&self) -> bool {
-        self.rows.len() == 0
+        self.rows.is_empty()
     }
 
     /// How many rows there would be without the filter.

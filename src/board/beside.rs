@@ -217,7 +217,7 @@ mod tests {
     fn threads_work_at_the_same_time() {
         let at_work = AtomicUsize::new(0);
         let all = processors().min(2);
-        let wait = |()| {
+        let wait = || {
             at_work.fetch_add(1, Ordering::SeqCst);
             let began = std::time::Instant::now();
             while at_work.load(Ordering::SeqCst) < all && began.elapsed() < std::time::Duration::from_secs(20) {
@@ -225,7 +225,7 @@ mod tests {
             }
             at_work.load(Ordering::SeqCst)
         };
-        let met = each(&[(), ()], || (), |(), piece| Some(wait(*piece)));
+        let met = each(&[(), ()], || (), |(), ()| Some(wait()));
         assert!(met.is_some_and(|met| met.iter().all(|met| *met >= all)));
     }
 

@@ -22,7 +22,7 @@ async fn fill(store: &dyn Store) {
         let operation = |n: usize| {
             let n = batch * EACH + n;
             Operation {
-                kind: if n % 10 == 0 { DEMAND } else { INITIATIVE },
+                kind: if n.is_multiple_of(10) { DEMAND } else { INITIATIVE },
                 id: Id::new(&format!("R.{n}")).unwrap(),
                 expect: Expect::Absent,
                 obj: Some(format!(r#"{{"id":"R.{n}"}}"#).into()),

@@ -48,6 +48,11 @@ impl Passed {
         self.sifted.len()
     }
 
+    /// True without one.
+    pub fn is_empty(&self) -> bool {
+        self.sifted.is_empty()
+    }
+
     /// The row at a position.
     pub fn get(&self, at: usize) -> Option<Handle> {
         match self.first.get(at) {
