@@ -212,7 +212,7 @@ mod tests {
         }
     }
 
-    /// A helper runs where the others do not: on two processors two pieces that wait for each other are both under way.
+    /// Two pieces that wait for each other are both under way.
     #[test]
     fn threads_work_at_the_same_time() {
         let at_work = AtomicUsize::new(0);

@@ -119,7 +119,7 @@ impl<'a> Cells<'a> {
     }
 
     /// The rows of a chunk whose initiatives have provably come as far as [`Reached::ALL`], and no further: what [`Self::reached`] says
-    /// of each, of all at once; stages behind the first that is wanted are not looked at.
+    /// of each, of all at once. Those before the first that is wanted are not looked at.
     pub fn reaching(&self, chunk: &Chunk, wanted: [bool; 3]) -> [Mask; 3] {
         let stages = chunk.codes(CodeColumn::Stage);
         let present: Vec<Option<Reached>> = stages
@@ -129,10 +129,10 @@ impl<'a> Cells<'a> {
             .collect();
         let mut out = [Mask::default(); 3];
         let mut further = Mask::default();
-        // The furthest first: who has come there is looked for no more.
         let first = wanted.iter().position(|wanted| *wanted).unwrap_or(wanted.len());
-        let stages_on = Reached::ALL.iter().zip(REACHED_ON).zip(&mut out);
-        for ((stage, column), rows) in stages_on.skip(first).rev() {
+        let from_first = Reached::ALL.iter().zip(REACHED_ON).zip(&mut out).skip(first);
+        // The furthest first: who has come there is looked for no more.
+        for ((stage, column), rows) in from_first.rev() {
             let mut table = [false; ROWS];
             for (slot, present) in table.iter_mut().zip(&present) {
                 *slot = *present >= Some(*stage);

@@ -17,12 +17,6 @@ impl Default for Numbers {
     }
 }
 
-impl FromIterator<u32> for Numbers {
-    fn from_iter<I: IntoIterator<Item = u32>>(numbers: I) -> Self {
-        Self::of(&numbers.into_iter().collect::<Vec<_>>())
-    }
-}
-
 impl Numbers {
     /// These numbers.
     pub fn of(numbers: &[u32]) -> Self {
@@ -63,24 +57,13 @@ impl Numbers {
         (0..self.len()).filter_map(|at| self.get(at))
     }
 
-    /// The last of them.
-    pub fn last(&self) -> Option<u32> {
-        self.get(self.len().checked_sub(1)?)
-    }
-
-    /// Bytes each takes.
-    #[inline]
-    pub fn width(&self) -> usize {
-        match self {
-            Self::Bytes(_) => 1,
-            Self::Pairs(_) => 2,
-            Self::Whole(_) => 4,
-        }
-    }
-
     /// Bytes all take.
     pub(super) fn size(&self) -> usize {
-        self.width() * self.len()
+        match self {
+            Self::Bytes(numbers) => size_of_val(&**numbers),
+            Self::Pairs(numbers) => size_of_val(&**numbers),
+            Self::Whole(numbers) => size_of_val(&**numbers),
+        }
     }
 }
 
@@ -98,7 +81,7 @@ mod tests {
             let all: Vec<u32> = small.iter().copied().chain(large).collect();
             let numbers = Numbers::of(&all);
             prop_assert_eq!(numbers.iter().collect::<Vec<_>>(), all.clone());
-            prop_assert_eq!((numbers.len(), numbers.last()), (all.len(), all.last().copied()));
+            prop_assert_eq!(numbers.len(), all.len());
             prop_assert_eq!(numbers.get(all.len()), None);
             let width = match all.iter().max() { Some(65_536..) => 4, Some(256..) => 2, _ => 1 };
             prop_assert_eq!(numbers.size(), width * all.len());

@@ -272,7 +272,7 @@ impl Ready<'_> {
                         .zip(codes)
                         .for_each(|(wanted, nobody)| *wanted |= !nobody);
                     out.results |= !results;
-                    // Those behind the first that passes are not looked at.
+                    // Those before the first that passes are not looked at.
                     let first = memos.reached.iter().position(|passes| *passes).unwrap_or(usize::MAX);
                     out.days
                         .iter_mut()
