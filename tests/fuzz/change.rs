@@ -181,6 +181,5 @@ pub fn change(one: &[u8], other: &[u8], chance: &mut Chance) -> Vec<u8> {
             }
         }
     }
-    input.truncate(MOST);
     input
 }

@@ -1,6 +1,6 @@
 //! Runs a target over its corpus, and over what becomes of it.
 
-use super::change::{Chance, change};
+use super::change::{Chance, MOST, change};
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,6 +17,11 @@ pub fn outcome(of: impl Hash) -> Outcome {
     hasher.finish()
 }
 
+/// Inputs are twice as long as the middle file of the corpus, and this many bytes at least; every so manieth may be as long as any.
+/// Changes make inputs longer rather than shorter, and long ones find new things by their length alone: soon one would try none but
+/// long ones, and few of them.
+const USUAL: usize = 128;
+const LONG: usize = 32;
 /// Inputs kept to be changed, and files written to a corpus.
 const POOL: usize = 4_000;
 const FILES: usize = 60;
@@ -83,9 +88,13 @@ pub fn run(name: &str, target: &dyn Fn(&[u8]) -> Outcome) {
     let mut chance = Chance::new(seed ^ outcome(name));
     let inputs = number("TEST_INPUTS", 3_000);
     let known = pool.len();
+    let mut lengths: Vec<usize> = pool.iter().map(Vec::len).collect();
+    lengths.sort_unstable();
+    let usual = (2 * lengths[known / 2]).max(USUAL);
     for _ in 0..inputs {
         let (one, other) = (&pool[chance.below(pool.len())], &pool[chance.below(pool.len())]);
-        let input = change(one, other, &mut chance);
+        let mut input = change(one, other, &mut chance);
+        input.truncate(if chance.below(LONG) == 0 { MOST } else { usual });
         if seen.insert(try_one(&input)) && pool.len() < POOL {
             pool.push(input);
         }
