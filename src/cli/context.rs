@@ -196,7 +196,7 @@ fn known(config: &Config, name: &str, lang: Lang) -> Result<(), Refused> {
     let choices = names.join(", ");
     let wrong = crate::config::Wrong::NoContext(
         name.to_owned(),
-        crate::config::nearest::nearest(name, names.iter().copied()).map(str::to_owned),
+        crate::text::near::nearest(name, names.iter().copied()).map(str::to_owned),
         choices,
     );
     Err(Refused::Because(MISTAKES, wrong.sentence(lang)))

@@ -6,13 +6,14 @@
 use super::load::{self, Loaded};
 use super::{Common, FAILED, USAGE, settings};
 use crate::board::columns::{Column, Style, columns};
-use crate::board::query::{Query, column_named, near, squash, with_near};
+use crate::board::query::{Query, column_named, squash, with_near};
 use crate::board::rows::{Direction, ListSpec, rows};
 use crate::clock::{Clock, Day};
 use crate::config::{Config, Env, speak};
 use crate::contract::{Id, Kind};
 use crate::exchange::{csv, json, record, safe, safe_line, table};
 use crate::i18n::{self, tf};
+use crate::text::near::near;
 use crate::text::{Lang, calendar};
 use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Write};
 use std::process::ExitCode;

@@ -5,9 +5,9 @@
 
 use super::error::{ConfigError, Wrong};
 use super::load::{Origin, Origins, type_key};
-use super::nearest::nearest;
 use super::spot::Spot;
 use super::{Config, Env};
+use crate::text::near::nearest;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use toml::de::{DeTable, DeValue};

@@ -1,12 +1,12 @@
 //! From four layers to one configuration: built in, file, environment, command line; every mistake is collected, none hides another.
 
 use super::error::{ConfigError, Place, Wrong};
-use super::nearest::nearest;
 use super::settings::{self, SETTINGS, Shape, Value};
 use super::spot::Spot;
 use super::{Config, Env, Paths, RuleSetting, TextProfile, context, file, theme};
 use crate::contract::rules::RULES;
 use crate::text::Lang;
+use crate::text::near::nearest;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -15,7 +15,6 @@ pub mod glyphs;
 pub mod keymap;
 mod load;
 pub mod memory;
-pub mod nearest;
 pub mod paths;
 mod settings;
 mod spot;

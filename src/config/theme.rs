@@ -5,9 +5,9 @@
 //! `NO_COLOR` nothing has a colour at all.
 
 use super::error::{ConfigError, Place, Wrong};
-use super::nearest::nearest;
 use super::spot::Spot;
 use super::{Env, file};
+use crate::text::near::nearest;
 use ratatui::style::{Color, Modifier, Style};
 use std::path::{Path, PathBuf};
 use toml::de::{DeTable, DeValue};

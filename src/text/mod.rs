@@ -14,6 +14,7 @@ pub mod fold;
 pub mod isolate;
 mod joining;
 mod layout;
+pub mod near;
 pub mod number;
 pub mod profile;
 pub mod shell;

@@ -10,7 +10,6 @@ mod error;
 mod flags;
 mod lex;
 mod matcher;
-mod near;
 mod parse;
 mod sift;
 #[cfg(test)]
@@ -20,7 +19,6 @@ pub use error::{QueryError, Wrong, with_near};
 pub use flags::{FLAGS, Flag, flags};
 pub use lex::Op;
 pub use matcher::Matcher;
-pub use near::near;
 pub use parse::column_named;
 #[cfg(test)]
 pub(crate) use sift::tests as tests_of_sift;

@@ -3,15 +3,17 @@
 
 use super::error::{QueryError, Wrong};
 use super::lex::{self, Op, Piece, Token};
-use super::{Compare, FieldTest, Flag, Query, Span, Term, Test, flags, near, squash};
+use super::{Compare, FieldTest, Flag, Query, Span, Term, Test, flags, squash};
 use crate::board::Severity;
 use crate::board::columns::{Column, ValueKind, columns, word_name};
 use crate::clock::Day;
 use crate::contract::Kind;
 use crate::i18n;
 use crate::text::calendar::{self, DateError};
+use crate::text::near::near;
 use crate::text::number::parse_number;
 use crate::text::{Lang, fold};
+use std::sync::OnceLock;
 
 /// Words before a field's last one that may belong to its name: «پیشرفت فیزیکی>۵۰».
 const NAME_WORDS: usize = 3;
@@ -155,7 +157,15 @@ fn belong_together(text: &str, words: &[Token], field: &Token) -> bool {
 struct Names(Vec<(String, String, Option<&'static Column>)>);
 
 impl Names {
-    fn of(kind: Kind) -> Self {
+    /// They stay the same, and are asked for with every field of every filter.
+    fn of(kind: Kind) -> &'static Self {
+        static KNOWN: [OnceLock<Names>; Kind::ALL.len()] = [const { OnceLock::new() }; Kind::ALL.len()];
+        static OTHER: Names = Names(Vec::new());
+        let known = KNOWN.get(kind as usize);
+        known.map_or(&OTHER, |known| known.get_or_init(|| Self::new(kind)))
+    }
+
+    fn new(kind: Kind) -> Self {
         let mut names = Vec::new();
         for column in columns(kind) {
             names.push((squash(column.key), column.key.to_owned(), Some(column)));
@@ -184,7 +194,7 @@ impl Names {
         /// Shorter pieces are part of too many names to help.
         const PIECE: usize = 3;
         let all = || self.0.iter().map(|(name, _, _)| name.as_str());
-        let mut near = near::near(squashed, all());
+        let mut near = near(squashed, all());
         if near.is_empty() && squashed.chars().count() >= PIECE {
             near = all().filter(|name| name.contains(squashed)).collect();
             near.dedup();
@@ -213,7 +223,7 @@ fn is(kind: Kind, op: Op, value: &Piece) -> Result<&'static Flag, Wrong> {
             return Ok(flag);
         }
     }
-    let close = near::near(&typed, known.iter().map(|(name, _)| name.as_str()));
+    let close = near(&typed, known.iter().map(|(name, _)| name.as_str()));
     let proposed = if close.is_empty() {
         flags(kind).map(|flag| flag.slug.to_owned()).collect()
     } else {

@@ -1,8 +1,8 @@
 //! From what was written to a setting's value, within its bounds.
 
 use super::super::error::Wrong;
-use super::super::nearest::nearest;
 use super::super::settings::{Shape, Value};
+use crate::text::near::nearest;
 use toml::de::DeValue;
 
 /// The catalogue key of a TOML value's type.

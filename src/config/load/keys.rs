@@ -2,10 +2,10 @@
 
 use super::super::error::{ConfigError, Wrong};
 use super::super::keymap::{Action, Binding, Context, Keymap, Stuck};
-use super::super::nearest::nearest;
 use super::super::spot::Spot;
 use super::type_key;
 use crate::config::chord::Chord;
+use crate::text::near::nearest;
 use std::collections::HashMap;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};

@@ -1,13 +1,13 @@
 //! The operator's own enforcement ladder: `[ladder]` with `step = days overdue`, lowest rung first whatever the order of the lines.
 
 use super::super::error::{ConfigError, Wrong};
-use super::super::nearest::nearest;
 use super::super::settings::{MAX_DAYS, Shape, Value};
 use super::super::spot::Spot;
 use super::convert::from_toml;
 use super::{Origin, Origins};
 use crate::contract::LadderStep;
 use crate::contract::records::Step;
+use crate::text::near::nearest;
 use toml::de::DeTable;
 
 /// The section.
