@@ -63,61 +63,82 @@ fn fold_char(c: char) -> Folded {
     })
 }
 
+/// What a character becomes by itself, whatever stands beside it.
+fn alone(c: char) -> impl Iterator<Item = char> + Clone {
+    let (one, many) = match fold_char(c) {
+        Folded::Gone => (None, None),
+        Folded::One(c) => (Some(c), None),
+        Folded::Many(c) => (None, Some(c)),
+    };
+    one.into_iter().chain(many.into_iter().flat_map(parts))
+}
+
+/// The same of one that the tables of Unicode take apart.
+fn parts(c: char) -> impl Iterator<Item = char> + Clone {
+    let letters = std::iter::once(c).nfkd().filter(|c| !is_combining_mark(*c));
+    letters.flat_map(|part| {
+        let (one, lower) = match fold_char(part) {
+            Folded::Gone => (None, None),
+            Folded::One(part) => (Some(part), None),
+            Folded::Many(part) => (None, Some(part.to_lowercase())),
+        };
+        one.into_iter().chain(lower.into_iter().flatten())
+    })
+}
+
 /// Calls `put` with every character of the folded text and the bytes of the original it stands for.
 fn each(text: &str, mut put: impl FnMut(char, Range<usize>)) {
     // A blank is put when something follows it, so that there is one between words and none at the ends.
     let mut blank: Option<Range<usize>> = None;
-    let mut some = false;
-    let last = std::cell::Cell::new('\0');
+    let mut last = None;
+    // `ahead` is what follows, folded: what is folded once more has nothing else to look at.
+    let mut one = |c: char, range: Range<usize>, ahead: &mut dyn Iterator<Item = char>| {
+        if c == ' ' {
+            blank.get_or_insert(range);
+            return;
+        }
+        // The hamza at the end of a word is left out as often as not: املاء, املا.
+        let left_out = match c {
+            'ء' => ends_word(ahead),
+            ',' if last.is_some_and(|last: char| last.is_ascii_digit()) => parts_thousands(ahead),
+            _ => false,
+        };
+        if left_out {
+            return;
+        }
+        if let Some(blank) = blank.take()
+            && last.is_some()
+        {
+            put(' ', blank);
+        }
+        last = Some(c);
+        put(c, range);
+    };
     for (at, c) in text.char_indices() {
         let range = at..at + c.len_utf8();
-        let mut one = |c: char| {
-            if c == ' ' {
-                blank.get_or_insert(range.clone());
-                return;
-            }
-            if let Some(blank) = blank.take()
-                && some
-            {
-                put(' ', blank);
-            }
-            some = true;
-            last.set(c);
-            put(c, range.clone());
-        };
+        let rest = text.get(range.end..).unwrap_or_default().chars().flat_map(alone);
         match fold_char(c) {
             Folded::Gone => {}
-            // The hamza at the end of a word is left out as often as not: املاء, املا.
-            Folded::One('ء') if ends_word(text, range.end) => {}
-            Folded::One(',') if last.get().is_ascii_digit() && parts_thousands(text, range.end) => {}
-            Folded::One(c) => one(c),
+            Folded::One(c) => one(c, range, &mut { rest }),
             Folded::Many(c) => {
-                for part in std::iter::once(c).nfkd().filter(|c| !is_combining_mark(*c)) {
-                    match fold_char(part) {
-                        Folded::Gone => {}
-                        Folded::One('ء') if ends_word(text, range.end) => {}
-                        Folded::One(part) => one(part),
-                        Folded::Many(part) => part.to_lowercase().for_each(&mut one),
-                    }
+                let mut parts = parts(c);
+                while let Some(part) = parts.next() {
+                    one(part, range.clone(), &mut parts.clone().chain(rest.clone()));
                 }
             }
         }
     }
 }
 
-/// Whether a hamza that ends here is at the end of its word; others behind it are left out, too.
-fn ends_word(text: &str, at: usize) -> bool {
-    let rest = text.get(at..).unwrap_or_default();
-    let next = rest
-        .chars()
-        .find(|c| !matches!(fold_char(*c), Folded::Gone | Folded::One('ء')) && *c != '\u{fe80}');
-    next.is_none_or(|c| !c.is_alphanumeric())
+/// Whether a hamza before this is at the end of its word; others behind it are left out, too.
+fn ends_word(mut ahead: impl Iterator<Item = char>) -> bool {
+    ahead.find(|c| *c != 'ء').is_none_or(|c| !c.is_alphanumeric())
 }
 
-fn parts_thousands(text: &str, at: usize) -> bool {
-    let mut rest = text.get(at..).unwrap_or("").chars();
-    let digits = rest.by_ref().take(3).filter(|c| digit_value(*c).is_some()).count();
-    digits == 3 && rest.next().is_none_or(|c| digit_value(c).is_none())
+/// Whether a comma before this parts thousands.
+fn parts_thousands(mut ahead: impl Iterator<Item = char>) -> bool {
+    let digits = ahead.by_ref().take(3).filter(char::is_ascii_digit).count();
+    digits == 3 && ahead.next().is_none_or(|c| !c.is_ascii_digit())
 }
 
 /// The text as it is searched.

@@ -41,6 +41,28 @@ fn spellings_that_read_alike_are_one() {
 }
 
 #[test]
+fn what_was_folded_is_folded() {
+    for (text, folded) in [
+        // A letter that is a mark is nothing: the hamza ends its word.
+        ("جزء\u{2de1}(", "جز("),
+        // A letter in brackets begins with a bracket.
+        ("جزء\u{249c}", "جز(a)"),
+        // What is nothing does not keep digits from being three.
+        ("1,2\u{640}34", "1234"),
+        ("1,\u{66c}234", "1234"),
+        ("1,2\u{b2}3", "1223"),
+        // A comma that comes with something else is one.
+        ("1\u{ff0c}234", "1234"),
+        ("\u{1f101}234", "0234"),
+        ("1,234,5678", "1234,5678"),
+        ("1,,234", "1,,234"),
+    ] {
+        assert_eq!(fold(text), folded, "{text:?}");
+        assert_eq!(fold(&fold(text)), folded, "{text:?}");
+    }
+}
+
+#[test]
 fn words_parted_by_a_space_a_zwnj_or_nothing_find_each_other() {
     let ways = ["دانش\u{200c}بنیان", "دانش بنیان", "دانشبنیان"];
     for hay in ways {
