@@ -46,6 +46,7 @@ pub struct ServeArgs {
 
 /// Runs the server; 0 when it was stopped in good order, 1 when it could not start or connections had to be cut.
 pub fn run(args: &ServeArgs, lang: Lang) -> ExitCode {
+    with_few_heaps();
     log();
     let opened = match store::open(&args.store, true, lang) {
         Ok(opened) => opened,
@@ -111,6 +112,34 @@ fn failed(args: &ServeArgs, failure: Option<Failure>, lang: Lang) -> ExitCode {
     complain(&text);
     ExitCode::from(code)
 }
+
+/// Begins anew, as the same process, with one heap a processor, unless somebody has said how many there are to be. The C library
+/// makes up to eight a processor, each keeps what was freed in it, and a server whose requests wander between threads comes to hold
+/// several times what it needs. How many there are can only be said from outside and before the first one.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+fn with_few_heaps() {
+    use std::os::unix::process::CommandExt as _;
+    let said = |name| std::env::var_os(name).is_some();
+    if said(HEAPS) || said("GLIBC_TUNABLES") {
+        return;
+    }
+    let (Ok(program), mut args) = (std::env::current_exe(), std::env::args_os()) else {
+        return;
+    };
+    let heaps = std::thread::available_parallelism().map_or(2, |count| count.get().max(2));
+    let mut again = std::process::Command::new(program);
+    if let Some(name) = args.next() {
+        again.arg0(name);
+    }
+    // It comes back only when it could not be done: the server then runs as it is.
+    let _ = again.args(args).env(HEAPS, heaps.to_string()).exec();
+}
+
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+const HEAPS: &str = "MALLOC_ARENA_MAX";
+
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+fn with_few_heaps() {}
 
 /// The log of a server is its standard error: whoever runs it (systemd, a container) keeps it. Never a body, never a secret.
 fn log() {

@@ -22,9 +22,17 @@ fn kills() -> usize {
 }
 
 pub fn serve(store: &str) -> (Child, SocketAddr) {
+    serve_with(store, &[])
+}
+
+/// The same in other surroundings.
+pub fn serve_with(store: &str, told: &[(&str, &str)]) -> (Child, SocketAddr) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_rasad"))
         .args(["serve", "--rate", "0", "--listen", "127.0.0.1:0", "--store"])
         .arg(store)
+        .env_remove("MALLOC_ARENA_MAX")
+        .env_remove("GLIBC_TUNABLES")
+        .envs(told.iter().copied())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()

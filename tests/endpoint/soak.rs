@@ -2,7 +2,7 @@
 //! descriptors of both programs stay where they were when everything was warm.
 
 use crate::client::{Client, Stream};
-use crate::disaster::serve;
+use crate::disaster::{serve, serve_with};
 use crate::long::{Chance, said, seconds};
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use std::io::Read as _;
@@ -211,6 +211,39 @@ impl Drop for Server {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
+}
+
+/// What a process that serves was told by its surroundings.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+fn told(server: &Server, name: &str) -> Option<String> {
+    let all = std::fs::read(format!("/proc/{}/environ", server.0.id())).unwrap();
+    let all = String::from_utf8_lossy(&all);
+    let mut pairs = all.split('\0').filter_map(|pair| pair.split_once('='));
+    pairs.find_map(|(known, value)| (known == name).then(|| value.to_owned()))
+}
+
+/// The heaps of the C library keep what was freed: there are as many as processors, or as many as somebody has said.
+#[test]
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+fn a_server_has_as_many_heaps_as_processors() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = dir.path().join("hq.db");
+    let store = store.to_str().unwrap();
+    let made = Command::new(env!("CARGO_BIN_EXE_rasad"))
+        .args(["import", "sample", "--store", store])
+        .output()
+        .unwrap();
+    assert!(made.status.success());
+    let (child, _) = serve(store);
+    let server = Server(child);
+    let processors = std::thread::available_parallelism().unwrap().get().max(2);
+    assert_eq!(told(&server, "MALLOC_ARENA_MAX"), Some(processors.to_string()));
+    let name = std::fs::read_to_string(format!("/proc/{}/comm", server.0.id())).unwrap();
+    assert_eq!(name.trim(), "rasad", "it is found by its name");
+    drop(server);
+    let (child, _) = serve_with(store, &[("MALLOC_ARENA_MAX", "7")]);
+    let server = Server(child);
+    assert_eq!(told(&server, "MALLOC_ARENA_MAX").as_deref(), Some("7"));
 }
 
 #[test]
