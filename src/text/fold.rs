@@ -91,15 +91,20 @@ fn each(text: &str, mut put: impl FnMut(char, Range<usize>)) {
     // A blank is put when something follows it, so that there is one between words and none at the ends.
     let mut blank: Option<Range<usize>> = None;
     let mut last = None;
+    // Whether the hamzas here end their word: all that stand together do, or none, and one look is enough for a page of them.
+    let mut end = None;
     // `ahead` is what follows, folded: what is folded once more has nothing else to look at.
     let mut one = |c: char, range: Range<usize>, ahead: &mut dyn Iterator<Item = char>| {
+        if c != 'ء' {
+            end = None;
+        }
         if c == ' ' {
             blank.get_or_insert(range);
             return;
         }
         // The hamza at the end of a word is left out as often as not: املاء, املا.
         let left_out = match c {
-            'ء' => ends_word(ahead),
+            'ء' => *end.get_or_insert_with(|| ends_word(ahead)),
             ',' if last.is_some_and(|last: char| last.is_ascii_digit()) => parts_thousands(ahead),
             _ => false,
         };
