@@ -17,7 +17,7 @@ pub fn outcome(of: impl Hash) -> Outcome {
     hasher.finish()
 }
 
-/// Inputs are twice as long as the middle file of the corpus, and this many bytes at least; every so manieth may be as long as any.
+/// Inputs are twice as long as the middle file of the corpus, and this many bytes at least; one in so many may be as long as any.
 /// Changes make inputs longer rather than shorter, and long ones find new things by their length alone: soon one would try none but
 /// long ones, and few of them.
 const USUAL: usize = 128;

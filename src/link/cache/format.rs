@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use std::io::{self, Read, Write};
 use twox_hash::XxHash3_64;
 
-/// What a file begins with; the digit is the version of the format.
-const MAGIC: &[u8; 8] = b"RASAD-3\n";
+/// What a file begins with; the digit is the version of the format and of how texts are folded, for packed records hold theirs folded.
+const MAGIC: &[u8; 8] = b"RASAD-4\n";
 /// No part is longer, compressed or not, in bytes.
 const LONGEST: usize = 256 << 20;
 /// Fast rather than small: this is written often and read once.
