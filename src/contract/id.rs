@@ -10,6 +10,17 @@ use std::cmp::Ordering;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id(SmolStr);
 
+/// The bytes an id is of.
+static OF_ID: [bool; 256] = {
+    let mut out = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        out[byte] = (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'.' | b'_' | b'-');
+        byte += 1;
+    }
+    out
+};
+
 impl Id {
     /// The id, or nothing when the text is not one.
     pub fn new(text: &str) -> Option<Self> {
@@ -19,8 +30,8 @@ impl Id {
     /// True when the text is an id.
     pub fn is_one(text: &str) -> bool {
         let bytes = text.as_bytes();
-        let rest = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
-        bytes.len() <= 64 && bytes.first().is_some_and(u8::is_ascii_alphanumeric) && bytes.iter().all(rest)
+        let of_id = |byte: &u8| OF_ID.get(usize::from(*byte)).copied().unwrap_or_default();
+        bytes.len() <= 64 && bytes.first().is_some_and(u8::is_ascii_alphanumeric) && bytes.iter().all(of_id)
     }
 
     /// How ids stand to each other as people count: `P.9` comes before `P.10`. It is a total order, and that of the text wherever

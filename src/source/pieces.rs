@@ -4,7 +4,7 @@
 use super::record::{Broken, Found, Spot};
 use super::scan::Extent;
 use crate::contract::id::counted;
-use crate::contract::packed::{Builder, Chunk, Draft, Names};
+use crate::contract::packed::{Builder, Chunk, Draft, Names, Seen};
 use crate::contract::{Initiative, Kind, Path, Record};
 use std::borrow::Borrow;
 use std::sync::Arc;
@@ -200,7 +200,7 @@ fn walk<'t>(
     mut each: impl FnMut(u32, Read<&mut Draft<'t>>) -> Option<()>,
 ) -> Option<Piece> {
     let mut out = Piece::default();
-    let mut draft = Draft::default();
+    let (mut draft, mut seen) = (Draft::default(), Seen::default());
     let rest = |at: usize| text.as_bytes().get(at..).unwrap_or_default();
     let mut at = 0;
     loop {
@@ -219,7 +219,7 @@ fn walk<'t>(
             Some(_) => {}
         }
         let text = text.get(at..).unwrap_or_default();
-        let (len, record, found) = match draft.read_start(text) {
+        let (len, record, found) = match draft.read_start(text, &mut seen) {
             Ok(len) => (len, Some(Read::Draft(&mut draft)), Vec::new()),
             Err(_) => match slowly(text, out.starts.len()) {
                 Some((len, record, found)) => (len, record.map(Read::Whole), found),

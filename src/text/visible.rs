@@ -95,6 +95,52 @@ pub fn plain_run(text: &[u8], ends: impl Fn(u8) -> bool) -> usize {
     }
 }
 
+/// Bytes looked at together.
+const BLOCK: usize = 16;
+
+/// True for a byte that a plain character begins with, or is.
+#[inline]
+fn begins(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~' | 0xd8..=0xdb | 0xe2)
+}
+
+/// True when each of these bytes but the first, which is only what stands before them, is plain: ASCII without a line break, and what
+/// [`PLAIN`] holds, in a valid text. All are looked at in one go, without a branch. No other first byte passes, so a byte that continues one
+/// that continues is the third of a half-space or refused.
+fn is_plain_block(bytes: &[u8]) -> bool {
+    let (Some(before), Some(now)) = (bytes.first_chunk::<BLOCK>(), bytes.last_chunk::<BLOCK>()) else {
+        return false;
+    };
+    let mut odd = 0;
+    for (&p, &c) in before.iter().zip(now) {
+        let in_0600 = (p == 0xd8) & matches!(c, 0x8c | 0x9b | 0x9f..=0xbf);
+        let in_0640 = (p == 0xd9) & matches!(c, 0x80..=0x8a | 0xa0..=0xaf | 0xb1..=0xbf);
+        let in_0680 = (p == 0xda) & matches!(c, 0x80..=0xbf);
+        let in_06c0 = (p == 0xdb) & matches!(c, 0x8c | 0xb0..=0xb9);
+        let half_space = (p == 0xe2) & (c == 0x80) | (p == 0x80) & (c == 0x8c);
+        odd |= u8::from(!(begins(c) | in_0600 | in_0640 | in_0680 | in_06c0 | half_space));
+    }
+    odd == 0
+}
+
+/// True when nothing of a line needs a second look; a text of more lines is none.
+#[inline]
+pub fn is_plain_line(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let plain = match bytes {
+        [first, .., _] if bytes.len() > BLOCK => {
+            let last = bytes.get(bytes.len() - BLOCK - 1..).unwrap_or_default();
+            begins(*first) && bytes.windows(BLOCK + 1).step_by(BLOCK).all(is_plain_block) && is_plain_block(last)
+        }
+        _ => {
+            let mut few = [b' '; BLOCK + 1];
+            few.iter_mut().skip(1).zip(bytes).for_each(|(slot, byte)| *slot = *byte);
+            is_plain_block(&few)
+        }
+    };
+    plain || plain_run(bytes, |byte| byte == b'\n') == bytes.len()
+}
+
 /// True when nothing of a text needs a second look.
 fn is_plain(text: &str) -> bool {
     plain_run(text.as_bytes(), |_| false) == text.len()

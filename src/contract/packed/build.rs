@@ -4,12 +4,13 @@ use super::ROWS;
 use super::bytes;
 use super::chunk::{Chunk, Visits, has, rows_of};
 use super::column::{BASE, CodeColumn, Codes, DayColumn, Days, FAR};
-use super::draft::Draft;
+use super::draft::{Draft, TextRef};
 use super::letters::{self, Letters};
 use super::lines::{Gather, Lines};
 use super::names::{Met, Names, Sym};
 use super::numbers::Numbers;
 use super::pairs::{self, Pairs};
+use super::{narrow, twofold};
 use crate::clock::Day;
 use crate::contract::{Id, Moment, Text};
 use crate::text::fold;
@@ -28,20 +29,50 @@ const MANY_VISITS: usize = 16 * ROWS;
 /// A list of names this long is looked up by hash.
 const LONG: usize = 16;
 
-#[derive(Default)]
+/// Numbers of names told apart at a glance.
+const GLANCES: usize = 64;
+
 struct CodesOut {
     names: Vec<Sym>,
     rows: Vec<u8>,
+    /// The last name met of each glance, and its place.
+    met: [(Sym, u8); GLANCES],
+}
+
+impl Default for CodesOut {
+    fn default() -> Self {
+        Self {
+            names: Vec::new(),
+            rows: Vec::new(),
+            met: [(Sym::NONE, 0); GLANCES],
+        }
+    }
 }
 
 impl CodesOut {
-    /// The place of a name, new if it must be; the last one met mostly comes again.
-    fn place(&mut self, sym: Sym) -> usize {
-        if let Some(at) = self.names.iter().position(|name| *name == sym) {
-            return at;
+    /// Adds a row with a name.
+    fn push(&mut self, sym: Sym) {
+        let glance = sym.0 as usize % GLANCES;
+        let place = match self.met.get(glance) {
+            // A place from an earlier chunk holds another name now, or none.
+            Some((met, place)) if *met == sym && self.names.get(usize::from(*place)) == Some(&sym) => *place,
+            _ => self.looked_for(sym),
+        };
+        if let Some(slot) = self.met.get_mut(glance) {
+            *slot = (sym, place);
         }
-        self.names.push(sym);
-        self.names.len() - 1
+        self.rows.push(place);
+    }
+
+    /// The place of a name, new if it must be.
+    fn looked_for(&mut self, sym: Sym) -> u8 {
+        let known = self.names.iter().position(|name| *name == sym);
+        let at = known.unwrap_or_else(|| {
+            self.names.push(sym);
+            self.names.len() - 1
+        });
+        debug_assert!(at < MOST_NAMES, "a chunk has no more rows than a column can tell apart");
+        at as u8
     }
 
     fn finish(&mut self) -> Codes {
@@ -211,7 +242,8 @@ impl Builder {
     /// Packs a draft.
     pub fn push(&mut self, draft: &Draft<'_>) {
         self.ids.push(draft.id.as_bytes());
-        let names = Arc::clone(&self.names);
+        // Lent, not shared: every thread that reads would count at the same place.
+        let names = &*self.names;
         let (ids, words, texts) = &mut self.met;
         let mut syms = [Sym::NONE; CodeColumn::COUNT];
         for (sym, word) in syms.iter_mut().zip(draft.words) {
@@ -231,82 +263,47 @@ impl Builder {
             let result = visit.result.and_then(|text| texts.sym(&names.texts, text));
             self.visits.push(visit.on, by, result.unwrap_or_default());
         }
-        self.push_codes(syms);
+        self.visits.end_row();
+        self.codes.iter_mut().zip(syms).for_each(|(out, sym)| out.push(sym));
         for (out, day) in self.days.iter_mut().zip(draft.days) {
             out.push(day);
         }
-        self.visits.end_row();
-        self.push_search(draft);
-        self.push_rest(draft);
+        self.push_texts(draft);
         self.rows += 1;
     }
 
-    fn push_codes(&mut self, syms: [Sym; CodeColumn::COUNT]) {
-        for (out, sym) in self.codes.iter_mut().zip(syms) {
-            let at = out.place(sym);
-            debug_assert!(at < MOST_NAMES, "a chunk has no more rows than a column can tell apart");
-            out.rows.push(at as u8);
-        }
-    }
-
-    fn push_search(&mut self, draft: &Draft<'_>) {
-        let out = &mut self.search.bytes;
-        let mut first = true;
-        let mut line = |text: &str| {
-            if !std::mem::take(&mut first) {
-                out.push(BETWEEN);
+    /// What is searched, and what only a record's own page shows: texts are written both ways in one go.
+    fn push_texts(&mut self, draft: &Draft<'_>) {
+        let (rest, searched) = (&mut self.rest.bytes, &mut self.search.bytes);
+        // An id is of letters, digits and signs that stay as they are.
+        searched.extend(draft.id.bytes().map(|byte| byte.to_ascii_lowercase()));
+        let mut write = |room: &mut Vec<u8>, text: &str| {
+            searched.push(BETWEEN);
+            if !twofold::put(text, room, searched) {
+                narrow::put(room, text);
+                fold::fold_onto(text, searched, letters::put);
             }
-            fold::fold_onto(text, out, letters::put);
         };
-        line(draft.id);
-        draft.title.wordings().for_each(&mut line);
-        draft.note.iter().flat_map(|note| note.wordings()).for_each(line);
-        out.push(ROW_END);
+        match &draft.whole {
+            Some(whole) => {
+                rest.push(has::WHOLE);
+                rest.extend_from_slice(whole);
+                let texts = [Some(draft.title), draft.note].into_iter().flatten();
+                texts.flat_map(TextRef::wordings).for_each(|text| {
+                    self.room.clear();
+                    write(&mut self.room, text);
+                });
+            }
+            None => {
+                put_figures(rest, draft);
+                bytes::put_text_by(rest, draft.title, &mut self.room, &mut write);
+                if let Some(note) = draft.note {
+                    bytes::put_text_by(rest, note, &mut self.room, &mut write);
+                }
+            }
+        }
+        searched.push(ROW_END);
         self.search.end_line();
-    }
-
-    fn push_rest(&mut self, draft: &Draft<'_>) {
-        let out = &mut self.rest.bytes;
-        if let Some(whole) = &draft.whole {
-            out.push(has::WHOLE);
-            out.extend_from_slice(whole);
-            self.rest.end_line();
-            return;
-        }
-        let flag = |yes: bool, flag: u8| if yes { flag } else { 0 };
-        out.push(
-            flag(draft.members.is_some(), has::MEMBERS)
-                | flag(draft.jobs.is_some(), has::JOBS)
-                | flag(draft.capital.is_some(), has::CAPITAL)
-                | flag(matches!(draft.updated, Some(Moment::Day(_))), has::UPDATED_DAY)
-                | flag(matches!(draft.updated, Some(Moment::At(_))), has::UPDATED_AT)
-                | flag(draft.note.is_some(), has::NOTE),
-        );
-        if let Some(members) = draft.members {
-            bytes::put(out, u64::from(members));
-        }
-        for steps in [&draft.jobs, &draft.capital].into_iter().flatten() {
-            let mask = steps
-                .iter()
-                .enumerate()
-                .map(|(at, step)| u8::from(step.is_some()) << at);
-            out.push(mask.sum());
-            for step in steps.iter().flatten() {
-                bytes::put_float(out, *step);
-            }
-        }
-        match draft.updated {
-            Some(Moment::Day(day)) => bytes::put_signed(out, i64::from(day.days())),
-            Some(Moment::At(at)) => {
-                bytes::put_signed(out, at.as_second());
-                bytes::put_signed(out, i64::from(at.subsec_nanosecond()));
-            }
-            None => {}
-        }
-        bytes::put_text(out, draft.title, &mut self.room);
-        if let Some(note) = draft.note {
-            bytes::put_text(out, note, &mut self.room);
-        }
         self.rest.end_line();
     }
 
@@ -317,8 +314,7 @@ impl Builder {
         self.search.push(chunk.search.get(row));
         self.rest.push(chunk.rest.get(row));
         for (out, codes) in self.codes.iter_mut().zip(&chunk.codes) {
-            let at = out.place(codes.get(row));
-            out.rows.push(at as u8);
+            out.push(codes.get(row));
         }
         for (out, days) in self.days.iter_mut().zip(&chunk.days) {
             out.push(days.get(row));
@@ -354,6 +350,40 @@ impl Builder {
             days: std::array::from_fn(|at| self.days.get_mut(at).map(DaysOut::finish).unwrap_or_default()),
             visits: self.visits.finish(),
         }
+    }
+}
+
+/// What a row has beside its texts, and its numbers.
+fn put_figures(out: &mut Vec<u8>, draft: &Draft<'_>) {
+    let flag = |yes: bool, flag: u8| if yes { flag } else { 0 };
+    out.push(
+        flag(draft.members.is_some(), has::MEMBERS)
+            | flag(draft.jobs.is_some(), has::JOBS)
+            | flag(draft.capital.is_some(), has::CAPITAL)
+            | flag(matches!(draft.updated, Some(Moment::Day(_))), has::UPDATED_DAY)
+            | flag(matches!(draft.updated, Some(Moment::At(_))), has::UPDATED_AT)
+            | flag(draft.note.is_some(), has::NOTE),
+    );
+    if let Some(members) = draft.members {
+        bytes::put(out, u64::from(members));
+    }
+    for steps in [&draft.jobs, &draft.capital].into_iter().flatten() {
+        let mask = steps
+            .iter()
+            .enumerate()
+            .map(|(at, step)| u8::from(step.is_some()) << at);
+        out.push(mask.sum());
+        for step in steps.iter().flatten() {
+            bytes::put_float(out, *step);
+        }
+    }
+    match draft.updated {
+        Some(Moment::Day(day)) => bytes::put_signed(out, i64::from(day.days())),
+        Some(Moment::At(at)) => {
+            bytes::put_signed(out, at.as_second());
+            bytes::put_signed(out, i64::from(at.subsec_nanosecond()));
+        }
+        None => {}
     }
 }
 

@@ -35,9 +35,19 @@ pub(super) fn put_float(out: &mut Vec<u8>, n: f64) {
 
 /// Writes a text, a byte a character where that is possible; `room` is used on the way.
 pub(super) fn put_text(out: &mut Vec<u8>, text: TextRef<'_>, room: &mut Vec<u8>) {
+    put_text_by(out, text, room, narrow::put);
+}
+
+/// The same of whoever can write a wording just as [`narrow::put`] does.
+pub(super) fn put_text_by(
+    out: &mut Vec<u8>,
+    text: TextRef<'_>,
+    room: &mut Vec<u8>,
+    mut write: impl FnMut(&mut Vec<u8>, &str),
+) {
     let mut one = |out: &mut Vec<u8>, text: &str, shift: u32| {
         room.clear();
-        narrow::put(room, text);
+        write(room, text);
         put(out, (room.len() as u64) << shift);
         out.extend_from_slice(room);
     };

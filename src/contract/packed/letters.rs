@@ -132,10 +132,16 @@ static PLACES: [u8; 256] = {
 /// The place of a letter that takes one byte among all of them.
 #[inline]
 pub(super) fn place(byte: u8) -> Option<usize> {
-    let place = PLACES
-        .get(usize::from(byte))
-        .map_or(LETTERS_CODED, |place| usize::from(*place));
+    let place = place_or_none(byte);
     (place < LETTERS_CODED).then_some(place)
+}
+
+/// The same, and as many as there are for every other byte.
+#[inline]
+pub(super) fn place_or_none(byte: u8) -> usize {
+    PLACES
+        .get(usize::from(byte))
+        .map_or(LETTERS_CODED, |place| usize::from(*place))
 }
 
 /// What a byte says of the character it ends: whether a word may go on with that; 2 when it is one of several.

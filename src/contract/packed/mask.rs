@@ -41,6 +41,14 @@ impl Mask {
         }
     }
 
+    /// Puts the 64 rows of a part in whose bits are set, and takes its others out.
+    #[inline]
+    pub(super) fn set_all(&mut self, part: usize, bits: u64) {
+        if let Some(part) = self.0.get_mut(part) {
+            *part = bits;
+        }
+    }
+
     /// How many rows are in it.
     #[inline]
     pub fn count(&self) -> usize {

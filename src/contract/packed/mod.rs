@@ -24,6 +24,7 @@ mod pairs;
 mod parse;
 mod quick;
 mod table;
+mod twofold;
 
 #[cfg(test)]
 mod tests;
@@ -39,6 +40,7 @@ pub use mask::{Mask, packed};
 pub use names::{Kept, Names, Sym};
 pub use numbers::Numbers;
 pub use pairs::{Beside, Pairs};
+pub use quick::Seen;
 pub use table::{Place, Table};
 
 /// Most rows of a chunk: few enough that making one anew for one change costs microseconds, many enough that what a chunk costs by

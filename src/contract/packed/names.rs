@@ -34,7 +34,7 @@ pub trait Name: Sized {
 }
 
 /// A number of how a text begins and ends and how long it is.
-fn glance(text: &str) -> u64 {
+pub(super) fn glance(text: &str) -> u64 {
     let bytes = text.as_bytes();
     let (begin, end) = match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
         (Some(begin), Some(end)) => (u64::from_le_bytes(*begin), u64::from_le_bytes(*end)),

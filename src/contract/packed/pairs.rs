@@ -3,7 +3,8 @@
 //!
 //! The pairs most rows have are known each by itself; all others, and those that a blank parts, share a few places.
 
-use super::letters::{LETTERS_CODED, is_inside_a_word, place};
+use super::ROWS;
+use super::letters::{LETTERS_CODED, is_inside_a_word, place, place_or_none};
 use super::lines::Lines;
 use super::mask::Mask;
 use std::sync::OnceLock;
@@ -16,6 +17,8 @@ const SHARED: usize = 32;
 const FEW: usize = if cfg!(test) { 3 } else { 16 };
 /// All pairs.
 const ALL: usize = LETTERS_CODED * LETTERS_CODED;
+/// Places of letters, and one for everything else.
+const PLACES: usize = LETTERS_CODED + 1;
 
 /// Which rows have two letters behind each other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,45 +55,59 @@ impl Pairs {
         if lines.len() < FEW {
             return Self::default();
         }
-        let mut beside = [Mask::default(); ALL];
+        let mut beside = [Mask::default(); PLACES * PLACES];
         let mut others = [Mask::default(); SHARED];
-        for row in 0..lines.len() {
-            let line = lines.get(row);
-            for (at, letters) in line.windows(2).enumerate() {
-                let [first, second] = *letters else { continue };
-                if let Some(slot) = pair(first, second).and_then(|pair| beside.get_mut(usize::from(pair))) {
-                    slot.set(row);
-                } else if second == b' '
-                    && let Some(pair) = line.get(at + 2).and_then(|further| pair(first, *further))
-                {
-                    let slot = match is_inside_a_word(line, at) {
-                        true => others.get_mut(shared(pair)),
-                        false => beside.get_mut(usize::from(pair)),
-                    };
-                    slot.into_iter().for_each(|slot| slot.set(row));
+        // As many rows at a time as a number has bits: what is written to then stays in the processor's nearest cache.
+        let mut part = [0_u64; PLACES * PLACES];
+        for start in (0..lines.len().min(ROWS)).step_by(64) {
+            part.fill(0);
+            for row in start..lines.len().min(start + 64) {
+                let (line, bit) = (lines.get(row), 1 << (row - start));
+                let mut first = LETTERS_CODED;
+                for (at, byte) in line.iter().enumerate() {
+                    let second = place_or_none(*byte);
+                    // What is no letter has a place, too, which nobody looks at: a branch would be wrong too often.
+                    if let Some(slot) = part.get_mut(first * PLACES + second) {
+                        *slot |= bit;
+                    }
+                    if *byte == b' '
+                        && first < LETTERS_CODED
+                        && let Some(further) = line.get(at + 1).and_then(|further| place(*further))
+                    {
+                        if is_inside_a_word(line, at - 1) {
+                            let slot = others.get_mut(shared((first * LETTERS_CODED + further) as u16));
+                            slot.into_iter().for_each(|slot| slot.set(row));
+                        } else if let Some(slot) = part.get_mut(first * PLACES + further) {
+                            *slot |= bit;
+                        }
+                    }
+                    first = second;
                 }
             }
+            for (rows, part) in beside.iter_mut().zip(part) {
+                rows.set_all(start / 64, part);
+            }
         }
-        let mut met: Vec<(usize, u16)> = beside
-            .iter()
-            .zip(0..)
-            .filter(|(rows, _)| !rows.is_empty())
-            .map(|(rows, pair)| (rows.count(), pair))
+        let rows = |pair: u16| {
+            let (first, second) = (usize::from(pair) / LETTERS_CODED, usize::from(pair) % LETTERS_CODED);
+            beside.get(first * PLACES + second).copied().unwrap_or_default()
+        };
+        let mut met: Vec<(usize, u16)> = (0..ALL as u16)
+            .filter(|pair| !rows(*pair).is_empty())
+            .map(|pair| (rows(pair).count(), pair))
             .collect();
         if met.len() > MOST {
             met.select_nth_unstable_by(MOST, |a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
         }
         for (_, pair) in met.iter().skip(MOST) {
-            let rows = beside.get(usize::from(*pair)).copied().unwrap_or_default();
             if let Some(slot) = others.get_mut(shared(*pair)) {
-                *slot = slot.or(rows);
+                *slot = slot.or(rows(*pair));
             }
         }
         let mut known: Vec<u16> = met.iter().take(MOST).map(|(_, pair)| *pair).collect();
         known.sort_unstable();
-        let own = known.iter().filter_map(|pair| beside.get(usize::from(*pair)));
         Self {
-            masks: own.copied().chain(others).collect(),
+            masks: known.iter().map(|pair| rows(*pair)).chain(others).collect(),
             known: known.into(),
         }
     }

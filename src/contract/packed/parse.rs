@@ -2,7 +2,7 @@
 //! escape in it has no place to stand, so it is refused too. Whatever is refused goes another way.
 
 use super::draft::{Draft, Steps, TextRef, VisitRef};
-use super::quick;
+use super::quick::{self, Seen};
 use crate::clock::Day;
 use crate::contract::read::Key;
 use crate::contract::{Id, Moment, clean};
@@ -95,8 +95,8 @@ impl<'de> Deserialize<'de> for TextRef<'de> {
 }
 
 /// A day as it mostly stands, `2024-05-09`, read without looking for other forms.
-fn plain_day(text: &str) -> Option<Day> {
-    let [a, b, c, d, b'-', e, f, b'-', g, h] = *text.as_bytes() else {
+pub(super) fn plain_day(text: &[u8]) -> Option<Day> {
+    let [a, b, c, d, b'-', e, f, b'-', g, h] = *text else {
         return None;
     };
     let digits = |digits: &[u8]| {
@@ -113,7 +113,7 @@ fn plain_day(text: &str) -> Option<Day> {
 
 /// A day in any form that is read without a note.
 pub(super) fn day_of(text: &str) -> Option<Day> {
-    plain_day(text).or_else(|| calendar::parse_date(text).ok())
+    plain_day(text.as_bytes()).or_else(|| calendar::parse_date(text).ok())
 }
 
 struct ADay(Day);
@@ -217,13 +217,16 @@ impl<'de> Deserialize<'de> for Visits<'de> {
 /// The fields of an initiative, as bits: which were there already.
 macro_rules! fields {
     ($($name:ident),*) => {
-        #[derive(Clone, Copy, PartialEq, Eq)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[expect(non_camel_case_types, reason = "these are the names of the fields themselves")]
         pub(super) enum F { $($name),* }
         impl F {
             pub(super) fn of(name: &str) -> Option<Self> {
                 match name { $(stringify!($name) => Some(Self::$name),)* _ => None }
             }
+
+            /// Every field and its name.
+            pub(super) const EACH: [(Self, &str); [$(F::$name),*].len()] = [$((F::$name, stringify!($name))),*];
 
             pub(super) fn bit(self) -> u32 {
                 1 << self as u32
@@ -343,13 +346,13 @@ impl<'de> Deserialize<'de> for Draft<'de> {
 }
 
 impl<'a> Draft<'a> {
-    /// Becomes the draft that a text begins with; how many bytes that took.
+    /// Becomes the draft that a text begins with; how many bytes that took. `seen` is what the texts read before held.
     ///
     /// # Errors
     /// Whatever needs more than the fast way: mending, unknown fields, escapes in texts; and what is no initiative at all. The draft is
     /// none then.
-    pub fn read_start(&mut self, json: &'a str) -> serde_json::Result<usize> {
-        if let Some(len) = quick::read(json, self) {
+    pub fn read_start(&mut self, json: &'a str, seen: &mut Seen<'a>) -> serde_json::Result<usize> {
+        if let Some(len) = quick::read(json, self, seen) {
             return Ok(len);
         }
         let (draft, len) = Self::strictly(json)?;

@@ -157,6 +157,35 @@ proptest::proptest! {
     }
 }
 
+proptest! {
+    /// Bytes looked at sixteen at a time are judged as they are one by one.
+    #[test]
+    fn a_line_is_as_plain_at_once_as_byte_by_byte(
+        text in "[آ-ی۰-۹ a-z\u{200c}،]{0,60}|[\u{600}-\u{6ff} \u{200c}]{0,40}|[آ-یa هٔ\u{654}\n]{0,40}|[آ-ی ]{0,30}\\PC[آ-ی ]{0,30}|\\PC{0,40}",
+    ) {
+        let one_by_one = super::plain_run(text.as_bytes(), |byte| byte == b'\n') == text.len();
+        prop_assert_eq!(super::is_plain_line(&text), one_by_one);
+    }
+}
+
+/// So it is for every character, wherever the sixteen begin.
+#[test]
+fn every_character_in_a_line_is_plain_or_not_wherever_it_stands() {
+    for c in ('\0'..='\u{ffff}').chain(['\u{1f600}', '\u{10ffff}']) {
+        let plain = super::plain_run(c.encode_utf8(&mut [0; 4]).as_bytes(), |byte| byte == b'\n') == c.len_utf8();
+        let around = if u32::from(c) < 0x3000 { 0..=17 } else { 9..=9 };
+        for before in around {
+            let line = format!("{}{c}{}", "a".repeat(before), "ب".repeat(9));
+            assert_eq!(
+                super::is_plain_line(&line),
+                plain,
+                "U+{:04X} behind {before}",
+                u32::from(c)
+            );
+        }
+    }
+}
+
 #[test]
 fn every_character_that_looks_plain_is() {
     use unicode_normalization::UnicodeNormalization as _;
