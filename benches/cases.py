@@ -1,6 +1,6 @@
 """What `compare.py` measures: each case is a program in the state in which its user waits for it.
 
-Data come from the program's own generator; the peers get the same initiatives as a table (CSV) and as lines.
+Data come from the program's own generator; the peers get the same initiatives as a table (CSV), as lines, and one record a line.
 """
 import csv, json, os, re, shutil, subprocess
 
@@ -18,7 +18,7 @@ class Bench:
         self.home = {"XDG_CONFIG_HOME": work, "XDG_STATE_HOME": work, "XDG_DATA_HOME": work, "XDG_CACHE_HOME": os.path.join(work, "cache"),
                      "RASAD_SAMPLE_LIVE": "false", "RASAD_LANG": "en"}
         own = lambda name: shutil.which(name, path=os.path.join(peers, "bin")) or shutil.which(name)
-        self.peers = {name: own(name) for name in ("less", "fzf", "btop", "csvlens", "sk", "btm")}
+        self.peers = {name: own(name) for name in ("less", "fzf", "btop", "csvlens", "sk", "btm", "tw")}
 
     def case(self, name, command, **more):
         """A case, or nothing when its program is not installed; says so."""
@@ -34,18 +34,19 @@ class Bench:
     def sample(self, count, seed=7):
         """The document with so many initiatives, and the peers' files made of it."""
         base = os.path.join(self.args.data or self.work, f"initiatives-{count}-{seed}")
-        document, table, lines = base + ".json", base + ".csv", base + ".txt"
+        document, table, lines, self.records = base + ".json", base + ".csv", base + ".txt", base + ".jsonl"
         if not os.path.exists(document):
             subprocess.run([self.mine, "sample", "--initiatives", str(count), "--seed", str(seed), "--out", document + ".part"], check=True)
             os.replace(document + ".part", document)
         if not os.path.exists(lines):
-            with open(document) as source, open(table, "w", newline="") as rows, open(lines + ".part", "w") as plain:
+            with open(document) as source, open(table, "w", newline="") as rows, open(lines + ".part", "w") as plain, open(self.records, "w") as whole:
                 out, decoder = csv.writer(rows), json.JSONDecoder()
                 out.writerow(FIELDS)
                 for line in source:
                     if '"initiative_kind"' not in line[:60]:
                         continue
-                    record, _ = decoder.raw_decode(line)
+                    record, end = decoder.raw_decode(line)
+                    whole.write(line[:end] + "\n")
                     row = [str(record.get(field, "")) for field in FIELDS]
                     out.writerow(row)
                     plain.write("\t".join(row) + "\n")
@@ -116,6 +117,9 @@ def scale(bench, count):
             + bench.own("rasad, next start", "--source", document, **own)
             + bench.case("sk", [peers["sk"], "-e"], **picker)
             + bench.case("fzf", [peers["fzf"], "-e"], **picker)
+            # It has read everything before it shows anything. Its filter is a query language: not compared.
+            + bench.case("tabiew, nine columns of CSV", [peers["tw"], table], ready=r"INI\.\d", steps=[settled], quit="q")
+            + bench.case("tabiew, all fields as JSON lines", [peers["tw"], bench.records], ready=r"INI\.\d", steps=[settled], quit="q")
             + bench.case("csvlens", [peers["csvlens"], table], ready=f"/{bench.lines}", quit="q",
                          steps=[settled, {"key": f"&{WORD}<enter>", "until": rf'Filter "{WORD}": \d+/\d+\]', "limit": bench.args.limit, "name": "filter"}]))
 
