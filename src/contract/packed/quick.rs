@@ -458,6 +458,37 @@ mod tests {
         }
     }
 
+    /// What begins and ends alike and is as long is known at a glance for the same, and is not.
+    #[test]
+    fn what_is_said_almost_alike_is_told_apart() {
+        let mut seen = Seen::default();
+        let sayings = [
+            r#"{"fa":"خدمات","en":"Services of carts"}"#,
+            r#"{"fa":"خدمات","en":"Services on carts"}"#,
+            r#"{"fa":"a}b","en":"Services"}"#,
+            r#"{"fa":"a}c","en":"Services"}"#,
+            r#""Services""#,
+        ];
+        let record = |saying: &str| {
+            format!(
+                r#"{{"id":"a","initiative_kind":"k","stage":"s","origin":"o","title":"t","sector":{saying},
+                "outreach":[{{"on":"2024-01-05","by":"v","result":{saying}}}]}}"#
+            )
+        };
+        let records: Vec<String> = sayings.iter().cycle().take(15).map(|saying| record(saying)).collect();
+        for text in &records {
+            let mut quick = Draft::default();
+            let len = read(text, &mut quick, &mut seen).unwrap();
+            let strict = Draft::strictly(text).unwrap();
+            assert_eq!(format!("{:?}", (quick, len)), format!("{strict:?}"));
+        }
+        let kept = seen.met.iter().flatten().count();
+        assert!(
+            (1..=2).contains(&kept),
+            "the first two share a place, those with a bracket have none: {kept}"
+        );
+    }
+
     #[test]
     fn what_programs_write_is_taken() {
         let start = r#"{"id":"INI.1","initiative_kind":"other","stage":"identified","origin":"new""#;
