@@ -16,6 +16,30 @@ pub(super) fn each<'p, P: Sync, R: Send, T>(
     ready: impl Fn() -> T + Sync,
     work: impl Fn(&mut T, &'p P) -> Option<R> + Sync,
 ) -> Option<Vec<R>> {
+    among(pieces, ready, work, Helped::ByHelpers)
+}
+
+/// The same with threads of its own, for what takes longer than a key may: the helpers stay free for keys.
+pub(crate) fn each_apart<'p, P: Sync, R: Send, T>(
+    pieces: &'p [P],
+    ready: impl Fn() -> T + Sync,
+    work: impl Fn(&mut T, &'p P) -> Option<R> + Sync,
+) -> Option<Vec<R>> {
+    among(pieces, ready, work, Helped::ByNewThreads)
+}
+
+/// Whose help a piece of work gets.
+enum Helped {
+    ByHelpers,
+    ByNewThreads,
+}
+
+fn among<'p, P: Sync, R: Send, T>(
+    pieces: &'p [P],
+    ready: impl Fn() -> T + Sync,
+    work: impl Fn(&mut T, &'p P) -> Option<R> + Sync,
+    helped: Helped,
+) -> Option<Vec<R>> {
     let next = AtomicUsize::new(0);
     let take = || {
         let mut thread = ready();
@@ -31,7 +55,12 @@ pub(super) fn each<'p, P: Sync, R: Send, T>(
             out.push((at, done));
         }
     };
-    let mut parts = together(processors().min(pieces.len()), take);
+    let others = processors().min(pieces.len()).saturating_sub(1);
+    let mut parts = match helped {
+        _ if others == 0 => take(),
+        Helped::ByHelpers => together(others, take),
+        Helped::ByNewThreads => new_threads(others, take),
+    };
     parts.sort_unstable_by_key(|(at, _)| *at);
     (parts.len() == pieces.len()).then(|| parts.into_iter().map(|(_, done)| done).collect())
 }
@@ -40,12 +69,8 @@ fn processors() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// What so many threads, this one among them, make of the same work.
-fn together<R: Send>(threads: usize, work: impl Fn() -> Vec<R> + Sync) -> Vec<R> {
-    let others = threads.saturating_sub(1);
-    if others == 0 {
-        return work();
-    }
+/// What this thread and so many others make of the same work.
+fn together<R: Send>(others: usize, work: impl Fn() -> Vec<R> + Sync) -> Vec<R> {
     match Helpers::free() {
         Some(helpers) => helpers.and_this(others, work),
         None => new_threads(others, work),

@@ -3,7 +3,7 @@
 use super::participation::Counting;
 use super::reference::Field;
 use super::work::Work;
-use super::{Board, Participation, finding::dispatch};
+use super::{Board, Participation, beside, finding::dispatch};
 use crate::contract::packed::{Builder, Chunk, CodeColumn, Draft, Place, Sym, Table};
 use crate::contract::{Id, Initiative, Kind, Record, Records};
 use std::cmp::Ordering;
@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 /// From this many differences on, the whole is evaluated anew and no record is named as changed: nobody reads such a list.
 const MANY: usize = 10_000;
-/// A thread of its own for every so many chunks: for fewer, starting it costs more than it saves.
-const CHUNKS_A_THREAD: usize = 64;
+/// Chunks a thread takes at a time: for fewer, starting it costs more than it saves.
+const CHUNKS_A_PIECE: usize = 64;
 
 impl Board {
     /// Takes the initiatives read so far; nothing is judged by them before all of them are there.
@@ -116,11 +116,12 @@ impl Board {
     pub(super) fn recount_initiatives(&mut self) {
         let table = self.tables.initiatives.clone();
         let today = self.today();
-        let parts = in_parts(&table, |chunks| {
+        let count = |(): &mut (), chunks: &[Arc<Chunk>]| {
             let mut out = Counting::default();
             chunks.iter().for_each(|chunk| out.add(chunk, table.names(), today));
             out
-        });
+        };
+        let parts = in_parts(&table, || (), count);
         let mut all = Participation {
             whole: self.participation.whole,
             ..Participation::default()
@@ -187,41 +188,16 @@ fn rows_naming(chunk: &Chunk, field: Field, sym: Sym) -> Vec<usize> {
         .collect()
 }
 
-/// Runs `work` over all chunks of a table, on as many threads as there are processors and enough to do for; the parts in order.
-pub(super) fn in_parts<T: Send>(table: &Table, work: impl Fn(&[Arc<Chunk>]) -> T + Sync) -> Vec<T> {
+/// Runs `work` over all chunks of a table, a piece at a time, on as many threads as there are processors and enough to do for; what each
+/// piece gave, in order. Every thread makes itself `ready` once.
+pub(super) fn in_parts<R: Send, T>(
+    table: &Table,
+    ready: impl Fn() -> T + Sync,
+    work: impl Fn(&mut T, &[Arc<Chunk>]) -> R + Sync,
+) -> Vec<R> {
     let chunks: Vec<Arc<Chunk>> = table.chunks().cloned().collect();
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = threads.min(chunks.len() / CHUNKS_A_THREAD).max(1);
-    let work = &work;
-    if threads == 1 {
-        return vec![work(&chunks)];
-    }
-    let each = chunks.len().div_ceil(threads);
-    let parts: Vec<_> = chunks.chunks(each).collect();
-    std::thread::scope(|scope| {
-        let (first, rest) = parts
-            .split_first()
-            .map_or((&[][..], &[][..]), |(first, rest)| (*first, rest));
-        let started: Vec<_> = rest
-            .iter()
-            .map(|part| {
-                (
-                    *part,
-                    std::thread::Builder::new().spawn_scoped(scope, move || work(part)),
-                )
-            })
-            .collect();
-        let mut out = vec![work(first)];
-        for (part, thread) in started {
-            // Where no thread is to be had the work is done all the same.
-            out.push(match thread.map(|thread| thread.join()) {
-                Ok(Ok(done)) => done,
-                Ok(Err(panic)) => std::panic::resume_unwind(panic),
-                Err(_) => work(part),
-            });
-        }
-        out
-    })
+    let pieces: Vec<&[Arc<Chunk>]> = chunks.chunks(CHUNKS_A_PIECE).collect();
+    beside::each_apart(&pieces, ready, |thread, piece| Some(work(thread, piece))).unwrap_or_default()
 }
 
 /// An id, and where its row stands in the old and the new table.

@@ -5,7 +5,7 @@
 //! it. Whatever is kept is equal to what a board built afresh from the same records would hold.
 
 pub mod arranged;
-mod beside;
+pub(crate) mod beside;
 pub mod columns;
 pub mod compare;
 pub mod condition;

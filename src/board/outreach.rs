@@ -6,6 +6,7 @@ use crate::clock::Day;
 use crate::contract::packed::{Chunk, CodeColumn, Names, Sym};
 use crate::contract::{Id, Stage, Text};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// What there is to say of a body, of an initiative it went to, or of those nobody went to.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -42,13 +43,14 @@ pub fn pairs(board: &Board, body: Option<&Id>) -> Vec<Pair> {
 
 fn bodies(board: &Board) -> Vec<Pair> {
     let table = board.initiatives();
-    let parts = in_parts(table, |chunks| {
+    let count = |(): &mut (), chunks: &[Arc<Chunk>]| {
         let mut part = Part::default();
         for chunk in chunks {
             part.add(chunk, table.names(), board.today());
         }
         part
-    });
+    };
+    let parts = in_parts(table, || (), count);
     let mut all = Part::default();
     for part in parts {
         all.nobody += part.nobody;

@@ -4,7 +4,7 @@ use super::finding::{Finding, Findings, Judge, Moved, dispatch};
 use super::reference::{Field, references};
 use super::{Board, Delta, Fate};
 use crate::contract::problem::What;
-use crate::contract::{Id, Initiative, Kind, Record};
+use crate::contract::{Id, Kind, Record};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -301,27 +301,18 @@ impl Board {
         }
         // No rule reads what an initiative is called; the property that a board is the same however it came about would tell.
         let names = self.initiatives().names();
-        let parts = super::initiatives::in_parts(self.initiatives(), |chunks| {
-            let Some(judge) = dispatch().judge(kind, self) else {
-                return Vec::new();
-            };
-            let rows = chunks
-                .iter()
-                .flat_map(|chunk| (0..chunk.len()).filter_map(|row| chunk.bare_record(row, names)));
-            // Each takes the place of the one before it: making room for a million costs more than looking at them.
-            let mut place: Option<Arc<Initiative>> = None;
+        // Each takes the place of the one before it: making room for a million costs more than looking at them.
+        let ready = || (dispatch().judge(kind, self), None);
+        let parts = super::initiatives::in_parts(self.initiatives(), ready, |(judge, place), chunks| {
             let mut out = Vec::new();
-            for row in rows {
-                let record = Record::Initiative(match place.take() {
-                    Some(mut before) => {
-                        *Arc::make_mut(&mut before) = row;
-                        before
+            let Some(judge) = judge else { return out };
+            for chunk in chunks {
+                for row in 0..chunk.len() {
+                    if chunk.bare_record(row, names, place).is_some()
+                        && let Some(record) = place
+                    {
+                        out.extend(one(judge, record));
                     }
-                    None => Arc::new(row),
-                });
-                out.extend(one(&judge, &record));
-                if let Record::Initiative(initiative) = record {
-                    place = Some(initiative);
                 }
             }
             out

@@ -14,9 +14,10 @@ use super::pairs::{self, Pairs};
 use crate::clock::Day;
 use crate::contract::id::{counted, counted_behind};
 use crate::contract::read::{Read as _, Reader};
-use crate::contract::{Id, Initiative, InitiativeKind, Moment, Origin, Outreach, Path, Stage, Text};
+use crate::contract::{Id, Initiative, InitiativeKind, Moment, Origin, Outreach, Path, Record, Stage, Text};
 use smol_str::SmolStr;
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 /// What stands in the bytes of a row besides its title.
 pub(super) mod has {
@@ -420,79 +421,108 @@ impl Chunk {
 
     /// The record of a row; nothing when there is no such row.
     pub fn record(&self, row: usize, names: &Names) -> Option<Initiative> {
-        self.made(row, names, true)
+        let mut record = blank(self.id(row)?);
+        self.fill(row, names, true, &mut record)?;
+        Some(record)
     }
 
-    /// The same without texts (title, note, sector, what came of visits), which cost more to make than all the rest: for who judges a
-    /// million rows by what else they say.
-    pub fn bare_record(&self, row: usize, names: &Names) -> Option<Initiative> {
-        self.made(row, names, false)
-    }
-
-    fn made(&self, row: usize, names: &Names, words: bool) -> Option<Initiative> {
-        if row >= self.len() {
-            return None;
+    /// Makes a record that of a row, without its texts (title, note, sector, what came of visits), which cost more to make than all the
+    /// rest: for who judges a million rows by what else they say, one after the other in the same place. Nothing when there is no such
+    /// row, or none that can be read.
+    pub fn bare_record(&self, row: usize, names: &Names, record: &mut Option<Record>) -> Option<()> {
+        let id = self.id(row)?;
+        match record {
+            Some(Record::Initiative(record)) => {
+                let record = Arc::make_mut(record);
+                record.id = id;
+                self.fill(row, names, false, record)
+            }
+            _ => {
+                let mut first = blank(id);
+                self.fill(row, names, false, &mut first)?;
+                *record = Some(Record::Initiative(Arc::new(first)));
+                Some(())
+            }
         }
+    }
+
+    /// Makes everything but the id of a record what a row says.
+    fn fill(&self, row: usize, names: &Names, words: bool, record: &mut Initiative) -> Option<()> {
         if self.flags(row) & has::WHOLE != 0 {
             let value = serde_json::from_slice(self.rest.get(row).get(1..)?).ok()?;
-            return Initiative::read(&value, &mut Reader::new(Path::root(), &mut Vec::new()));
+            *record = Initiative::read(&value, &mut Reader::new(Path::root(), &mut Vec::new()))?;
+            return Some(());
         }
-        let Tail {
-            members,
-            jobs,
-            capital,
-            updated,
-            mut texts,
-            note,
-        } = self.tail(row)?;
+        let mut tail = self.tail(row)?;
         let word = |column| {
             names
                 .words
                 .get(self.codes(column).get(row))
                 .map_or("", |word| word.as_str())
         };
-        let id = |column| names.ids.get(self.codes(column).get(row)).cloned();
+        let name = |column| names.ids.get(self.codes(column).get(row)).cloned();
         let day = |column| self.days(column).get(row);
-        let outreach = self.visits(row).filter_map(|visit| {
+        // Each is named, so that none is forgotten.
+        let Initiative {
+            id: _,
+            initiative_kind,
+            title,
+            county,
+            sector,
+            measure,
+            project,
+            stage,
+            identified,
+            empowered,
+            brought_in,
+            origin,
+            sponsor,
+            outreach,
+            members,
+            jobs,
+            capital,
+            started,
+            updated,
+            note,
+            extra,
+        } = record;
+        *initiative_kind = InitiativeKind::from(word(CodeColumn::Kind));
+        *county = name(CodeColumn::County);
+        *measure = name(CodeColumn::Measure);
+        *project = name(CodeColumn::Project);
+        *stage = Stage::from(word(CodeColumn::Stage));
+        *identified = day(DayColumn::Identified);
+        *empowered = day(DayColumn::Empowered);
+        *brought_in = day(DayColumn::BroughtIn);
+        *origin = Origin::from(word(CodeColumn::Origin));
+        *sponsor = name(CodeColumn::Sponsor);
+        outreach.clear();
+        outreach.extend(self.visits(row).filter_map(|visit| {
             Some(Outreach {
                 on: visit.on,
                 by: names.ids.get(visit.by)?.clone(),
                 result: names.texts.get(visit.result).filter(|_| words).cloned(),
                 extra: None,
             })
-        });
-        Some(Initiative {
-            id: self.id(row)?,
-            initiative_kind: InitiativeKind::from(word(CodeColumn::Kind)),
-            title: match words {
-                true => texts.text()?,
-                false => Text::One(SmolStr::default()),
-            },
-            county: id(CodeColumn::County),
-            sector: match words {
-                true => names.texts.get(self.codes(CodeColumn::Sector).get(row)).cloned(),
+        }));
+        *members = tail.members;
+        *jobs = tail.jobs.map(figure);
+        *capital = tail.capital.map(figure);
+        *started = day(DayColumn::Started);
+        *updated = tail.updated;
+        *extra = None;
+        if words {
+            *title = tail.texts.text()?;
+            *sector = names.texts.get(self.codes(CodeColumn::Sector).get(row)).cloned();
+            *note = match tail.note {
+                true => Some(tail.texts.text()?),
                 false => None,
-            },
-            measure: id(CodeColumn::Measure),
-            project: id(CodeColumn::Project),
-            stage: Stage::from(word(CodeColumn::Stage)),
-            identified: day(DayColumn::Identified),
-            empowered: day(DayColumn::Empowered),
-            brought_in: day(DayColumn::BroughtIn),
-            origin: Origin::from(word(CodeColumn::Origin)),
-            sponsor: id(CodeColumn::Sponsor),
-            outreach: outreach.collect(),
-            members,
-            jobs: jobs.map(figure),
-            capital: capital.map(figure),
-            started: day(DayColumn::Started),
-            updated,
-            note: match note && words {
-                true => Some(texts.text()?),
-                false => None,
-            },
-            extra: None,
-        })
+            };
+        } else {
+            // What was there before may have been read from the whole of it.
+            (*title, *sector, *note) = (Text::One(SmolStr::default()), None, None);
+        }
+        Some(())
     }
 
     /// Bytes it takes, about.
@@ -506,6 +536,33 @@ impl Chunk {
             + 4 * (self.visits.names.len() + self.visits.results.len());
         let searched = self.search.size() + self.letters.size() + self.pairs.size();
         size_of::<Self>() + self.ids.size() + searched + self.rest.size() + codes + days + visits
+    }
+}
+
+/// A record of which nothing but its id is known.
+fn blank(id: Id) -> Initiative {
+    Initiative {
+        id,
+        initiative_kind: InitiativeKind::from(""),
+        title: Text::One(SmolStr::default()),
+        county: None,
+        sector: None,
+        measure: None,
+        project: None,
+        stage: Stage::from(""),
+        identified: None,
+        empowered: None,
+        brought_in: None,
+        origin: Origin::from(""),
+        sponsor: None,
+        outreach: Vec::new(),
+        members: None,
+        jobs: None,
+        capital: None,
+        started: None,
+        updated: None,
+        note: None,
+        extra: None,
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::clock::Day;
-use crate::contract::{Extra, Figure, Id, Initiative, InitiativeKind, Moment, Num, Origin, Outreach, Stage, Text};
+use crate::contract::{
+    Extra, Figure, Id, Initiative, InitiativeKind, Moment, Num, Origin, Outreach, Record, Stage, Text,
+};
 use proptest::option;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -137,6 +139,18 @@ proptest! {
             prop_assert_eq!(old.map(|r| (*r).clone()), was);
         }
         same(&table, &model);
+        // One after the other in the same place, nothing of one is left in the next.
+        let mut bare = None;
+        for place in table.places() {
+            let chunk = table.chunk(place.chunk).unwrap();
+            let mut record = chunk.record(place.row, table.names()).unwrap();
+            if !has_extra(&record) {
+                (record.title, record.sector, record.note) = (Text::one(""), None, None);
+                record.outreach.iter_mut().for_each(|visit| visit.result = None);
+            }
+            prop_assert!(chunk.bare_record(place.row, table.names(), &mut bare).is_some());
+            prop_assert_eq!(&bare, &Some(Record::Initiative(Arc::new(record))));
+        }
     }
 
     #[test]

@@ -57,8 +57,8 @@ pub(super) enum Part<'a> {
     Rows(Subject, Rows),
     /// What the packed initiatives say alike; all kinds but this one stand before it.
     Names(&'a [u8]),
-    /// Packed initiatives.
-    Chunks(&'a [u8]),
+    /// Packed initiatives; other room may be left for the next part.
+    Chunks(&'a mut Vec<u8>),
     /// The revisions of the part before.
     Revisions(&'a [u8]),
     /// How a file was read, as JSON; behind everything else.
@@ -184,7 +184,7 @@ impl<R: Read> Reader<R> {
     pub(super) fn part(&mut self) -> io::Result<Option<Part<'_>>> {
         let before = self.place;
         let (tag, left) = (self.take()?.0, self.left);
-        let bytes = &self.part;
+        let bytes = &mut self.part;
         Ok(Some(match tag {
             NAMES => Part::Names(bytes),
             CHUNKS => Part::Chunks(bytes),

@@ -133,8 +133,8 @@ impl Cache {
                     reading = Some(serde_json::from_slice(&json).map_err(io::Error::other)?);
                     continue;
                 }
-                (format::Part::Chunks(bytes), Some(reading)) => {
-                    reading.chunks(bytes, &mut notes)?;
+                (format::Part::Chunks(part), Some(reading)) => {
+                    reading.chunks(part, &mut notes)?;
                     reading.grown().into_iter().for_each(|table| sink(Part::Growing(table)));
                     continue;
                 }
@@ -166,7 +166,7 @@ impl Cache {
                 }
             }
         }
-        let (table, fill) = initiatives.ok_or_else(|| bad("no initiatives"))?.finish()?;
+        let (table, fill) = initiatives.ok_or_else(|| bad("no initiatives"))?.finish(&mut notes)?;
         sink(Part::Whole(Kind::Initiative, Records::Packed(table)));
         sink(Part::Problems(match &reading {
             Some(reading) => reading.problems.clone(),

@@ -2,6 +2,7 @@
 
 use super::format::Writer;
 use super::{bad, read_row};
+use crate::board::beside;
 use crate::contract::feed::{Rev, Subject};
 use crate::contract::packed::disk::{Chunks, put_chunk, put_names, take_names};
 use crate::contract::packed::{Chunk, Names, Table};
@@ -13,6 +14,9 @@ use std::time::Instant;
 
 /// Bytes after which a part ends: few enough that the first rows are there at once, many enough for the disk to give its best.
 pub(super) const PART: usize = 2 << 20;
+/// Parts that are read together, by all processors: many, so that calling the others costs little, and few, so that memory holds little
+/// of the file. The first is read by itself, for its rows are waited for.
+const TOGETHER: usize = if cfg!(test) { 2 } else { 8 };
 const SUBJECT: Subject = Subject::Record(Kind::Initiative);
 
 /// Writes a table part by part: only one of them is in memory. Gives up after `until`.
@@ -54,7 +58,10 @@ pub(super) fn write<W: Write>(
 pub(super) struct Reading {
     table: Table,
     names: Arc<Names>,
-    chunks: Chunks,
+    /// Parts whose chunks are not read yet.
+    waiting: Vec<Vec<u8>>,
+    /// Room for further ones.
+    room: Vec<Vec<u8>>,
     /// The revision of every row, where the source is a feed, and for how many rows on end it stands: what came in one batch mostly
     /// lies together.
     revisions: Option<Vec<(Rev, usize)>>,
@@ -69,25 +76,50 @@ impl Reading {
         let names = Arc::new(take_names(names).ok_or_else(|| bad("names that are none"))?);
         Ok(Self {
             table: Table::new(Arc::clone(&names), []),
-            chunks: Chunks::of(&names),
             names,
+            waiting: Vec::new(),
+            room: Vec::new(),
             revisions: of_feed.then(Vec::new),
             known: 0,
             shown: 0,
         })
     }
 
-    /// Takes a part of the table.
-    pub(super) fn chunks(&mut self, mut bytes: &[u8], notes: &mut Notes) -> io::Result<()> {
+    /// Takes a part of the table, and leaves room for the next one in its place.
+    pub(super) fn chunks(&mut self, part: &mut Vec<u8>, notes: &mut Notes) -> io::Result<()> {
         self.is_even()?;
-        while !bytes.is_empty() {
-            let chunk = self.chunks.take(&mut bytes, &self.names);
-            let chunk = chunk.ok_or_else(|| bad("initiatives that are none"))?;
+        let room = self.room.pop().unwrap_or_default();
+        self.waiting.push(std::mem::replace(part, room));
+        match self.table.is_empty() || self.waiting.len() >= TOGETHER {
+            true => self.read(notes),
+            false => Ok(()),
+        }
+    }
+
+    /// Reads the chunks of the parts that wait for it.
+    fn read(&mut self, notes: &mut Notes) -> io::Result<()> {
+        let parts = beside::each_apart(
+            &self.waiting,
+            || Chunks::of(&self.names),
+            |reader, part| {
+                let (mut bytes, mut out) = (part.as_slice(), Vec::new());
+                while !bytes.is_empty() {
+                    out.push(reader.take(&mut bytes, &self.names)?);
+                }
+                Some(out)
+            },
+        );
+        for chunk in parts
+            .ok_or_else(|| bad("initiatives that are none"))?
+            .into_iter()
+            .flatten()
+        {
             look_over(&chunk, notes)?;
             if self.table.append(Arc::new(chunk)).is_err() {
                 return Err(bad("initiatives out of order"));
             }
         }
+        self.room.append(&mut self.waiting);
         Ok(())
     }
 
@@ -106,10 +138,10 @@ impl Reading {
         self.is_even()
     }
 
-    /// Every row so far has its revision, where there must be any.
+    /// Every row so far has its revision, where there must be any. While parts wait nobody knows how many rows there are.
     fn is_even(&self) -> io::Result<()> {
         match &self.revisions {
-            Some(_) if self.known != self.table.len() => Err(bad("revisions of other rows")),
+            Some(_) if self.waiting.is_empty() && self.known != self.table.len() => Err(bad("revisions of other rows")),
             _ => Ok(()),
         }
     }
@@ -124,7 +156,8 @@ impl Reading {
     }
 
     /// The table, and what puts its revisions into a ledger: that need not be waited for to show the rows.
-    pub(super) fn finish(self) -> io::Result<(Table, impl FnOnce(&mut Ledger))> {
+    pub(super) fn finish(mut self, notes: &mut Notes) -> io::Result<(Table, impl FnOnce(&mut Ledger) + use<>)> {
+        self.read(notes)?;
         self.is_even()?;
         let (table, revisions) = (self.table.clone(), self.revisions.unwrap_or_default());
         let fill = move |ledger: &mut Ledger| {

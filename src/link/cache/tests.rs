@@ -164,33 +164,44 @@ fn initiatives_come_as_they_grow_then_whole_with_their_revisions_and_notes() {
 fn revisions_that_are_not_those_of_the_rows_are_not_used() {
     let dir = tempfile::tempdir().unwrap();
     let cache = cache(&dir);
-    let board = with_initiatives(board(0), 3);
-    cache.write(&board, as_of(), None, None, None).unwrap();
-    let table = board.initiatives();
-    let with = |count: usize| {
+    cache.write(&board(0), as_of(), None, None, None).unwrap();
+    // Every chunk a part of its own, so that the second one waits for what may come.
+    let with = |rows: usize, count: usize| {
+        let board = with_initiatives(board(0), rows);
+        let table = board.initiatives();
         let header = Header {
             source: cache.source.clone(),
             as_of: 0,
             cursor: Some("e.7".to_owned()),
         };
         let mut writer = Writer::new(Vec::new(), &header).unwrap();
-        let (mut names, mut chunks) = (Vec::new(), Vec::new());
+        let mut names = Vec::new();
         crate::contract::packed::disk::put_names(&mut names, table.names());
         writer.names(&names).unwrap();
-        for chunk in table.chunks() {
-            crate::contract::packed::disk::put_chunk(&mut chunks, chunk);
+        let mut left = count;
+        for (at, chunk) in (1..).zip(table.chunks()) {
+            let mut bytes = Vec::new();
+            crate::contract::packed::disk::put_chunk(&mut bytes, chunk);
+            writer.chunks(&bytes).unwrap();
+            let is_last = at == table.chunks().len();
+            let of_these = if is_last { left } else { chunk.len() };
+            left -= of_these;
+            writer.revisions(&7u64.to_le_bytes().repeat(of_these)).unwrap();
         }
-        writer.chunks(&chunks).unwrap();
-        writer.revisions(&7u64.to_le_bytes().repeat(count)).unwrap();
         // Over the file that is there, which is its owner's only.
         fs::write(&cache.path, writer.end().unwrap()).unwrap();
         read(&cache).map(|(kept, _)| kept.feed.unwrap().ledger)
     };
     let id = Id::new("i000002").unwrap();
-    assert_eq!(with(3).unwrap().rev(&Subject::Record(Kind::Initiative), &id), Some(7));
-    for other in [0, 2, 4] {
-        assert!(with(other).is_err(), "{other}");
+    // One chunk, two of which the last waits, three of which the last two are read together, and one more.
+    for rows in [3, 300, 600, 800] {
+        let ledger = with(rows, rows).unwrap();
+        assert_eq!(ledger.rev(&Subject::Record(Kind::Initiative), &id), Some(7));
+        for other in [rows - 1, rows + 1] {
+            assert!(with(rows, other).is_err(), "{other} of {rows}");
+        }
     }
+    assert!(with(3, 0).is_err());
 }
 
 #[test]
