@@ -237,21 +237,29 @@ mod tests {
         }
     }
 
-    /// Two pieces that wait for each other are both under way.
+    /// Two pieces that wait for each other are both under way, whoever helps.
     #[test]
     fn threads_work_at_the_same_time() {
-        let at_work = AtomicUsize::new(0);
         let all = processors().min(2);
-        let wait = || {
-            at_work.fetch_add(1, Ordering::SeqCst);
-            let began = std::time::Instant::now();
-            while at_work.load(Ordering::SeqCst) < all && began.elapsed() < std::time::Duration::from_secs(20) {
-                std::thread::yield_now();
-            }
-            at_work.load(Ordering::SeqCst)
-        };
-        let met = each(&[(), ()], || (), |(), ()| Some(wait()));
-        assert!(met.is_some_and(|met| met.iter().all(|met| *met >= all)));
+        for apart in [false, true] {
+            let at_work = AtomicUsize::new(0);
+            let wait = |(): &mut (), (): &()| {
+                at_work.fetch_add(1, Ordering::SeqCst);
+                let began = std::time::Instant::now();
+                while at_work.load(Ordering::SeqCst) < all && began.elapsed() < std::time::Duration::from_secs(20) {
+                    std::thread::yield_now();
+                }
+                Some(at_work.load(Ordering::SeqCst))
+            };
+            let met = match apart {
+                false => each(&[(), ()], || (), wait),
+                true => each_apart(&[(), ()], || (), wait),
+            };
+            assert!(
+                met.is_some_and(|met| met.iter().all(|met| *met >= all)),
+                "apart: {apart}"
+            );
+        }
     }
 
     #[test]
