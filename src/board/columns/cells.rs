@@ -121,25 +121,26 @@ impl<'a> Cells<'a> {
     /// The rows of a chunk whose initiatives have provably come as far as [`Reached::ALL`], and no further: what [`Self::reached`] says
     /// of each, of all at once. Those before the first that is wanted are not looked at.
     pub fn reaching(&self, chunk: &Chunk, wanted: [bool; 3]) -> [Mask; 3] {
-        let stages = chunk.codes(CodeColumn::Stage);
-        let present: Vec<Option<Reached>> = stages
-            .names()
-            .iter()
-            .map(|stage| participation::present(&self.stage(*stage)))
-            .collect();
+        let stands_at = |stage| {
+            let passes = |sym| participation::present(&self.stage(sym)) >= Some(stage);
+            if let Some(rows) = chunk.saying(CodeColumn::Stage, passes) {
+                return rows;
+            }
+            let stages = chunk.codes(CodeColumn::Stage);
+            let mut table = [false; ROWS];
+            for (slot, sym) in table.iter_mut().zip(stages.names()) {
+                *slot = passes(*sym);
+            }
+            Mask::marked(stages.rows(), &table, stages.names().len())
+        };
         let mut out = [Mask::default(); 3];
         let mut further = Mask::default();
         let first = wanted.iter().position(|wanted| *wanted).unwrap_or(wanted.len());
         let from_first = Reached::ALL.iter().zip(REACHED_ON).zip(&mut out).skip(first);
         // The furthest first: who has come there is looked for no more.
         for ((stage, column), rows) in from_first.rev() {
-            let mut table = [false; ROWS];
-            for (slot, present) in table.iter_mut().zip(&present) {
-                *slot = *present >= Some(*stage);
-            }
-            let (dated, come) = chunk.days(column).by(self.board.today());
-            let standing = Mask::marked(stages.rows(), &table, present.len());
-            *rows = come.or(standing.without(dated)).without(further);
+            let (dated, come) = chunk.come(column, self.board.today());
+            *rows = come.or(stands_at(*stage).without(dated)).without(further);
             further = further.or(*rows);
         }
         out

@@ -102,8 +102,13 @@ impl<'a> Matcher<'a> {
     pub(super) fn says(&self, value: &Value, word: &str) -> bool {
         match self.shared(value) {
             Some(folded) => fold::contains(&folded, word),
-            None => !value.is_nothing() && fold::contains(&self.folded(value), word),
+            None => self.says_once(value, word),
         }
+    }
+
+    /// The same for who asks of each value only once: what it says is not kept.
+    pub(super) fn says_once(&self, value: &Value, word: &str) -> bool {
+        !value.is_nothing() && fold::contains(&self.folded(value), word)
     }
 
     /// Whether a folded phrase stands in a value of a textual column.

@@ -5,11 +5,13 @@ use super::bytes;
 use super::chunk::{Chunk, Visits, has, rows_of};
 use super::column::{BASE, CodeColumn, Codes, DayColumn, Days, FAR};
 use super::draft::{Draft, TextRef};
+use super::late::Late;
 use super::letters::{self, Letters};
 use super::lines::{Gather, Lines};
+use super::marks::Marks;
 use super::names::{Met, Names, Sym};
 use super::numbers::Numbers;
-use super::pairs::{self, Pairs};
+use super::pairs::Pairs;
 use super::{narrow, twofold};
 use crate::clock::Day;
 use crate::contract::{Id, Moment, Text};
@@ -330,6 +332,7 @@ impl Builder {
     pub fn finish(&mut self) -> Chunk {
         let mut out = self.finish_change();
         out.pairs = Pairs::of(&out.search).into();
+        out.marks = Marks::of(&out.codes, &out.visits, &out.days).into();
         out
     }
 
@@ -343,12 +346,13 @@ impl Builder {
             prefix,
             ids,
             letters: Letters::of(&search),
-            pairs: pairs::Late::default(),
+            pairs: Late::default(),
             search,
             rest: self.rest.finish(),
             codes: std::array::from_fn(|at| self.codes.get_mut(at).map(CodesOut::finish).unwrap_or_default()),
             days: std::array::from_fn(|at| self.days.get_mut(at).map(DaysOut::finish).unwrap_or_default()),
             visits: self.visits.finish(),
+            marks: Late::default(),
         }
     }
 }

@@ -5,12 +5,14 @@ use super::build::BETWEEN;
 use super::bytes::Bytes;
 use super::column::{CodeColumn, Codes, DayColumn, Days};
 use super::draft::{Steps, figure};
+use super::late::Late;
 use super::letters::Letters;
 use super::lines::Lines;
+use super::marks::Marks;
 use super::mask::Mask;
 use super::names::{Names, Sym};
 use super::numbers::Numbers;
-use super::pairs::{self, Pairs};
+use super::pairs::Pairs;
 use crate::clock::Day;
 use crate::contract::id::{counted, counted_behind};
 use crate::contract::read::{Read as _, Reader};
@@ -98,11 +100,13 @@ pub struct Chunk {
     /// Of `search`.
     pub(super) letters: Letters,
     /// Of `search`.
-    pub(super) pairs: pairs::Late,
+    pub(super) pairs: Late<Pairs>,
     pub(super) rest: Lines,
     pub(super) codes: [Codes; CodeColumn::COUNT],
     pub(super) days: [Days; DayColumn::COUNT],
     pub(super) visits: Visits,
+    /// Of the three before.
+    pub(super) marks: Late<Marks>,
 }
 
 impl Chunk {
@@ -230,6 +234,23 @@ impl Chunk {
         }
     }
 
+    pub(super) fn marks(&self) -> &Marks {
+        self.marks.or_made(|| Marks::of(&self.codes, &self.visits, &self.days))
+    }
+
+    /// The rows whose name in a column passes, when it has so few names here that no row must be looked at.
+    pub fn saying(&self, column: CodeColumn, passes: impl FnMut(Sym) -> bool) -> Option<Mask> {
+        self.marks().saying(column as usize, passes)
+    }
+
+    /// The rows that have a day in a column, and those whose day has come by another.
+    pub fn come(&self, column: DayColumn, on: Day) -> (Mask, Mask) {
+        match self.marks().come(column as usize, on) {
+            Some(dated) => (*dated, *dated),
+            None => self.days(column).by(on),
+        }
+    }
+
     /// The searched texts of the rows that no other row shares, folded, as [`super::letters::written`]: id, title, note.
     pub fn search(&self) -> &Lines {
         &self.search
@@ -252,7 +273,7 @@ impl Chunk {
 
     /// Which rows have which pairs of letters in [`Self::search`].
     pub fn pairs(&self) -> &Pairs {
-        self.pairs.of(&self.search)
+        self.pairs.or_made(|| Pairs::of(&self.search))
     }
 
     /// Who went, in the chunk: ids, each once.
@@ -287,8 +308,20 @@ impl Chunk {
         })
     }
 
-    /// The rows of `within` one of whose visits came to something that is marked, by its place in [`Self::results`].
-    pub fn resulting(&self, marked: &[bool], within: Mask) -> Mask {
+    /// The rows one of whose visits came to something that passes.
+    pub fn resulting(&self, mut passes: impl FnMut(Sym) -> bool) -> Mask {
+        if let Some(rows) = self.marks().saying(CodeColumn::COUNT, &mut passes) {
+            return rows;
+        }
+        let marked: Vec<bool> = self.results().iter().map(|sym| passes(*sym)).collect();
+        self.marked_by(&marked)
+    }
+
+    /// The rows one of whose visits came to something that is marked, by its place in [`Self::results`].
+    fn marked_by(&self, marked: &[bool]) -> Mask {
+        if !marked.contains(&true) {
+            return Mask::default();
+        }
         let visits = &self.visits;
         let mut flags = [0_u8; ROWS];
         let mut flag = |row: u8, marked: u8| {
@@ -310,7 +343,7 @@ impl Chunk {
                 flag(*row, (marked.get(result as usize) == Some(&true)).into());
             }
         }
-        Mask::flagged(&flags).and(within)
+        Mask::flagged(&flags)
     }
 
     /// What stands in the bytes of a row: [`has`].
@@ -534,8 +567,15 @@ impl Chunk {
             + self.visits.result.size()
             + 5 * self.visits.days.len()
             + 4 * (self.visits.names.len() + self.visits.results.len());
-        let searched = self.search.size() + self.letters.size() + self.pairs.size();
-        size_of::<Self>() + self.ids.size() + searched + self.rest.size() + codes + days + visits
+        let searched = self.search.size() + self.letters.size() + self.pairs.known().map_or(0, Pairs::size);
+        size_of::<Self>()
+            + self.ids.size()
+            + searched
+            + self.rest.size()
+            + codes
+            + days
+            + visits
+            + self.marks.known().map_or(0, Marks::size)
     }
 }
 

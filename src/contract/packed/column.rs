@@ -91,6 +91,11 @@ pub(super) const BASE: i32 = -25_568;
 /// A day that does not fit.
 pub(super) const FAR: u16 = u16::MAX;
 
+/// The last number in [`Days::rows`] of a day that has come by another; those in `far` aside.
+pub(super) fn code_on(on: Day) -> u16 {
+    u16::try_from((i64::from(on.days()) - i64::from(BASE)).clamp(0, i64::from(FAR) - 1)).unwrap_or(0)
+}
+
 impl Days {
     /// The day of a row.
     #[inline]
@@ -106,9 +111,18 @@ impl Days {
         }
     }
 
+    /// The rows that have a day.
+    pub(super) fn dated(&self) -> Mask {
+        let mut dated = [0_u8; ROWS];
+        for (dated, code) in dated.iter_mut().zip(&self.rows) {
+            *dated = (*code != 0).into();
+        }
+        Mask::flagged(&dated)
+    }
+
     /// The rows that have a day, and those whose day has come by another.
-    pub fn by(&self, on: Day) -> (Mask, Mask) {
-        let last = u16::try_from((i64::from(on.days()) - i64::from(BASE)).clamp(0, i64::from(FAR) - 1)).unwrap_or(0);
+    pub(super) fn by(&self, on: Day) -> (Mask, Mask) {
+        let last = code_on(on);
         let (mut known, mut come) = ([0_u8; ROWS], [0_u8; ROWS]);
         for ((known, come), code) in known.iter_mut().zip(&mut come).zip(&self.rows) {
             *known = (*code != 0).into();

@@ -6,8 +6,10 @@
 
 use super::chunk::{Chunk, Visits, rows_of};
 use super::column::{CodeColumn, Codes, DayColumn, Days};
+use super::late::Late;
 use super::letters::{self, Letters};
 use super::lines::Lines;
+use super::marks::Marks;
 use super::names::{Kept, Names, Sym};
 use super::numbers::Numbers;
 use super::pairs::Pairs;
@@ -164,7 +166,7 @@ impl<'a> Input<'a> {
         let search = self.lines(rows)?;
         check::searched(&search)?;
         let search = letters::narrowed(&search);
-        Some(Chunk {
+        let mut out = Chunk {
             prefix,
             ids,
             letters: Letters::of(&search),
@@ -174,7 +176,10 @@ impl<'a> Input<'a> {
             codes: all::<_, { CodeColumn::COUNT }>(|| self.codes(rows))?,
             days: all::<_, { DayColumn::COUNT }>(|| self.days(rows))?,
             visits: self.visits(rows)?,
-        })
+            marks: Late::default(),
+        };
+        out.marks = Marks::of(&out.codes, &out.visits, &out.days).into();
+        Some(out)
     }
 
     fn names<N: super::names::Name>(

@@ -1,24 +1,31 @@
 //! What of a chunk will be looked at is asked of memory beforehand: it answers many questions at once in the time of one, so whoever asks
 //! early does not wait for each of them later. It changes no answer.
+//!
+//! A processor goes on behind what it waits for only by a few hundred instructions: the fewer there are between one question and the
+//! next, the more are under way. So places of several chunks are worked out first, of what is there already, and then read one right behind
+//! the other.
 
 use super::chunk::Chunk;
 use super::column::CodeColumn;
 use super::lines::Lines;
+use super::marks::DATED;
 use super::mask::Mask;
+use super::names::Sym;
 use super::numbers::Numbers;
+use crate::clock::Day;
 
 /// What of a chunk will be looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Foresight {
     /// Letters of which the rows are asked for, or some of them.
     pub letters: [Option<u8>; 4],
-    /// Two letters behind each other of which the rows are asked for.
-    pub pair: Option<(u8, u8)>,
+    /// Letters behind each other of which the rows are asked for, or some of them.
+    pub pairs: [Option<(u8, u8)>; 4],
     /// Its columns of codes, in the order of [`CodeColumn`].
     pub codes: [bool; CodeColumn::COUNT],
-    /// Its first columns of days, in the order of [`DayColumn`](super::DayColumn).
-    pub days: [bool; 3],
-    /// Where its searched texts stand, of which [`Lines::foreseen`] are read.
+    /// Its first columns of days, in the order of [`DayColumn`](super::DayColumn): the day by which they have come or not.
+    pub days: [Option<Day>; DATED],
+    /// Where its searched texts stand, of which [`Lines::foresee`] reads some.
     pub texts: bool,
     /// What came of its visits.
     pub results: bool,
@@ -29,17 +36,43 @@ pub struct Foresight {
 /// Bytes that come from memory together.
 const LINE: usize = 64;
 
-/// Reads one of every few of these.
-fn touched<T: Copy>(all: &[T], number: impl Fn(T) -> u32) -> u32 {
-    let step = (LINE / size_of::<T>()).max(1);
-    all.iter().step_by(step).fold(0, |sum, one| sum ^ number(*one))
+/// Places of chunks that will be looked at, gathered before any of them is read.
+#[derive(Default)]
+pub struct Ahead<'a> {
+    masks: Vec<&'a Mask>,
+    names: Vec<&'a Sym>,
+    bytes: Vec<&'a u8>,
+    pairs: Vec<&'a u16>,
+    numbers: Vec<&'a u32>,
 }
 
-fn touched_numbers(numbers: &Numbers) -> u32 {
-    match numbers {
-        Numbers::Bytes(numbers) => touched(numbers, u32::from),
-        Numbers::Pairs(numbers) => touched(numbers, u32::from),
-        Numbers::Whole(numbers) => touched(numbers, |n| n),
+/// One of each few of these that come from memory together.
+fn some_of<'a, T>(all: &'a [T], out: &mut Vec<&'a T>) {
+    out.extend(all.iter().step_by((LINE / size_of::<T>()).max(1)));
+}
+
+impl<'a> Ahead<'a> {
+    fn numbers(&mut self, numbers: &'a Numbers) {
+        match numbers {
+            Numbers::Bytes(numbers) => some_of(numbers, &mut self.bytes),
+            Numbers::Pairs(numbers) => some_of(numbers, &mut self.pairs),
+            Numbers::Whole(numbers) => some_of(numbers, &mut self.numbers),
+        }
+    }
+
+    /// Reads all of them. The answer is of no use.
+    pub fn read(&mut self) -> u64 {
+        let mut sum = self.masks.iter().fold(0, |sum, mask| sum ^ mask.glance());
+        sum ^= self.names.iter().fold(0, |sum, sym| sum ^ u64::from(sym.0));
+        sum ^= self.bytes.iter().fold(0, |sum, byte| sum ^ u64::from(**byte));
+        sum ^= self.pairs.iter().fold(0, |sum, pair| sum ^ u64::from(**pair));
+        sum ^= self.numbers.iter().fold(0, |sum, number| sum ^ u64::from(**number));
+        self.masks.clear();
+        self.names.clear();
+        self.bytes.clear();
+        self.pairs.clear();
+        self.numbers.clear();
+        sum
     }
 }
 
@@ -47,55 +80,87 @@ impl Chunk {
     /// Reads where everything of it lies: what the others would wait for first. The answer is of no use.
     pub fn sighted(&self) -> usize {
         let codes = self.codes.iter().map(|codes| codes.rows.len() + codes.names.len());
-        codes.sum::<usize>() + self.search.bytes.len() + self.visits.ends.len()
+        codes.sum::<usize>()
+            + usize::from(self.marks.known().is_some() ^ self.pairs.known().is_some())
+            + usize::from(self.letters.known(0).is_some())
+            + self.search.bytes.len()
+            + self.visits.ends.len()
     }
 
-    /// Reads what says where something of it lies, once it is [`Self::sighted`]. The answer is of no use.
-    pub fn keyed(&self, wanted: &Foresight) -> u32 {
-        wanted.pair.map_or(0, |_| touched(self.pairs().known(), u32::from))
+    /// What says where something of it lies, once it is [`Self::sighted`].
+    pub fn keys<'a>(&'a self, wanted: &Foresight, ahead: &mut Ahead<'a>) {
+        if let [Some(_), ..] = wanted.pairs {
+            some_of(self.pairs().known(), &mut ahead.pairs);
+        }
     }
 
-    /// Reads a little of everything that looking at its rows will read. The answer is of no use.
-    pub fn foreseen(&self, wanted: &Foresight) -> u32 {
+    /// A little of everything that looking at its rows will read, once its [`Self::keys`] are read.
+    pub fn foresee<'a>(&'a self, wanted: &Foresight, ahead: &mut Ahead<'a>) {
         let letters = wanted.letters.iter().flatten();
-        let mut sum = letters.fold(0, |sum, letter| sum ^ self.letters.rows(*letter).count() as u32);
-        if let Some((first, second)) = wanted.pair {
-            sum ^= self.pairs().maybe(first, second).map_or(0, |rows| rows.count() as u32);
+        ahead
+            .masks
+            .extend(letters.filter_map(|letter| self.letters.known(*letter)));
+        for (first, second) in wanted.pairs.iter().flatten() {
+            ahead.masks.extend(self.pairs().masks(*first, *second));
         }
-        for (codes, _) in self.codes.iter().zip(wanted.codes).filter(|(_, wanted)| *wanted) {
-            sum ^= touched(&codes.rows, u32::from) ^ touched(&codes.names, |sym| sym.0);
+        let marks = self.marks();
+        for (at, codes) in self.codes.iter().enumerate() {
+            if wanted.codes.get(at) != Some(&true) {
+                continue;
+            }
+            match marks.of_column(at) {
+                Some((names, masks)) => {
+                    some_of(names, &mut ahead.names);
+                    some_of(masks, &mut ahead.masks);
+                }
+                None => {
+                    some_of(&codes.names, &mut ahead.names);
+                    some_of(&codes.rows, &mut ahead.bytes);
+                }
+            }
         }
-        for (days, _) in self.days.iter().zip(wanted.days).filter(|(_, wanted)| *wanted) {
-            sum ^= touched(&days.rows, u32::from);
+        for (at, (days, wanted)) in self.days.iter().zip(wanted.days).enumerate() {
+            match wanted.map(|on| marks.come(at, on)) {
+                // Where all days have come, no row is looked at.
+                Some(Some(dated)) => ahead.masks.push(dated),
+                Some(None) => some_of(&days.rows, &mut ahead.pairs),
+                None => {}
+            }
         }
         if wanted.texts {
-            sum ^= touched_numbers(&self.search.ends);
+            ahead.numbers(&self.search.ends);
         }
         if wanted.results {
-            sum ^= touched(&self.visits.rows, u32::from) ^ touched(&self.visits.results, |sym| sym.0);
-            sum ^= touched_numbers(&self.visits.result);
+            match marks.of_column(CodeColumn::COUNT) {
+                Some((names, masks)) => {
+                    some_of(names, &mut ahead.names);
+                    some_of(masks, &mut ahead.masks);
+                }
+                None => {
+                    some_of(&self.visits.rows, &mut ahead.bytes);
+                    some_of(&self.visits.results, &mut ahead.names);
+                    ahead.numbers(&self.visits.result);
+                }
+            }
         }
         if wanted.visits {
-            sum ^= touched_numbers(&self.visits.ends);
+            ahead.numbers(&self.visits.ends);
         }
-        sum
     }
 }
 
 impl Lines {
-    /// Reads a little of these lines, or of all. The answer is of no use.
-    pub fn foreseen(&self, some: Option<Mask>) -> u32 {
+    /// A little of these lines, or of all.
+    pub fn foresee<'a>(&'a self, some: Option<Mask>, ahead: &mut Ahead<'a>) {
         let Some(some) = some else {
-            return touched(&self.bytes, u32::from);
+            return some_of(&self.bytes, &mut ahead.bytes);
         };
         let end = |row: usize| self.ends.get(row).map_or(0, |end| end as usize);
-        let byte = |at: usize| self.bytes.get(at).map_or(0, |byte| u32::from(*byte));
-        some.rows().fold(0, |sum, row| {
+        for row in some.rows() {
             let (from, upto) = (row.checked_sub(1).map_or(0, end), end(row));
-            let further = (from + LINE..upto).step_by(LINE);
-            further.fold(sum ^ byte(from) ^ byte(upto.saturating_sub(1)), |sum, at| {
-                sum ^ byte(at)
-            })
-        })
+            let line = self.bytes.get(from..upto).unwrap_or_default();
+            some_of(line, &mut ahead.bytes);
+            ahead.bytes.extend(line.last());
+        }
     }
 }

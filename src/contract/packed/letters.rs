@@ -219,6 +219,8 @@ pub(super) fn widened(lines: &Lines) -> Lines {
 pub struct Letters {
     all: [u64; 4],
     some: [u64; 4],
+    /// How many stand before each part of `some`.
+    before: [u8; 4],
     /// Of the bytes in `some`, in their order.
     masks: Box<[Mask]>,
 }
@@ -262,6 +264,13 @@ impl Letters {
                 masks.push(mask);
             }
         }
+        let counts = out.some.map(|part| part.count_ones() as u8);
+        let mut before = 0_u8;
+        for (slot, count) in out.before.iter_mut().zip(counts) {
+            *slot = before;
+            // All bytes are 256; behind the last part nothing is counted.
+            before = before.wrapping_add(count);
+        }
         out.masks = masks.into();
         out
     }
@@ -272,16 +281,22 @@ impl Letters {
         if is_in(&self.all, byte) {
             return Mask::first(super::ROWS);
         }
-        if !is_in(&self.some, byte) {
-            return Mask::default();
-        }
-        let before = |(at, part): (usize, &u64)| match usize::from(byte / 64) {
-            own if at < own => part.count_ones(),
-            own if at == own => (part & ((1 << (byte % 64)) - 1)).count_ones(),
-            _ => 0,
-        };
-        let at: u32 = self.some.iter().enumerate().map(before).sum();
-        self.masks.get(at as usize).copied().unwrap_or_default()
+        self.known(byte).copied().unwrap_or_default()
+    }
+
+    /// Where the rows of a byte stand that some rows have and some have not.
+    #[inline]
+    fn place(&self, byte: u8) -> Option<usize> {
+        let part = usize::from(byte / 64);
+        let (own, bit) = (self.some.get(part)?, 1 << (byte % 64));
+        let before = usize::from(*self.before.get(part)?);
+        (own & bit != 0).then(|| before + (own & (bit - 1)).count_ones() as usize)
+    }
+
+    /// What is known of a byte that some rows have and some have not.
+    #[inline]
+    pub(super) fn known(&self, byte: u8) -> Option<&Mask> {
+        self.masks.get(self.place(byte)?)
     }
 
     /// Bytes it takes besides itself.

@@ -7,6 +7,9 @@ use super::ROWS;
 pub struct Mask([u64; ROWS / 64]);
 
 impl Mask {
+    /// No row.
+    pub const NONE: Self = Self([0; ROWS / 64]);
+
     /// The rows whose bits are set.
     #[inline]
     pub(super) fn of(bits: [u64; ROWS / 64]) -> Self {
@@ -47,6 +50,13 @@ impl Mask {
         if let Some(part) = self.0.get_mut(part) {
             *part = bits;
         }
+    }
+
+    /// Its first rows: a look at it that takes one instruction.
+    #[inline]
+    pub(super) fn glance(&self) -> u64 {
+        let Self([first, ..]) = self;
+        *first
     }
 
     /// How many rows are in it.

@@ -1,17 +1,17 @@
 //! Which rows of a chunk have which two letters of Persian behind each other, so that a word is looked for only in rows that are likely
 //! to have it, and one of two letters in none.
 //!
-//! The pairs most rows have are known each by itself; all others, and those that a blank parts, share a few places.
+//! The pairs most rows have are known each by itself. Where a blank parts one of these within a word, its rows share a few places with
+//! those of others; all pairs that are not known share a few places more.
 
 use super::ROWS;
 use super::letters::{LETTERS_CODED, is_inside_a_word, place, place_or_none};
 use super::lines::Lines;
 use super::mask::Mask;
-use std::sync::OnceLock;
 
 /// Pairs known by themselves.
 const MOST: usize = if cfg!(test) { 8 } else { 96 };
-/// Places that the others share.
+/// Places that others share, of either sort.
 const SHARED: usize = 32;
 /// Chunks with fewer rows are looked through.
 const FEW: usize = if cfg!(test) { 3 } else { 16 };
@@ -25,16 +25,23 @@ const PLACES: usize = LETTERS_CODED + 1;
 pub struct Pairs {
     /// The pairs known by themselves, in order.
     known: Box<[u16]>,
-    /// Rows of each of them, then of the places that others share; nothing when nothing is known.
+    /// Rows of each of them, then of the places those parted by a blank share, then of the places all others share; nothing when nothing
+    /// is known.
     masks: Box<[Mask]>,
 }
 
 /// What is known of two letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Beside {
-    /// These rows have the one right behind the other, or where the first is a whole word behind a blank.
-    Exactly(Mask),
-    /// All rows that have it so are among these.
+    /// Exactly the rows of `own` have the one right behind the other, or behind a blank where the first is a whole word; all rows
+    /// that have it behind a blank are among both.
+    Known {
+        /// The rows that have it.
+        own: Mask,
+        /// Rows among which those are that have it parted by a blank within a word.
+        parted: Mask,
+    },
+    /// All rows that have it, a blank between them or not, are among these.
     Among(Mask),
 }
 
@@ -56,6 +63,7 @@ impl Pairs {
             return Self::default();
         }
         let mut beside = [Mask::default(); PLACES * PLACES];
+        let (mut parted, mut apart) = (Vec::with_capacity(8 * lines.len()), [Mask::default(); SHARED]);
         let mut others = [Mask::default(); SHARED];
         // As many rows at a time as a number has bits: what is written to then stays in the processor's nearest cache.
         let mut part = [0_u64; PLACES * PLACES];
@@ -75,8 +83,7 @@ impl Pairs {
                         && let Some(further) = line.get(at + 1).and_then(|further| place(*further))
                     {
                         if is_inside_a_word(line, at - 1) {
-                            let slot = others.get_mut(shared((first * LETTERS_CODED + further) as u16));
-                            slot.into_iter().for_each(|slot| slot.set(row));
+                            parted.push(((first * LETTERS_CODED + further) as u16, row));
                         } else if let Some(slot) = part.get_mut(first * PLACES + further) {
                             *slot |= bit;
                         }
@@ -106,76 +113,78 @@ impl Pairs {
         }
         let mut known: Vec<u16> = met.iter().take(MOST).map(|(_, pair)| *pair).collect();
         known.sort_unstable();
+        let mut is_known = [false; ALL];
+        for pair in &known {
+            if let Some(is_known) = is_known.get_mut(usize::from(*pair)) {
+                *is_known = true;
+            }
+        }
+        for (pair, row) in parted {
+            let places = match is_known.get(usize::from(pair)) {
+                Some(true) => &mut apart,
+                _ => &mut others,
+            };
+            if let Some(place) = places.get_mut(shared(pair)) {
+                place.set(row);
+            }
+        }
         Self {
-            masks: known.iter().map(|pair| rows(*pair)).chain(others).collect(),
+            masks: known
+                .iter()
+                .map(|pair| rows(*pair))
+                .chain(apart)
+                .chain(others)
+                .collect(),
             known: known.into(),
         }
+    }
+
+    /// True for two letters of which anything may be known.
+    pub fn may_know(first: u8, second: u8) -> bool {
+        pair(first, second).is_some()
     }
 
     /// What is known of two letters; nothing when nothing is.
     #[inline]
     pub fn rows(&self, first: u8, second: u8) -> Option<Beside> {
-        let pair = pair(first, second)?;
-        match self.known.binary_search(&pair) {
-            Ok(at) => self.masks.get(at).copied().map(Beside::Exactly),
-            Err(_) => self.other(pair).map(Beside::Among),
-        }
+        let mask = |at: usize| self.masks.get(at).copied();
+        Some(match self.places(first, second)? {
+            (Some(own), parted) => Beside::Known {
+                own: mask(own)?,
+                parted: mask(parted)?,
+            },
+            (None, others) => Beside::Among(mask(others)?),
+        })
     }
 
-    /// The rows that may have two letters behind each other, a blank between them or not; nothing when any may.
+    /// Where the rows of two letters stand: their own when they are known by themselves, and those shared with others.
     #[inline]
-    pub fn maybe(&self, first: u8, second: u8) -> Option<Mask> {
+    fn places(&self, first: u8, second: u8) -> Option<(Option<usize>, usize)> {
         let pair = pair(first, second)?;
-        let others = self.other(pair)?;
-        match self.known.binary_search(&pair) {
-            Ok(at) => self.masks.get(at).map(|own| own.or(others)),
-            Err(_) => Some(others),
-        }
+        let shared = self.known.len() + shared(pair);
+        Some(match self.known.binary_search(&pair) {
+            Ok(own) => (Some(own), shared),
+            Err(_) => (None, shared + SHARED),
+        })
+    }
+
+    /// The masks that say what is known of two letters.
+    #[inline]
+    pub(super) fn masks(&self, first: u8, second: u8) -> impl Iterator<Item = &Mask> {
+        let (own, shared) = match self.places(first, second) {
+            Some((own, shared)) => (own, Some(shared)),
+            None => (None, None),
+        };
+        [own, shared].into_iter().flatten().filter_map(|at| self.masks.get(at))
     }
 
     pub(super) fn known(&self) -> &[u16] {
         &self.known
     }
 
-    fn other(&self, pair: u16) -> Option<Mask> {
-        self.masks.get(self.known.len() + shared(pair)).copied()
-    }
-
     /// Bytes it takes besides itself.
-    fn size(&self) -> usize {
-        size_of_val(&*self.masks) + size_of_val(&*self.known)
-    }
-}
-
-/// The pairs of a chunk: known when it is made of a document, found out when they are first asked for when one change made it. What
-/// changes all the time is seldom searched.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Late(OnceLock<Pairs>);
-
-/// They follow from the texts: whoever compares these has compared all.
-impl PartialEq for Late {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl Eq for Late {}
-
-impl From<Pairs> for Late {
-    fn from(pairs: Pairs) -> Self {
-        Self(pairs.into())
-    }
-}
-
-impl Late {
-    /// The pairs of these lines, which must be the same every time.
-    #[inline]
-    pub(super) fn of(&self, lines: &Lines) -> &Pairs {
-        self.0.get_or_init(|| Pairs::of(lines))
-    }
-
     pub(super) fn size(&self) -> usize {
-        self.0.get().map_or(0, Pairs::size)
+        size_of_val(&*self.masks) + size_of_val(&*self.known)
     }
 }
 
@@ -226,14 +235,18 @@ mod tests {
                 folded.iter().enumerate().filter(|(_, line)| stands(line, parted)).for_each(|(row, _)| out.set(row));
                 out
             };
-            match pairs.rows(*a, *b) {
-                Some(Beside::Exactly(rows)) => prop_assert_eq!(rows, having(false)),
-                Some(Beside::Among(rows)) => prop_assert!(having(false).without(rows).is_empty()),
-                None => prop_assert!(texts.len() < FEW || place(*a).is_none() || place(*b).is_none()),
-            }
-            if let Some(rows) = pairs.maybe(*a, *b) {
-                prop_assert!(having(true).without(rows).is_empty());
-            }
+            let all = match pairs.rows(*a, *b) {
+                Some(Beside::Known { own, parted }) => {
+                    prop_assert_eq!(own, having(false));
+                    own.or(parted)
+                }
+                Some(Beside::Among(rows)) => rows,
+                None => {
+                    prop_assert!(texts.len() < FEW || place(*a).is_none() || place(*b).is_none());
+                    return Ok(());
+                }
+            };
+            prop_assert!(having(true).without(all).is_empty());
         }
     }
 
@@ -252,8 +265,12 @@ mod tests {
             lines.push(&written(&fold(&text)));
         }
         let pairs = Pairs::of(&lines.finish());
-        assert_eq!(pairs.rows(b'K', b'A'), Some(Beside::Exactly(Mask::first(256))));
-        let left = pairs.masks.iter().skip(pairs.known.len()).map(Mask::count);
+        let known = pairs.rows(b'K', b'A');
+        assert!(
+            matches!(known, Some(Beside::Known { own, .. }) if own == Mask::first(256)),
+            "{known:?}"
+        );
+        let left = pairs.masks.iter().skip(pairs.known.len() + SHARED).map(Mask::count);
         assert!(
             left.clone().sum::<usize>() > 0 && left.max() < Some(128),
             "all share one place"

@@ -153,6 +153,51 @@ proptest! {
         }
     }
 
+    /// What is known of names and days without looking at rows is what the rows say, after changes as well.
+    #[test]
+    fn rows_say_what_their_chunk_is_known_to_say(
+        records in prop::collection::vec(record(), 1..40),
+        later in prop::collection::vec(record(), 0..3),
+        on in prop::collection::vec(day(), 1..4),
+    ) {
+        let mut builder = Builder::new(Arc::default());
+        let sorted: BTreeMap<_, _> = records.iter().map(|record| (record.id.clone(), record)).collect();
+        let mut sorted: Vec<_> = sorted.into_values().collect();
+        sorted.sort_by(|a, b| a.id.counted(&b.id));
+        sorted.iter().for_each(|record| builder.push(&Draft::of(record)));
+        let made = Arc::new(builder.finish());
+        let mut table = Table::new(Arc::clone(builder.names()), vec![made]);
+        // What one change makes finds it out when it is asked.
+        for record in std::iter::once(None).chain(later.iter().map(Some)) {
+            record.map(|record| table.put(record));
+            for chunk in table.chunks() {
+                let rows = |says: &dyn Fn(usize) -> bool| (0..chunk.len()).filter(|row| says(*row)).collect::<Vec<_>>();
+                for column in [CodeColumn::Kind, CodeColumn::Stage, CodeColumn::Origin, CodeColumn::County, CodeColumn::Sector] {
+                    let codes = chunk.codes(column);
+                    for wanted in codes.names() {
+                        let said = chunk.saying(column, |sym| sym == *wanted);
+                        prop_assert_eq!(said.is_some(), codes.names().len() <= 3);
+                        if let Some(said) = said {
+                            prop_assert_eq!(said.rows().collect::<Vec<_>>(), rows(&|row| codes.get(row) == *wanted));
+                        }
+                    }
+                }
+                for wanted in chunk.results() {
+                    let said = chunk.resulting(|sym| sym == *wanted).rows().collect::<Vec<_>>();
+                    prop_assert_eq!(said, rows(&|row| chunk.visits(row).any(|visit| visit.result == *wanted)));
+                }
+                for column in [DayColumn::Identified, DayColumn::Empowered, DayColumn::BroughtIn, DayColumn::Started] {
+                    for on in &on {
+                        let (dated, come) = chunk.come(column, *on);
+                        let day = |row| chunk.days(column).get(row);
+                        prop_assert_eq!(dated.rows().collect::<Vec<_>>(), rows(&|row| day(row).is_some()));
+                        prop_assert_eq!(come.rows().collect::<Vec<_>>(), rows(&|row| day(row).is_some_and(|day| day <= *on)));
+                    }
+                }
+            }
+        }
+    }
+
     #[test]
     fn any_sequence_of_changes_gives_what_a_map_gives(
         first in prop::collection::btree_set(0..2_000_u16, 0..900),

@@ -12,8 +12,8 @@ use super::{Query, Test};
 use crate::board::rows::Scope;
 use crate::board::{Board, beside};
 pub use crate::contract::packed::Mask;
-use crate::contract::packed::{Chunk, Table};
-use sieve::Sieve;
+use crate::contract::packed::{Ahead, Chunk, Table};
+use sieve::{Sieve, TOGETHER};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -192,25 +192,34 @@ fn passing(sieve: &Sieve<'_>, chunks: &[(&Arc<Chunk>, Mask)], stop: &Stop) -> Op
     let ready = || {
         let ready = sieve.ready();
         let foresight = ready.foresight();
-        (ready, foresight)
+        (ready, foresight, Ahead::default())
     };
-    let masks = beside::each(&blocks, ready, |(ready, foresight), block| {
+    let masks = beside::each(&blocks, ready, |(ready, foresight, ahead), block| {
+        let groups: Vec<&[(&Arc<Chunk>, Mask)]> = block.chunks(TOGETHER).collect();
+        let wanted = |group: usize| {
+            let chunks = groups.get(group).copied().unwrap_or_default().iter();
+            chunks
+                .filter(|(_, within)| !within.is_empty())
+                .map(|(chunk, _)| &***chunk)
+        };
+        // What the first need has not been asked of memory by those before them.
+        let sighted = |group| wanted(group).fold(0, |sum, chunk| sum ^ chunk.sighted());
+        std::hint::black_box(sighted(0) ^ sighted(1) ^ sighted(2));
+        wanted(0)
+            .chain(wanted(1))
+            .for_each(|chunk| chunk.keys(foresight, ahead));
+        std::hint::black_box(ahead.read());
+        wanted(0).for_each(|chunk| chunk.foresee(foresight, ahead));
         let mut masks = Vec::with_capacity(block.len());
-        for (place, (chunk, within)) in block.iter().enumerate() {
+        for (at, group) in groups.iter().enumerate() {
             if stop.is_over() {
                 return None;
             }
-            let ahead = |places: usize| block.get(place + places).filter(|(_, within)| !within.is_empty());
-            if let Some((next, _)) = ahead(1) {
-                std::hint::black_box(next.foreseen(foresight));
-            }
-            if let Some((further, _)) = ahead(2) {
-                std::hint::black_box(further.keyed(foresight));
-            }
-            if let Some((furthest, _)) = ahead(3) {
-                std::hint::black_box(furthest.sighted());
-            }
-            masks.push(ready.pass(chunk, *within));
+            std::hint::black_box(sighted(at + 3));
+            wanted(at + 1).for_each(|chunk| chunk.foresee(foresight, ahead));
+            wanted(at + 2).for_each(|chunk| chunk.keys(foresight, ahead));
+            std::hint::black_box(ahead.read());
+            masks.extend(ready.pass(group, ahead).into_iter().take(group.len()));
         }
         Some(masks)
     })?;

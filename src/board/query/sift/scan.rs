@@ -1,6 +1,6 @@
 //! One word looked for in the searched texts of a chunk at once.
 
-use crate::contract::packed::{Beside, Chunk, Lines, Mask, Numbers, letters, packed};
+use crate::contract::packed::{Ahead, Beside, Chunk, Lines, Mask, Numbers, Pairs, letters, packed};
 
 /// Rows are looked at one by one when they are fewer than one in so many: each begins a block of its own, while bytes behind each other
 /// share theirs.
@@ -22,6 +22,30 @@ pub struct Scan {
     first: u8,
     second: Option<u8>,
     third: Option<u8>,
+}
+
+/// Rows that hold a word.
+pub enum Likely {
+    /// Exactly these.
+    Rows(Mask),
+    /// They are among these: their texts must be read.
+    Among(Mask),
+}
+
+fn are_few(rows: Mask, lines: &Lines) -> bool {
+    rows.count() * FEW < lines.len()
+}
+
+impl Likely {
+    /// What of their texts will be read.
+    pub fn foresee<'a>(&self, chunk: &'a Chunk, ahead: &mut Ahead<'a>) {
+        if let Self::Among(rows) = *self
+            && !rows.is_empty()
+        {
+            let lines = chunk.search();
+            lines.foresee(are_few(rows, lines).then_some(rows), ahead);
+        }
+    }
 }
 
 impl Scan {
@@ -48,14 +72,22 @@ impl Scan {
         })
     }
 
-    /// The letters of the word, each once.
+    /// The letters of which a chunk is asked at once: of a word that is more than letters of Persian, or less than two.
     pub fn letters(&self) -> &[u8] {
-        &self.bytes
+        match self.is_known()
+            || !self
+                .pairs
+                .iter()
+                .all(|(first, second)| Pairs::may_know(*first, *second))
+        {
+            true => &self.bytes,
+            false => &[],
+        }
     }
 
-    /// The first two letters of the word.
-    pub fn pair(&self) -> Option<(u8, u8)> {
-        self.pairs.first().copied()
+    /// Letters of the word that stand behind each other.
+    pub fn pairs(&self) -> &[(u8, u8)] {
+        &self.pairs
     }
 
     /// True when which rows hold the word is known without looking for it.
@@ -65,36 +97,46 @@ impl Scan {
 
     /// The rows of `within` in whose searched line the word stands.
     pub fn rows(&self, chunk: &Chunk, within: Mask) -> Mask {
+        let (likely, mut ahead) = (self.likely(chunk, within), Ahead::default());
+        likely.foresee(chunk, &mut ahead);
+        std::hint::black_box(ahead.read());
+        self.found(chunk, &likely)
+    }
+
+    /// What is known of these rows without reading their texts.
+    pub fn likely(&self, chunk: &Chunk, within: Mask) -> Likely {
         let mut left = within;
-        for byte in &self.bytes {
-            left = left.and(chunk.letters().rows(*byte));
-        }
+        let having_letters = |left: Mask| {
+            let letters = self.bytes.iter().map(|byte| chunk.letters().rows(*byte));
+            letters.fold(left, Mask::and)
+        };
         if self.is_known() || left.is_empty() {
-            return left;
+            return Likely::Rows(having_letters(left));
         }
         let pairs = chunk.pairs();
-        if let [first, second] = *self.word {
-            match pairs.rows(first, second) {
-                Some(Beside::Exactly(rows)) => return left.and(rows),
-                Some(Beside::Among(rows)) => left = left.and(rows),
-                None => {}
+        let mut all_known = true;
+        for (first, second) in &self.pairs {
+            match pairs.rows(*first, *second) {
+                Some(Beside::Known { own, .. }) if self.word.len() == 2 => return Likely::Rows(left.and(own)),
+                Some(Beside::Known { own, parted }) => left = left.and(own.or(parted)),
+                Some(Beside::Among(rows)) => (left, all_known) = (left.and(rows), false),
+                None => all_known = false,
             }
-        } else {
-            let known = self
-                .pairs
-                .iter()
-                .filter_map(|(first, second)| pairs.maybe(*first, *second));
-            left = known.fold(left, Mask::and);
         }
-        if left.is_empty() {
-            return left;
+        // Where pairs are seldom, letters are seldom, too; rows with pairs that are frequent have the letters of these.
+        if !all_known {
+            left = having_letters(left);
         }
+        Likely::Among(left)
+    }
+
+    /// The rows of them that hold the word.
+    pub fn found(&self, chunk: &Chunk, likely: &Likely) -> Mask {
         let lines = chunk.search();
-        let few = left.count() * FEW < lines.len();
-        std::hint::black_box(lines.foreseen(few.then_some(left)));
-        match few {
-            true => self.one_by_one(left, lines),
-            false => self.all_at_once(left, lines),
+        match *likely {
+            Likely::Rows(rows) => rows,
+            Likely::Among(rows) if are_few(rows, lines) => self.one_by_one(rows, lines),
+            Likely::Among(rows) => self.all_at_once(rows, lines),
         }
     }
 

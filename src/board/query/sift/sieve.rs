@@ -1,13 +1,13 @@
 //! A filter made ready for chunks: each of its tests by the cheapest way there is to the same answer.
 
-use super::scan::Scan;
+use super::scan::{Likely, Scan};
 use crate::board::columns::cells::{Cell, Cells};
 use crate::board::columns::{Column, Value};
 use crate::board::query::matcher::{self, Matcher};
 use crate::board::query::{FieldTest, Query, Term, Test};
 use crate::board::rows::Scope;
 use crate::board::{Board, Reached, outreach};
-use crate::contract::packed::{Chunk, CodeColumn, Foresight, Mask, Names, ROWS, Sym};
+use crate::contract::packed::{Ahead, Chunk, CodeColumn, Foresight, Mask, Names, ROWS, Sym};
 use crate::contract::{Initiative, Record, Stage};
 use crate::text::fold;
 use std::sync::Arc;
@@ -222,6 +222,9 @@ struct Memos {
 /// need not be gone through.
 const FEW_NAMES: usize = if cfg!(test) { 12 } else { 512 };
 
+/// Chunks looked at together: memory answers what is asked of all of them in little more time than what is asked of one.
+pub const TOGETHER: usize = 4;
+
 /// A filter at work on one thread.
 pub struct Ready<'s> {
     sieve: &'s Sieve<'s>,
@@ -236,7 +239,7 @@ impl Ready<'_> {
     fn look_at_names(&self, way: &Way<'_>) -> Memos {
         let mut memos = Memos::default();
         let (value, text): (OfValue<'_>, OfText<'_>) = match way {
-            Way::Word(_, word) => (&|value| self.matcher.says(value, word), &|text| says(text, word)),
+            Way::Word(_, word) => (&|value| self.matcher.says_once(value, word), &|text| says(text, word)),
             Way::Phrase(_, phrase) => (&|value| self.matcher.says_phrase(value, phrase), &|text| {
                 matcher::stands_in(text, phrase)
             }),
@@ -277,9 +280,11 @@ impl Ready<'_> {
                     out.days
                         .iter_mut()
                         .enumerate()
-                        .for_each(|(at, wanted)| *wanted |= at >= first);
+                        .filter(|(at, _)| *at >= first)
+                        .for_each(|(_, wanted)| *wanted = Some(self.sieve.board.today()));
                     out.texts |= !scan.is_known();
-                    out.pair = out.pair.or(scan.pair());
+                    let pairs = out.pairs.iter_mut().zip(scan.pairs());
+                    pairs.for_each(|(slot, pair)| *slot = Some(*pair));
                     let letters = out.letters.iter_mut().zip(scan.letters());
                     letters.for_each(|(slot, letter)| *slot = Some(*letter));
                 }
@@ -295,28 +300,49 @@ impl Ready<'_> {
         out
     }
 
-    /// The rows of `within` that pass.
-    pub fn pass(&mut self, chunk: &Chunk, within: Mask) -> Mask {
-        let mut left = within;
+    /// The rows of chunks that pass, at most [`TOGETHER`] of them, each within some of its rows.
+    pub fn pass<'c>(&mut self, chunks: &[(&'c Arc<Chunk>, Mask)], ahead: &mut Ahead<'c>) -> [Mask; TOGETHER] {
+        let mut left = [Mask::default(); TOGETHER];
+        left.iter_mut()
+            .zip(chunks)
+            .for_each(|(left, (_, within))| *left = *within);
         let sieve = self.sieve;
         for ((negated, way), memos) in sieve.ways.iter().zip(&mut self.memos) {
-            if left.is_empty() {
-                break;
-            }
-            let look = Look {
+            let look = |chunk, within| Look {
                 matcher: &self.matcher,
                 cells: self.cells,
                 names: self.names,
                 board: sieve.board,
                 chunk,
-                within: left,
+                within,
             };
-            let passed = look.through(way, memos);
-            left = if *negated {
-                left.without(passed)
-            } else {
-                left.and(passed)
-            };
+            let mut passed = [Mask::default(); TOGETHER];
+            let mut likely = [const { Likely::Rows(Mask::NONE) }; TOGETHER];
+            let open = || left.iter().zip(chunks).map(|(left, (chunk, _))| (&***chunk, *left));
+            for (((chunk, left), passed), likely) in open().zip(&mut passed).zip(&mut likely) {
+                if left.is_empty() {
+                    continue;
+                }
+                match way {
+                    Way::Word(scan, word) => {
+                        (*passed, *likely) = look(chunk, left).for_word(scan, word, memos);
+                        likely.foresee(chunk, ahead);
+                    }
+                    _ => *passed = look(chunk, left).through(way, memos),
+                }
+            }
+            if let Way::Word(scan, _) = way {
+                std::hint::black_box(ahead.read());
+                for (((chunk, _), passed), likely) in open().zip(&mut passed).zip(&likely) {
+                    *passed = passed.or(scan.found(chunk, likely));
+                }
+            }
+            for (left, passed) in left.iter_mut().zip(passed) {
+                *left = match negated {
+                    true => left.without(passed),
+                    false => left.and(passed),
+                };
+            }
         }
         left
     }
@@ -336,19 +362,8 @@ impl Look<'_> {
     fn through(&self, way: &Way<'_>, memos: &mut Memos) -> Mask {
         match way {
             Way::Word(scan, word) => {
-                // A single letter is known of every row; what rows share is looked at where it does not stand.
-                let own = match scan.is_known() {
-                    true => scan.rows(self.chunk, self.within),
-                    false => Mask::default(),
-                };
-                let left = self.within.without(own);
-                let said = self.said(left, memos, &|value| self.matcher.says(value, word), &|text| {
-                    says(text, word)
-                });
-                match scan.is_known() {
-                    true => own.or(said),
-                    false => said.or(scan.rows(self.chunk, left.without(said))),
-                }
+                let (rows, likely) = self.for_word(scan, word, memos);
+                rows.or(scan.found(self.chunk, &likely))
             }
             Way::Phrase(scan, phrase) => {
                 let value = |value: &Value| self.matcher.says_phrase(value, phrase);
@@ -417,6 +432,21 @@ impl Look<'_> {
         }
     }
 
+    /// The rows of `within` known to say a word, and what is known of the others.
+    fn for_word(&self, scan: &Scan, word: &str, memos: &mut Memos) -> (Mask, Likely) {
+        let said = |left, memos| {
+            let value = |value: &Value| self.matcher.says_once(value, word);
+            self.said(left, memos, &value, &|text| says(text, word))
+        };
+        // A single letter is known of every row; what rows share is looked at where it does not stand.
+        if scan.is_known() {
+            let own = scan.rows(self.chunk, self.within);
+            return (own.or(said(self.within.without(own), memos)), Likely::Rows(Mask::NONE));
+        }
+        let said = said(self.within, memos);
+        (said, scan.likely(self.chunk, self.within.without(said)))
+    }
+
     fn record(&self, row: usize) -> Option<Record> {
         let record: Option<Initiative> = self.chunk.record(row, self.names);
         record.map(|record| Record::Initiative(Arc::new(record)))
@@ -431,6 +461,9 @@ impl Look<'_> {
         };
         let codes = self.chunk.codes(column);
         let mut passes = |sym| memo.get(sym, || passes(&self.cells.shared(column, sym)));
+        if let Some(rows) = self.chunk.saying(column, &mut passes) {
+            return rows.and(within);
+        }
         if 4 * within.count() < codes.names().len() {
             return filtered(within, |row| passes(codes.get(row)));
         }
@@ -466,11 +499,8 @@ impl Look<'_> {
             }
         }
         if !nobody.ends_with(&[true]) && !left.is_empty() {
-            let mut find_out = |sym: &Sym| memos.results.get(*sym, || resulted(self.names, *sym, text));
-            let passed: Vec<bool> = self.chunk.results().iter().map(&mut find_out).collect();
-            if passed.contains(&true) {
-                left = left.without(self.chunk.resulting(&passed, left));
-            }
+            let find_out = |sym| memos.results.get(sym, || resulted(self.names, sym, text));
+            left = left.without(self.chunk.resulting(find_out));
         }
         within.without(left)
     }
