@@ -8,7 +8,7 @@
 use super::chunk::Chunk;
 use super::column::CodeColumn;
 use super::lines::Lines;
-use super::marks::DATED;
+use super::marks::{DATED, Marks};
 use super::mask::Mask;
 use super::names::Sym;
 use super::numbers::Numbers;
@@ -60,6 +60,16 @@ impl<'a> Ahead<'a> {
         }
     }
 
+    /// What is known of a column; false when it has too many names for that.
+    fn marks(&mut self, marks: &'a Marks, at: usize) -> bool {
+        let known = marks.of_column(at);
+        if let Some((names, masks)) = known {
+            some_of(names, &mut self.names);
+            some_of(masks, &mut self.masks);
+        }
+        known.is_some()
+    }
+
     /// Reads all of them. The answer is of no use.
     pub fn read(&mut self) -> u64 {
         let mut sum = self.masks.iter().fold(0, |sum, mask| sum ^ mask.glance());
@@ -108,15 +118,9 @@ impl Chunk {
             if wanted.codes.get(at) != Some(&true) {
                 continue;
             }
-            match marks.of_column(at) {
-                Some((names, masks)) => {
-                    some_of(names, &mut ahead.names);
-                    some_of(masks, &mut ahead.masks);
-                }
-                None => {
-                    some_of(&codes.names, &mut ahead.names);
-                    some_of(&codes.rows, &mut ahead.bytes);
-                }
+            if !ahead.marks(marks, at) {
+                some_of(&codes.names, &mut ahead.names);
+                some_of(&codes.rows, &mut ahead.bytes);
             }
         }
         for (at, (days, wanted)) in self.days.iter().zip(wanted.days).enumerate() {
@@ -130,18 +134,10 @@ impl Chunk {
         if wanted.texts {
             ahead.numbers(&self.search.ends);
         }
-        if wanted.results {
-            match marks.of_column(CodeColumn::COUNT) {
-                Some((names, masks)) => {
-                    some_of(names, &mut ahead.names);
-                    some_of(masks, &mut ahead.masks);
-                }
-                None => {
-                    some_of(&self.visits.rows, &mut ahead.bytes);
-                    some_of(&self.visits.results, &mut ahead.names);
-                    ahead.numbers(&self.visits.result);
-                }
-            }
+        if wanted.results && !ahead.marks(marks, CodeColumn::COUNT) {
+            some_of(&self.visits.rows, &mut ahead.bytes);
+            some_of(&self.visits.results, &mut ahead.names);
+            ahead.numbers(&self.visits.result);
         }
         if wanted.visits {
             ahead.numbers(&self.visits.ends);

@@ -3,7 +3,6 @@
 //! Most columns have few names in a chunk (kinds, stages, counties, measures), and a filter passes few or most of these. All masks stand
 //! behind each other: what lies together comes from memory together.
 
-use super::ROWS;
 use super::chunk::Visits;
 use super::column::{CodeColumn, Codes, DayColumn, Days, code_on};
 use super::mask::Mask;
@@ -59,7 +58,6 @@ impl Marks {
                     }
                 }
             }
-            // A column adds a few dozen at most.
             *end = masks.len() as u16;
         }
         let mut latest = [0; DATED];
@@ -116,5 +114,5 @@ impl Marks {
     }
 }
 
-/// Rows of a chunk are counted in a mask.
-const _: () = assert!(COLUMNS * MOST + DATED <= u16::MAX as usize && ROWS == 256);
+/// Where a column ends is counted in two bytes.
+const _: () = assert!(COLUMNS * MOST <= u16::MAX as usize);
