@@ -2,6 +2,7 @@
 
 use super::columns::cells::{Cell, Cells};
 use super::columns::{Column, Value};
+use super::namers::Namers;
 use super::order::{Handle, Order, Passed, handle, place};
 use super::query::{Query, Sifted, Stop};
 use super::rows::{ListSpec, Scope};
@@ -52,16 +53,6 @@ enum Holds {
     /// All but the changed initiatives.
     But,
     Nothing,
-}
-
-/// True when no other record, no setting and no day has changed.
-fn same_names(a: &Board, b: &Board) -> bool {
-    Arc::ptr_eq(&a.frame, &b.frame)
-        && a.today == b.today
-        && a.tables.measures.is_same(&b.tables.measures)
-        && a.tables.projects.is_same(&b.tables.projects)
-        && a.tables.agencies.is_same(&b.tables.agencies)
-        && a.tables.enterprises.is_same(&b.tables.enterprises)
 }
 
 impl Arranged {
@@ -237,7 +228,7 @@ impl Arranged {
     }
 
     fn holds(&self, board: &Board, by_names: bool, by_findings: bool) -> Holds {
-        let same = (!by_names || same_names(&self.board, board))
+        let same = (!by_names || Namers::of(&self.board).are_of(board))
             && (!by_findings || self.board.findings().is_same(board.findings()));
         match same {
             false => Holds::Nothing,

@@ -7,6 +7,11 @@
 use rayon_core::{ThreadPool, ThreadPoolBuilder};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How long a thread that is done looks out for the others before it sleeps until they are: pieces are so small that all are done at
+/// about the same time, and a machine that others use as well may take milliseconds to wake who sleeps.
+const LOOK_OUT: Duration = Duration::from_micros(500);
 
 /// Does something with every piece, on all processors: each thread makes itself ready once and takes the next piece when it is done with
 /// one, so that a thread that comes late costs little. The results stand in the order of the pieces; nothing comes back when
@@ -98,13 +103,13 @@ fn new_threads<R: Send>(others: usize, work: impl Fn() -> Vec<R> + Sync) -> Vec<
 /// Threads that stay, one less than processors; they sleep while nobody needs them.
 struct Helpers {
     pool: ThreadPool,
-    seats: &'static Mutex<Vec<seat::Seat>>,
+    seats: &'static Mutex<seat::Seats>,
 }
 
 impl Helpers {
     /// The helpers, when nobody else has them: a long piece of work must not keep a key waiting.
     fn free() -> Option<MutexGuard<'static, Self>> {
-        static SEATS: Mutex<Vec<seat::Seat>> = Mutex::new(Vec::new());
+        static SEATS: Mutex<seat::Seats> = Mutex::new(seat::Seats::new());
         static HELPERS: OnceLock<Option<Mutex<Helpers>>> = OnceLock::new();
         let helpers = HELPERS.get_or_init(|| {
             let pool = ThreadPoolBuilder::new()
@@ -112,7 +117,7 @@ impl Helpers {
                 .thread_name(|at| format!("beside-{at}"))
                 .start_handler(|_| {
                     let mut seats = SEATS.lock().unwrap_or_else(PoisonError::into_inner);
-                    seats.push(seat::Seat::of_this_thread());
+                    seats.take_one();
                 })
                 .build();
             let seats = &SEATS;
@@ -127,14 +132,24 @@ impl Helpers {
     }
 
     fn and_this<R: Send>(&self, others: usize, work: impl Fn() -> Vec<R> + Sync) -> Vec<R> {
-        seat::keep_away(&self.seats.lock().unwrap_or_else(PoisonError::into_inner));
+        self.seats.lock().unwrap_or_else(PoisonError::into_inner).keep_away();
         let parts = Mutex::new(Vec::new());
         let add = |part: Vec<R>| parts.lock().unwrap_or_else(PoisonError::into_inner).extend(part);
+        let under_way = AtomicUsize::new(others);
         self.pool.in_place_scope(|scope| {
             for _ in 0..others {
-                scope.spawn(|_| add(work()));
+                scope.spawn(|_| {
+                    add(work());
+                    under_way.fetch_sub(1, Ordering::Release);
+                });
             }
             add(work());
+            let done = Instant::now();
+            while under_way.load(Ordering::Acquire) > 0 && done.elapsed() < LOOK_OUT {
+                std::hint::spin_loop();
+            }
+            // Whoever is done says so to the pool a moment later.
+            (0..64).for_each(|_| std::hint::spin_loop());
         });
         parts.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
@@ -143,44 +158,61 @@ impl Helpers {
 /// Where threads run.
 #[cfg(target_os = "linux")]
 mod seat {
-    use rustix::thread::{Pid, gettid, sched_getaffinity, sched_getcpu, sched_setaffinity};
+    use rustix::thread::{CpuSet, Pid, gettid, sched_getaffinity, sched_getcpu, sched_setaffinity};
 
-    /// A thread that is told where to run.
-    pub(super) struct Seat(Pid);
-
-    impl Seat {
-        pub(super) fn of_this_thread() -> Self {
-            Self(gettid())
-        }
+    /// Threads that are told where to run.
+    pub(super) struct Seats {
+        threads: Vec<Pid>,
+        /// Where they were last told to.
+        told: Option<CpuSet>,
     }
 
-    /// Keeps threads away from the processor of this one, if they may run on another. It is advice: where it is not taken, all go on
-    /// as they are.
-    pub(super) fn keep_away(seats: &[Seat]) {
-        let Ok(mut allowed) = sched_getaffinity(None) else {
-            return;
-        };
-        allowed.unset(sched_getcpu());
-        if allowed.count() == 0 {
-            return;
+    impl Seats {
+        pub(super) const fn new() -> Self {
+            Self {
+                threads: Vec::new(),
+                told: None,
+            }
         }
-        for Seat(thread) in seats {
-            let _ = sched_setaffinity(Some(*thread), &allowed);
+
+        /// One more, this thread's.
+        pub(super) fn take_one(&mut self) {
+            self.threads.push(gettid());
+            self.told = None;
+        }
+
+        /// Keeps the threads away from the processor of this one, if they may run on another. It is advice: where it is not taken, all
+        /// go on as they are.
+        pub(super) fn keep_away(&mut self) {
+            let Ok(mut allowed) = sched_getaffinity(None) else {
+                return;
+            };
+            allowed.unset(sched_getcpu());
+            // To tell a thread takes longer than to ask: mostly this one has stayed where it was.
+            if allowed.count() == 0 || self.told == Some(allowed) {
+                return;
+            }
+            for thread in &self.threads {
+                let _ = sched_setaffinity(Some(*thread), &allowed);
+            }
+            self.told = Some(allowed);
         }
     }
 }
 
 #[cfg(not(target_os = "linux"))]
 mod seat {
-    pub(super) struct Seat;
+    pub(super) struct Seats;
 
-    impl Seat {
-        pub(super) fn of_this_thread() -> Self {
+    impl Seats {
+        pub(super) const fn new() -> Self {
             Self
         }
-    }
 
-    pub(super) fn keep_away(_: &[Seat]) {}
+        pub(super) fn take_one(&mut self) {}
+
+        pub(super) fn keep_away(&mut self) {}
+    }
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ pub(crate) mod fixture;
 mod index;
 pub mod indicator;
 mod initiatives;
+mod namers;
 mod names;
 pub mod order;
 pub mod outreach;

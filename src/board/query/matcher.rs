@@ -84,7 +84,7 @@ impl<'a> Matcher<'a> {
             let go_on = match self.shared(&value) {
                 Some(folded) => look(&folded),
                 None if value.is_nothing() => true,
-                None => look(&self.folded(&value)),
+                None => look(&folded(&value, self.board)),
             };
             if !go_on {
                 return;
@@ -108,7 +108,7 @@ impl<'a> Matcher<'a> {
 
     /// The same for who asks of each value only once: what it says is not kept.
     pub(super) fn says_once(&self, value: &Value, word: &str) -> bool {
-        !value.is_nothing() && fold::contains(&self.folded(value), word)
+        !value.is_nothing() && fold::contains(&folded(value, self.board), word)
     }
 
     /// Whether a folded phrase stands in a value of a textual column.
@@ -116,17 +116,6 @@ impl<'a> Matcher<'a> {
         let mut found = false;
         value.wordings(self.board, &mut |wording| found = found || stands_in(wording, phrase));
         found
-    }
-
-    fn folded(&self, value: &Value) -> String {
-        let mut out = String::new();
-        value.wordings(self.board, &mut |wording| {
-            if !out.is_empty() {
-                out.push(BETWEEN);
-            }
-            out.push_str(&fold::fold(wording));
-        });
-        out
     }
 
     /// The folded texts of what other rows show as well, made once.
@@ -140,7 +129,7 @@ impl<'a> Matcher<'a> {
         if let Some(folded) = self.shared.borrow().get(&key) {
             return Some(folded.clone());
         }
-        let folded: Rc<str> = self.folded(value).into();
+        let folded: Rc<str> = folded(value, self.board).into();
         self.shared.borrow_mut().insert(key, folded.clone());
         Some(folded)
     }
@@ -239,6 +228,18 @@ impl Span {
             Self::Today(days) => (today.plus(days), today.plus(days)),
         }
     }
+}
+
+/// Every wording of a value, folded, so that no word is found across two of them; nothing for one without.
+pub(super) fn folded(value: &Value, board: &Board) -> String {
+    let mut out = String::new();
+    value.wordings(board, &mut |wording| {
+        if !out.is_empty() {
+            out.push(BETWEEN);
+        }
+        out.push_str(&fold::fold(wording));
+    });
+    out
 }
 
 /// Whether a folded phrase stands in a text as whole words.

@@ -1,9 +1,7 @@
 //! What of a chunk will be looked at is asked of memory beforehand: it answers many questions at once in the time of one, so whoever asks
 //! early does not wait for each of them later. It changes no answer.
 //!
-//! A processor goes on behind what it waits for only by a few hundred instructions: the fewer there are between one question and the
-//! next, the more are under way. So places of several chunks are worked out first, of what is there already, and then read one right behind
-//! the other.
+//! What says where something lies is asked for before that: each of the steps here takes for granted that the one before it was some chunks ago.
 
 use super::chunk::Chunk;
 use super::column::CodeColumn;
@@ -13,22 +11,51 @@ use super::mask::Mask;
 use super::names::Sym;
 use super::numbers::Numbers;
 use crate::clock::Day;
+use prefetch_index::prefetch_index;
+
+/// Which names of a column are looked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Sought {
+    /// None of them: the column is not looked at.
+    #[default]
+    Nobody,
+    /// These.
+    These(Vec<Sym>),
+    /// Many of them, or it is not known which.
+    Anybody,
+}
+
+impl Sought {
+    /// These and others.
+    #[must_use]
+    pub fn and(self, others: &[Sym]) -> Self {
+        match self {
+            Self::Nobody if others.is_empty() => Self::Nobody,
+            Self::Nobody => Self::These(others.to_vec()),
+            Self::These(mut these) => {
+                these.extend_from_slice(others);
+                Self::These(these)
+            }
+            Self::Anybody => Self::Anybody,
+        }
+    }
+}
 
 /// What of a chunk will be looked at.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Foresight {
     /// Letters of which the rows are asked for, or some of them.
     pub letters: [Option<u8>; 4],
     /// Letters behind each other of which the rows are asked for, or some of them.
     pub pairs: [Option<(u8, u8)>; 4],
     /// Its columns of codes, in the order of [`CodeColumn`].
-    pub codes: [bool; CodeColumn::COUNT],
+    pub codes: [Sought; CodeColumn::COUNT],
     /// Its first columns of days, in the order of [`DayColumn`](super::DayColumn): the day by which they have come or not.
     pub days: [Option<Day>; DATED],
     /// Where its searched texts stand, of which [`Lines::foresee`] reads some.
     pub texts: bool,
     /// What came of its visits.
-    pub results: bool,
+    pub results: Sought,
     /// Which rows were visited.
     pub visits: bool,
 }
@@ -36,127 +63,115 @@ pub struct Foresight {
 /// Bytes that come from memory together.
 const LINE: usize = 64;
 
-/// Places of chunks that will be looked at, gathered before any of them is read.
-#[derive(Default)]
-pub struct Ahead<'a> {
-    masks: Vec<&'a Mask>,
-    names: Vec<&'a Sym>,
-    bytes: Vec<&'a u8>,
-    pairs: Vec<&'a u16>,
-    numbers: Vec<&'a u32>,
+/// Asks memory for one of these.
+fn ask<T>(one: &T) {
+    prefetch_index(std::slice::from_ref(one), 0);
 }
 
-/// One of each few of these that come from memory together.
-fn some_of<'a, T>(all: &'a [T], out: &mut Vec<&'a T>) {
-    out.extend(all.iter().step_by((LINE / size_of::<T>()).max(1)));
+/// Asks memory for all of these.
+fn ask_all<T>(all: &[T]) {
+    let some = (0..all.len()).step_by((LINE / size_of::<T>()).max(1));
+    some.for_each(|at| prefetch_index(all, at));
 }
 
-impl<'a> Ahead<'a> {
-    fn numbers(&mut self, numbers: &'a Numbers) {
-        match numbers {
-            Numbers::Bytes(numbers) => some_of(numbers, &mut self.bytes),
-            Numbers::Pairs(numbers) => some_of(numbers, &mut self.pairs),
-            Numbers::Whole(numbers) => some_of(numbers, &mut self.numbers),
-        }
+fn ask_numbers(numbers: &Numbers) {
+    match numbers {
+        Numbers::Bytes(numbers) => ask_all(numbers),
+        Numbers::Pairs(numbers) => ask_all(numbers),
+        Numbers::Whole(numbers) => ask_all(numbers),
     }
+}
 
-    /// What is known of a column; false when it has too many names for that.
-    fn marks(&mut self, marks: &'a Marks, at: usize) -> bool {
-        let known = marks.of_column(at);
-        if let Some((names, masks)) = known {
-            some_of(names, &mut self.names);
-            some_of(masks, &mut self.masks);
+/// Asks for what is known of the names of a column that are looked for; false when it has too many for that.
+fn ask_marks(marks: &Marks, at: usize, sought: &Sought) -> bool {
+    match sought {
+        Sought::Nobody => true,
+        Sought::These(these) => match marks.of_names(at, these) {
+            Some(rows) => {
+                rows.for_each(ask);
+                true
+            }
+            None => false,
+        },
+        Sought::Anybody => {
+            let known = marks.of_column(at);
+            known.iter().for_each(|(_, rows)| ask_all(rows));
+            known.is_some()
         }
-        known.is_some()
-    }
-
-    /// Reads all of them. The answer is of no use.
-    pub fn read(&mut self) -> u64 {
-        let mut sum = self.masks.iter().fold(0, |sum, mask| sum ^ mask.glance());
-        sum ^= self.names.iter().fold(0, |sum, sym| sum ^ u64::from(sym.0));
-        sum ^= self.bytes.iter().fold(0, |sum, byte| sum ^ u64::from(**byte));
-        sum ^= self.pairs.iter().fold(0, |sum, pair| sum ^ u64::from(**pair));
-        sum ^= self.numbers.iter().fold(0, |sum, number| sum ^ u64::from(**number));
-        self.masks.clear();
-        self.names.clear();
-        self.bytes.clear();
-        self.pairs.clear();
-        self.numbers.clear();
-        sum
     }
 }
 
 impl Chunk {
-    /// Reads where everything of it lies: what the others would wait for first. The answer is of no use.
-    pub fn sighted(&self) -> usize {
-        let codes = self.codes.iter().map(|codes| codes.rows.len() + codes.names.len());
-        codes.sum::<usize>()
-            + usize::from(self.marks.known().is_some() ^ self.pairs.known().is_some())
-            + usize::from(self.letters.known(0).is_some())
-            + self.search.bytes.len()
-            + self.visits.ends.len()
+    /// Asks for what says where everything of it lies.
+    pub fn sight(&self) {
+        ask(&self.marks);
+        ask(&self.pairs);
+        ask(&self.letters);
+        ask(&self.search);
+        ask(&self.visits);
     }
 
-    /// What says where something of it lies, once it is [`Self::sighted`].
-    pub fn keys<'a>(&'a self, wanted: &Foresight, ahead: &mut Ahead<'a>) {
+    /// Asks for what says where something of it lies.
+    pub fn ask_keys(&self, wanted: &Foresight) {
+        let sought = wanted.codes.iter().chain([&wanted.results]).enumerate();
+        for (at, _) in sought.filter(|(_, sought)| **sought != Sought::Nobody) {
+            if let Some((names, _)) = self.marks().of_column(at) {
+                ask_all(names);
+            }
+        }
         if let [Some(_), ..] = wanted.pairs {
-            some_of(self.pairs().known(), &mut ahead.pairs);
+            let (parts, before) = self.pairs().known();
+            ask_all(parts);
+            ask_all(before);
         }
     }
 
-    /// A little of everything that looking at its rows will read, once its [`Self::keys`] are read.
-    pub fn foresee<'a>(&'a self, wanted: &Foresight, ahead: &mut Ahead<'a>) {
+    /// Asks for everything that looking at its rows will read, once its [`Self::ask_keys`] were asked for.
+    pub fn foresee(&self, wanted: &Foresight) {
         let letters = wanted.letters.iter().flatten();
-        ahead
-            .masks
-            .extend(letters.filter_map(|letter| self.letters.known(*letter)));
+        letters.filter_map(|letter| self.letters.known(*letter)).for_each(ask);
         for (first, second) in wanted.pairs.iter().flatten() {
-            ahead.masks.extend(self.pairs().masks(*first, *second));
+            self.pairs().masks(*first, *second).for_each(ask);
         }
         let marks = self.marks();
-        for (at, codes) in self.codes.iter().enumerate() {
-            if wanted.codes.get(at) != Some(&true) {
-                continue;
-            }
-            if !ahead.marks(marks, at) {
-                some_of(&codes.names, &mut ahead.names);
-                some_of(&codes.rows, &mut ahead.bytes);
+        for ((at, sought), codes) in wanted.codes.iter().enumerate().zip(&self.codes) {
+            if *sought != Sought::Nobody && !ask_marks(marks, at, sought) {
+                ask_all(&codes.names);
+                ask_all(&codes.rows);
             }
         }
         for (at, (days, wanted)) in self.days.iter().zip(wanted.days).enumerate() {
             match wanted.map(|on| marks.come(at, on)) {
                 // Where all days have come, no row is looked at.
-                Some(Some(dated)) => ahead.masks.push(dated),
-                Some(None) => some_of(&days.rows, &mut ahead.pairs),
+                Some(Some(dated)) => ask(dated),
+                Some(None) => ask_all(&days.rows),
                 None => {}
             }
         }
         if wanted.texts {
-            ahead.numbers(&self.search.ends);
+            ask_numbers(&self.search.ends);
         }
-        if wanted.results && !ahead.marks(marks, CodeColumn::COUNT) {
-            some_of(&self.visits.rows, &mut ahead.bytes);
-            some_of(&self.visits.results, &mut ahead.names);
-            ahead.numbers(&self.visits.result);
+        if wanted.results != Sought::Nobody && !ask_marks(marks, CodeColumn::COUNT, &wanted.results) {
+            ask_all(&self.visits.rows);
+            ask_all(&self.visits.results);
+            ask_numbers(&self.visits.result);
         }
         if wanted.visits {
-            ahead.numbers(&self.visits.ends);
+            ask_numbers(&self.visits.ends);
         }
     }
 }
 
 impl Lines {
-    /// A little of these lines, or of all.
-    pub fn foresee<'a>(&'a self, some: Option<Mask>, ahead: &mut Ahead<'a>) {
+    /// Asks for some of these lines, or for all.
+    pub fn foresee(&self, some: Option<Mask>) {
         let Some(some) = some else {
-            return some_of(&self.bytes, &mut ahead.bytes);
+            return ask_all(&self.bytes);
         };
-        let end = |row: usize| self.ends.get(row).map_or(0, |end| end as usize);
         for row in some.rows() {
-            let (from, upto) = (row.checked_sub(1).map_or(0, end), end(row));
-            let line = self.bytes.get(from..upto).unwrap_or_default();
-            some_of(line, &mut ahead.bytes);
-            ahead.bytes.extend(line.last());
+            let line = self.get(row);
+            ask_all(line);
+            line.last().into_iter().for_each(ask);
         }
     }
 }

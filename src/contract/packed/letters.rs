@@ -4,6 +4,7 @@
 //! letters, and UTF-8 never uses thirteen bytes: these stand for the letters of Persian. Everything else stays as it is in UTF-8. So
 //! whatever is found in texts written like this, byte by byte, begins and ends between letters.
 
+use super::build::ROW_END;
 use super::lines::{Gather, Lines};
 use super::mask::Mask;
 
@@ -109,6 +110,17 @@ pub fn written(folded: &str) -> Vec<u8> {
     let mut out = Vec::with_capacity(folded.len());
     folded.chars().for_each(|letter| put(letter, &mut out));
     out
+}
+
+/// Folded texts with one byte a letter, each a line that ends with what no word goes on with.
+pub fn lines(folded: impl Iterator<Item = String>) -> Lines {
+    let mut out = Gather::default();
+    for text in folded {
+        text.chars().for_each(|letter| put(letter, &mut out.bytes));
+        out.bytes.push(ROW_END);
+        out.end_line();
+    }
+    out.finish()
 }
 
 /// Letters that take one byte, and are letters.

@@ -1,6 +1,7 @@
 //! Many short runs of bytes in one.
 
 use super::numbers::Numbers;
+use std::ops::Range;
 
 /// Runs of bytes, by number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,12 +26,17 @@ impl Lines {
     /// A line; empty when there is none of that number.
     #[inline]
     pub fn get(&self, at: usize) -> &[u8] {
+        self.bytes.get(self.range(at)).unwrap_or_default()
+    }
+
+    /// Where a line stands in [`Self::all`].
+    #[inline]
+    pub fn range(&self, at: usize) -> Range<usize> {
         let start = match at.checked_sub(1) {
             Some(before) => self.ends.get(before).unwrap_or(u32::MAX),
             None => 0,
         };
-        let end = self.ends.get(at).unwrap_or(0);
-        self.bytes.get(start as usize..end as usize).unwrap_or_default()
+        start as usize..self.ends.get(at).unwrap_or(0) as usize
     }
 
     /// All lines as they stand behind each other.

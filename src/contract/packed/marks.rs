@@ -11,7 +11,7 @@ use crate::clock::Day;
 use std::ops::Range;
 
 /// Columns with more names in a chunk are looked at row after row.
-const MOST: usize = if cfg!(test) { 3 } else { 32 };
+const MOST: usize = if cfg!(test) { 3 } else { 48 };
 /// The columns of names, and what came of visits.
 const COLUMNS: usize = CodeColumn::COUNT + 1;
 /// The first columns of days, of which a filter asks who has come.
@@ -101,6 +101,13 @@ impl Marks {
         Some(out)
     }
 
+    /// The rows that say each of these names of a column that it has; nothing when it has too many names.
+    #[inline]
+    pub(super) fn of_names<'m>(&'m self, at: usize, wanted: &[Sym]) -> Option<impl Iterator<Item = &'m Mask>> {
+        let (names, masks) = self.of_column(at)?;
+        Some(wanted.iter().filter_map(|sym| masks.get(place_in(names, *sym)?)))
+    }
+
     /// The rows that have a day in one of the first columns of days, when none of these is after `on`.
     pub(super) fn come(&self, at: usize, on: Day) -> Option<&Mask> {
         let latest = self.latest.get(at)?;
@@ -112,6 +119,14 @@ impl Marks {
     pub(super) fn size(&self) -> usize {
         size_of_val(&*self.masks) + size_of_val(&*self.names)
     }
+}
+
+/// The place of a name among some of which each is there once.
+fn place_in(names: &[Sym], wanted: Sym) -> Option<usize> {
+    // All are compared: several at once, which goes faster than to stop at the right one.
+    let found = names.iter().zip(1_u32..);
+    let found = found.fold(0, |found, (sym, at)| found | if *sym == wanted { at } else { 0 });
+    (found as usize).checked_sub(1)
 }
 
 /// Where a column ends is counted in two bytes.

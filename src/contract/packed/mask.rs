@@ -52,13 +52,6 @@ impl Mask {
         }
     }
 
-    /// Its first rows: a look at it that takes one instruction.
-    #[inline]
-    pub(super) fn glance(&self) -> u64 {
-        let Self([first, ..]) = self;
-        *first
-    }
-
     /// How many rows are in it.
     #[inline]
     pub fn count(&self) -> usize {

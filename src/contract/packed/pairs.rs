@@ -23,11 +23,47 @@ const PLACES: usize = LETTERS_CODED + 1;
 /// Which rows have two letters behind each other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pairs {
-    /// The pairs known by themselves, in order.
-    known: Box<[u16]>,
+    /// The pairs known by themselves.
+    known: Box<Known>,
     /// Rows of each of them, then of the places those parted by a blank share, then of the places all others share; nothing when nothing
     /// is known.
     masks: Box<[Mask]>,
+}
+
+/// Some of all pairs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Known {
+    /// A bit for each pair.
+    pairs: [u64; ALL.div_ceil(64)],
+    /// How many stand before each part of these.
+    before: [u8; ALL.div_ceil(64)],
+}
+
+impl Known {
+    /// Those of these, which must be in order and no more than a byte counts.
+    fn of(pairs: &[u16]) -> Self {
+        let mut out = Self::default();
+        for pair in pairs {
+            if let Some(part) = out.pairs.get_mut(usize::from(pair / 64)) {
+                *part |= 1 << (pair % 64);
+            }
+        }
+        let mut before = 0_u8;
+        for (slot, part) in out.before.iter_mut().zip(out.pairs) {
+            *slot = before;
+            before = before.saturating_add(part.count_ones() as u8);
+        }
+        out
+    }
+
+    /// The place of a pair among them.
+    #[inline]
+    fn place(&self, pair: u16) -> Option<usize> {
+        let at = usize::from(pair / 64);
+        let (part, before) = (self.pairs.get(at)?, self.before.get(at)?);
+        let bit = 1 << (pair % 64);
+        (part & bit != 0).then(|| usize::from(*before) + (part & (bit - 1)).count_ones() as usize)
+    }
 }
 
 /// What is known of two letters.
@@ -113,16 +149,11 @@ impl Pairs {
         }
         let mut known: Vec<u16> = met.iter().take(MOST).map(|(_, pair)| *pair).collect();
         known.sort_unstable();
-        let mut is_known = [false; ALL];
-        for pair in &known {
-            if let Some(is_known) = is_known.get_mut(usize::from(*pair)) {
-                *is_known = true;
-            }
-        }
+        let is_known = Known::of(&known);
         for (pair, row) in parted {
-            let places = match is_known.get(usize::from(pair)) {
-                Some(true) => &mut apart,
-                _ => &mut others,
+            let places = match is_known.place(pair) {
+                Some(_) => &mut apart,
+                None => &mut others,
             };
             if let Some(place) = places.get_mut(shared(pair)) {
                 place.set(row);
@@ -135,7 +166,7 @@ impl Pairs {
                 .chain(apart)
                 .chain(others)
                 .collect(),
-            known: known.into(),
+            known: is_known.into(),
         }
     }
 
@@ -161,10 +192,11 @@ impl Pairs {
     #[inline]
     fn places(&self, first: u8, second: u8) -> Option<(Option<usize>, usize)> {
         let pair = pair(first, second)?;
-        let shared = self.known.len() + shared(pair);
-        Some(match self.known.binary_search(&pair) {
-            Ok(own) => (Some(own), shared),
-            Err(_) => (None, shared + SHARED),
+        // The shared places stand behind those of the pairs that are known.
+        let shared = self.masks.len().checked_sub(2 * SHARED)? + shared(pair);
+        Some(match self.known.place(pair) {
+            Some(own) => (Some(own), shared),
+            None => (None, shared + SHARED),
         })
     }
 
@@ -178,8 +210,9 @@ impl Pairs {
         [own, shared].into_iter().flatten().filter_map(|at| self.masks.get(at))
     }
 
-    pub(super) fn known(&self) -> &[u16] {
-        &self.known
+    /// What says where the rows of a pair stand.
+    pub(super) fn known(&self) -> (&[u64], &[u8]) {
+        (&self.known.pairs, &self.known.before)
     }
 
     /// Bytes it takes besides itself.
@@ -270,7 +303,7 @@ mod tests {
             matches!(known, Some(Beside::Known { own, .. }) if own == Mask::first(256)),
             "{known:?}"
         );
-        let left = pairs.masks.iter().skip(pairs.known.len() + SHARED).map(Mask::count);
+        let left = pairs.masks.iter().skip(pairs.masks.len() - SHARED).map(Mask::count);
         assert!(
             left.clone().sum::<usize>() > 0 && left.max() < Some(128),
             "all share one place"

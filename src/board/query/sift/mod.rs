@@ -3,6 +3,7 @@
 //! The answers are those of [`super::Matcher`], record by record; what is told apart by columns, names and searched lines is just
 //! found faster. It must not know lists or screens.
 
+mod named;
 mod scan;
 mod sieve;
 #[cfg(test)]
@@ -12,11 +13,12 @@ use super::{Query, Test};
 use crate::board::rows::Scope;
 use crate::board::{Board, beside};
 pub use crate::contract::packed::Mask;
-use crate::contract::packed::{Ahead, Chunk, Table};
+use crate::contract::packed::{Chunk, Table};
+use named::Named;
 use sieve::{Sieve, TOGETHER};
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// Chunks taken at a time by a thread.
 const BLOCK: usize = 32;
@@ -59,6 +61,8 @@ pub struct Sifted {
     table: Table,
     masks: Arc<[Mask]>,
     count: usize,
+    /// What names say, once a word was looked for: for whatever is made of this.
+    named: Arc<OnceLock<Named>>,
 }
 
 impl std::fmt::Debug for Sifted {
@@ -74,13 +78,13 @@ impl Sifted {
             masks: table.chunks().map(|chunk| Mask::first(chunk.len())).collect(),
             count: table.len(),
             table: table.clone(),
+            named: Arc::default(),
         }
     }
 
     /// The rows of a board that pass a filter within a scope; nothing when it was stopped. With `within`, a result for the same
     /// initiatives, only what passed there is looked at.
     pub fn of(board: &Board, scope: Option<&Scope>, query: &Query, within: Option<&Self>, stop: &Stop) -> Option<Self> {
-        let sieve = Sieve::new(board, scope, query);
         let table = board.initiatives();
         let all;
         let from = match within.filter(|within| within.is_of(table)) {
@@ -90,19 +94,22 @@ impl Sifted {
                 &all
             }
         };
+        let named = from.named_by(board);
+        let sieve = sieve(&named, board, scope, query);
         if sieve.is_empty() {
             return Some(from.clone());
         }
         let chunks: Vec<(&Arc<Chunk>, Mask)> = table.chunks().zip(from.masks.iter().copied()).collect();
         let masks = passing(&sieve, &chunks, stop)?;
-        Some(Self::new(table, masks))
+        Some(Self::new(table, masks, Arc::clone(&named)))
     }
 
-    fn new(table: &Table, masks: Vec<Mask>) -> Self {
+    fn new(table: &Table, masks: Vec<Mask>, named: Arc<OnceLock<Named>>) -> Self {
         Self {
             count: masks.iter().map(Mask::count).sum(),
             masks: masks.into(),
             table: table.clone(),
+            named,
         }
     }
 
@@ -119,7 +126,8 @@ impl Sifted {
             .filter(|(_, mask)| mask.is_none())
             .map(|(chunk, _)| (chunk, Mask::first(chunk.len())))
             .collect();
-        let sieve = Sieve::new(board, scope, query);
+        let named = self.named_by(board);
+        let sieve = sieve(&named, board, scope, query);
         let mut passed = passing(&sieve, &new, stop)?.into_iter();
         for mask in masks.iter_mut().filter(|mask| mask.is_none()) {
             *mask = passed.next();
@@ -127,7 +135,16 @@ impl Sifted {
         Some(Self::new(
             table,
             masks.into_iter().map(Option::unwrap_or_default).collect(),
+            Arc::clone(&named),
         ))
+    }
+
+    /// What names say, if it is what a board says by them.
+    fn named_by(&self, board: &Board) -> Arc<OnceLock<Named>> {
+        match self.named.get() {
+            Some(other) if !other.are_of(board) => Arc::default(),
+            _ => Arc::clone(&self.named),
+        }
     }
 
     fn kept(&self) -> HashMap<usize, Mask> {
@@ -186,15 +203,29 @@ impl Query {
     }
 }
 
+/// A filter made ready, with what names say where it asks for that.
+fn sieve<'q>(named: &'q OnceLock<Named>, board: &'q Board, scope: Option<&'q Scope>, query: &'q Query) -> Sieve<'q> {
+    let sieve = Sieve::new(board, scope, query);
+    if !sieve.asks_names() {
+        return sieve;
+    }
+    // Somebody else may have found out meanwhile what another board calls them.
+    let named = named.get_or_init(|| Named::of(board));
+    match named.are_of(board) {
+        true => sieve.knowing(named),
+        false => sieve,
+    }
+}
+
 /// The rows of each chunk that pass, in order; nothing when it was stopped.
 fn passing(sieve: &Sieve<'_>, chunks: &[(&Arc<Chunk>, Mask)], stop: &Stop) -> Option<Vec<Mask>> {
     let blocks: Vec<&[(&Arc<Chunk>, Mask)]> = chunks.chunks(BLOCK).collect();
     let ready = || {
         let ready = sieve.ready();
         let foresight = ready.foresight();
-        (ready, foresight, Ahead::default())
+        (ready, foresight)
     };
-    let masks = beside::each(&blocks, ready, |(ready, foresight, ahead), block| {
+    let masks = beside::each(&blocks, ready, |(ready, foresight), block| {
         let groups: Vec<&[(&Arc<Chunk>, Mask)]> = block.chunks(TOGETHER).collect();
         let wanted = |group: usize| {
             let chunks = groups.get(group).copied().unwrap_or_default().iter();
@@ -203,23 +234,18 @@ fn passing(sieve: &Sieve<'_>, chunks: &[(&Arc<Chunk>, Mask)], stop: &Stop) -> Op
                 .map(|(chunk, _)| &***chunk)
         };
         // What the first need has not been asked of memory by those before them.
-        let sighted = |group| wanted(group).fold(0, |sum, chunk| sum ^ chunk.sighted());
-        std::hint::black_box(sighted(0) ^ sighted(1) ^ sighted(2));
-        wanted(0)
-            .chain(wanted(1))
-            .for_each(|chunk| chunk.keys(foresight, ahead));
-        std::hint::black_box(ahead.read());
-        wanted(0).for_each(|chunk| chunk.foresee(foresight, ahead));
+        (0..3).flat_map(wanted).for_each(Chunk::sight);
+        (0..2).flat_map(wanted).for_each(|chunk| chunk.ask_keys(foresight));
+        wanted(0).for_each(|chunk| chunk.foresee(foresight));
         let mut masks = Vec::with_capacity(block.len());
         for (at, group) in groups.iter().enumerate() {
             if stop.is_over() {
                 return None;
             }
-            std::hint::black_box(sighted(at + 3));
-            wanted(at + 1).for_each(|chunk| chunk.foresee(foresight, ahead));
-            wanted(at + 2).for_each(|chunk| chunk.keys(foresight, ahead));
-            std::hint::black_box(ahead.read());
-            masks.extend(ready.pass(group, ahead).into_iter().take(group.len()));
+            wanted(at + 3).for_each(Chunk::sight);
+            wanted(at + 2).for_each(|chunk| chunk.ask_keys(foresight));
+            wanted(at + 1).for_each(|chunk| chunk.foresee(foresight));
+            masks.extend(ready.pass(group).into_iter().take(group.len()));
         }
         Some(masks)
     })?;

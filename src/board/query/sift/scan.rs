@@ -1,6 +1,7 @@
 //! One word looked for in the searched texts of a chunk at once.
 
-use crate::contract::packed::{Ahead, Beside, Chunk, Lines, Mask, Numbers, Pairs, letters, packed};
+use crate::contract::packed::{Beside, Chunk, Lines, Mask, Numbers, Pairs, letters, packed};
+use memchr::memmem::Finder;
 
 /// Rows are looked at one by one when they are fewer than one in so many: each begins a block of its own, while bytes behind each other
 /// share theirs.
@@ -22,6 +23,8 @@ pub struct Scan {
     first: u8,
     second: Option<u8>,
     third: Option<u8>,
+    /// Finds the word as it is written.
+    finder: Finder<'static>,
 }
 
 /// Rows that hold a word.
@@ -37,13 +40,13 @@ fn are_few(rows: Mask, lines: &Lines) -> bool {
 }
 
 impl Likely {
-    /// What of their texts will be read.
-    pub fn foresee<'a>(&self, chunk: &'a Chunk, ahead: &mut Ahead<'a>) {
+    /// Asks memory for what of their texts will be read.
+    pub fn foresee(&self, chunk: &Chunk) {
         if let Self::Among(rows) = *self
             && !rows.is_empty()
         {
             let lines = chunk.search();
-            lines.foresee(are_few(rows, lines).then_some(rows), ahead);
+            lines.foresee(are_few(rows, lines).then_some(rows));
         }
     }
 }
@@ -63,6 +66,7 @@ impl Scan {
         bytes.sort_unstable();
         bytes.dedup();
         Some(Self {
+            finder: Finder::new(&word).into_owned(),
             word,
             bytes,
             pairs,
@@ -97,9 +101,8 @@ impl Scan {
 
     /// The rows of `within` in whose searched line the word stands.
     pub fn rows(&self, chunk: &Chunk, within: Mask) -> Mask {
-        let (likely, mut ahead) = (self.likely(chunk, within), Ahead::default());
-        likely.foresee(chunk, &mut ahead);
-        std::hint::black_box(ahead.read());
+        let likely = self.likely(chunk, within);
+        likely.foresee(chunk);
         self.found(chunk, &likely)
     }
 
@@ -142,15 +145,10 @@ impl Scan {
 
     /// The rows of `left` that hold the word; the others are not looked at.
     fn one_by_one(&self, left: Mask, lines: &Lines) -> Mask {
-        let (text, ends) = (lines.all(), lines.ends());
-        let end = |row: usize| ends.get(row).map_or(0, |end| end as usize);
         let mut out = Mask::default();
-        for row in left.rows() {
-            let from = row.checked_sub(1).map_or(0, end);
-            if self.stands_between(text, from, end(row)) {
-                out.set(row);
-            }
-        }
+        left.rows()
+            .filter(|row| self.stands_in_line(lines, *row))
+            .for_each(|row| out.set(row));
         out
     }
 
@@ -175,6 +173,16 @@ impl Scan {
             return memchr::memchr(self.first, line).is_some();
         }
         self.stands_between(line, 0, line.len())
+    }
+
+    /// The same for one of many lines, each of which ends with what no word goes on with.
+    pub fn stands_in_line(&self, lines: &Lines, at: usize) -> bool {
+        if self.is_known() {
+            return self.stands_in(lines.get(at));
+        }
+        let range = lines.range(at);
+        // Most rows that are looked at have it just as it was typed.
+        self.finder.find(lines.get(at)).is_some() || self.stands_between(lines.all(), range.start, range.end)
     }
 
     fn stands_between(&self, text: &[u8], from: usize, end: usize) -> bool {

@@ -1,5 +1,6 @@
 //! A filter made ready for chunks: each of its tests by the cheapest way there is to the same answer.
 
+use super::named::{Named, how_many};
 use super::scan::{Likely, Scan};
 use crate::board::columns::cells::{Cell, Cells};
 use crate::board::columns::{Column, Value};
@@ -7,13 +8,13 @@ use crate::board::query::matcher::{self, Matcher};
 use crate::board::query::{FieldTest, Query, Term, Test};
 use crate::board::rows::Scope;
 use crate::board::{Board, Reached, outreach};
-use crate::contract::packed::{Ahead, Chunk, CodeColumn, Foresight, Mask, Names, ROWS, Sym};
+use crate::contract::packed::{Chunk, CodeColumn, Foresight, Lines, Mask, Names, ROWS, Sought, Sym};
 use crate::contract::{Initiative, Record, Stage};
 use crate::text::fold;
 use std::sync::Arc;
 
 /// The columns whose values many rows say alike.
-const CODES: [CodeColumn; CodeColumn::COUNT] = [
+pub(super) const CODES: [CodeColumn; CodeColumn::COUNT] = [
     CodeColumn::Kind,
     CodeColumn::Stage,
     CodeColumn::Origin,
@@ -76,6 +77,7 @@ pub struct Sieve<'q> {
     ways: Vec<(bool, Way<'q>)>,
     board: &'q Board,
     query: &'q Query,
+    named: Option<&'q Named>,
 }
 
 impl<'q> Sieve<'q> {
@@ -91,7 +93,24 @@ impl<'q> Sieve<'q> {
         }
         // Stable: of equally dear ones the first asked comes first.
         ways.sort_by_key(|(_, way)| way.price());
-        Self { ways, board, query }
+        let named = None;
+        Self {
+            ways,
+            board,
+            query,
+            named,
+        }
+    }
+
+    /// The same, where it is known what names say.
+    pub fn knowing(self, named: &'q Named) -> Self {
+        let named = Some(named);
+        Self { named, ..self }
+    }
+
+    /// True when it is asked what names say.
+    pub fn asks_names(&self) -> bool {
+        self.ways.iter().any(|(_, way)| matches!(way, Way::Word(..)))
     }
 
     /// True when nothing is asked.
@@ -150,16 +169,27 @@ fn way(term: &Term) -> Way<'_> {
     }
 }
 
-/// What was found out of names, by their numbers: 0 nothing yet, 1 no, 2 yes.
+/// What was found out of names.
 #[derive(Default)]
-struct Memo(Vec<u8>);
+struct Memo {
+    /// By their numbers; 0 where nothing was yet.
+    found: Vec<u8>,
+    /// Those that pass, when all were looked at beforehand and these are few.
+    passing: Option<Vec<Sym>>,
+}
+
+const FAILS: u8 = 1;
+const PASSES: u8 = 2;
+
+/// Each of so many names that pass is looked for among those of a chunk; where more pass, each of the chunk's is asked.
+const FEW_PASSING: usize = if cfg!(test) { 2 } else { 4 };
 
 impl Memo {
     #[inline]
     fn get(&mut self, sym: Sym, find_out: impl FnOnce() -> bool) -> bool {
-        match self.0.get(sym.0 as usize) {
-            Some(2) => true,
-            Some(1) => false,
+        match self.found.get(sym.0 as usize) {
+            Some(&PASSES) => true,
+            Some(&FAILS) => false,
             _ => self.found_out(sym, find_out),
         }
     }
@@ -167,29 +197,40 @@ impl Memo {
     #[cold]
     fn found_out(&mut self, sym: Sym, find_out: impl FnOnce() -> bool) -> bool {
         let at = sym.0 as usize;
-        if at >= self.0.len() {
-            self.0.resize((at + 1).next_power_of_two(), 0);
+        if at >= self.found.len() {
+            self.found.resize((at + 1).next_power_of_two(), 0);
         }
-        match self.0.get_mut(at) {
+        match self.found.get_mut(at) {
             Some(slot) => {
                 let yes = find_out();
-                *slot = 1 + u8::from(yes);
+                *slot = if yes { PASSES } else { FAILS };
                 yes
             }
             None => find_out(),
         }
     }
 
-    /// Looks at every name, nothing included, when there are few; true when none passes.
-    fn all(&mut self, known: usize, find_out: impl Fn(Sym) -> bool) -> bool {
+    /// Looks at every name, nothing included, when there are few.
+    fn all(&mut self, known: usize, find_out: impl Fn(Sym) -> bool) {
         if known > FEW_NAMES {
-            return false;
+            return;
         }
-        let mut some = false;
-        for sym in (0..).take(known + 1).map(Sym) {
-            some |= self.get(sym, || find_out(sym));
+        let every = (0..).take(known + 1).map(Sym);
+        let passing: Vec<Sym> = every.filter(|sym| self.get(*sym, || find_out(*sym))).collect();
+        self.passing = (passing.len() <= FEW_PASSING).then_some(passing);
+    }
+
+    /// True when it is known that no name passes.
+    fn is_of_nobody(&self) -> bool {
+        self.passing.as_ref().is_some_and(Vec::is_empty)
+    }
+
+    /// These and the names that pass.
+    fn add_to(&self, sought: Sought) -> Sought {
+        match &self.passing {
+            Some(passing) => sought.and(passing),
+            None => Sought::Anybody,
         }
-        !some
     }
 }
 
@@ -214,13 +255,11 @@ struct Memos {
     results: Memo,
     /// Which words for how far one has come pass.
     reached: [bool; 3],
-    /// Columns, and then what came of visits, of which no name passes: they need not be looked at.
-    nobody: [bool; CodeColumn::COUNT + 1],
 }
 
 /// Names are all looked at before the rows are when they are no more than this: most words are in few of them, and then most chunks
 /// need not be gone through.
-const FEW_NAMES: usize = if cfg!(test) { 12 } else { 512 };
+pub(super) const FEW_NAMES: usize = if cfg!(test) { 12 } else { 512 };
 
 /// Chunks looked at together: memory answers what is asked of all of them in little more time than what is asked of one.
 pub const TOGETHER: usize = 4;
@@ -246,19 +285,30 @@ impl Ready<'_> {
             _ => return memos,
         };
         memos.reached = Reached::ALL.map(|reached| value(&Cells::reached_value(Some(reached))));
-        let (words, ids, texts) = (self.names.words.len(), self.names.ids.len(), self.names.texts.len());
-        let (nobody_in, results) = memos.nobody.split_at_mut(CodeColumn::COUNT);
-        for ((column, memo), nobody) in CODES.into_iter().zip(&mut memos.codes).zip(nobody_in) {
-            let known = match column {
-                CodeColumn::Kind | CodeColumn::Stage | CodeColumn::Origin => words,
-                CodeColumn::County | CodeColumn::Measure | CodeColumn::Project | CodeColumn::Sponsor => ids,
-                CodeColumn::Sector => texts,
-            };
-            *nobody = memo.all(known, |sym| value(&self.cells.shared(column, sym)));
+        // What is known of a column before is looked through; of others each name is asked.
+        let lines = |column| match way {
+            Way::Word(scan, _) => self
+                .sieve
+                .named
+                .and_then(|named| named.said(column))
+                .map(|lines| (scan, lines)),
+            _ => None,
+        };
+        let all = |memo: &mut Memo, lines: Option<(&Scan, &Lines)>, known, find_out: &dyn Fn(Sym) -> bool| match lines {
+            Some((scan, lines)) => memo.all(lines.len().saturating_sub(1), |sym| {
+                scan.stands_in_line(lines, sym.0 as usize)
+            }),
+            None => memo.all(known, find_out),
+        };
+        for (column, memo) in CODES.into_iter().zip(&mut memos.codes) {
+            let known = how_many(self.names, column);
+            all(memo, lines(column), known, &|sym| {
+                value(&self.cells.shared(column, sym))
+            });
         }
-        for nobody in results {
-            *nobody = memos.results.all(texts, |sym| resulted(self.names, sym, text));
-        }
+        // What came of visits are texts like sectors.
+        let (known, lines) = (how_many(self.names, CodeColumn::Sector), lines(CodeColumn::Sector));
+        all(&mut memos.results, lines, known, &|sym| resulted(self.names, sym, text));
         memos
     }
 
@@ -268,13 +318,11 @@ impl Ready<'_> {
         for ((_, way), memos) in self.sieve.ways.iter().zip(&self.memos) {
             match way {
                 Way::Word(scan, _) | Way::Phrase(scan, _) => {
-                    let [codes @ .., results] = memos.nobody;
                     // The columns of both stand in one order.
-                    out.codes
-                        .iter_mut()
-                        .zip(codes)
-                        .for_each(|(wanted, nobody)| *wanted |= !nobody);
-                    out.results |= !results;
+                    for (wanted, memo) in out.codes.iter_mut().zip(&memos.codes) {
+                        *wanted = memo.add_to(std::mem::take(wanted));
+                    }
+                    out.results = memos.results.add_to(out.results);
                     // Those before the first that passes are not looked at.
                     let first = memos.reached.iter().position(|passes| *passes).unwrap_or(usize::MAX);
                     out.days
@@ -290,7 +338,8 @@ impl Ready<'_> {
                 }
                 Way::Shared(column, ..) | Way::Exactly(column, _) => {
                     let columns = CODES.into_iter().zip(&mut out.codes);
-                    columns.for_each(|(known, wanted)| *wanted |= known == *column);
+                    let asked = columns.filter(|(known, _)| known == column);
+                    asked.for_each(|(_, wanted)| *wanted = Sought::Anybody);
                 }
                 Way::Unvisited => out.visits = true,
                 Way::Value(.., Some(_)) => out.texts = true,
@@ -301,7 +350,7 @@ impl Ready<'_> {
     }
 
     /// The rows of chunks that pass, at most [`TOGETHER`] of them, each within some of its rows.
-    pub fn pass<'c>(&mut self, chunks: &[(&'c Arc<Chunk>, Mask)], ahead: &mut Ahead<'c>) -> [Mask; TOGETHER] {
+    pub fn pass(&mut self, chunks: &[(&Arc<Chunk>, Mask)]) -> [Mask; TOGETHER] {
         let mut left = [Mask::default(); TOGETHER];
         left.iter_mut()
             .zip(chunks)
@@ -326,13 +375,12 @@ impl Ready<'_> {
                 match way {
                     Way::Word(scan, word) => {
                         (*passed, *likely) = look(chunk, left).for_word(scan, word, memos);
-                        likely.foresee(chunk, ahead);
+                        likely.foresee(chunk);
                     }
                     _ => *passed = look(chunk, left).through(way, memos),
                 }
             }
             if let Way::Word(scan, _) = way {
-                std::hint::black_box(ahead.read());
                 for (((chunk, _), passed), likely) in open().zip(&mut passed).zip(&likely) {
                     *passed = passed.or(scan.found(chunk, likely));
                 }
@@ -454,16 +502,19 @@ impl Look<'_> {
 
     /// The rows of `within` whose value in a column passes.
     fn coded(&self, within: Mask, column: CodeColumn, memos: &mut Memos, passes: OfValue<'_>) -> Mask {
-        let at = CODES.iter().position(|code| *code == column).unwrap_or_default();
-        let memo = &mut memos.codes;
-        let Some(memo) = memo.get_mut(at) else {
+        let Some(memo) = memos.codes.get_mut(column as usize) else {
             return Mask::default();
         };
-        let codes = self.chunk.codes(column);
+        if let Some(passing) = &memo.passing
+            && let Some(rows) = self.chunk.saying_one_of(column, passing)
+        {
+            return rows.and(within);
+        }
         let mut passes = |sym| memo.get(sym, || passes(&self.cells.shared(column, sym)));
         if let Some(rows) = self.chunk.saying(column, &mut passes) {
             return rows.and(within);
         }
+        let codes = self.chunk.codes(column);
         if 4 * within.count() < codes.names().len() {
             return filtered(within, |row| passes(codes.get(row)));
         }
@@ -484,9 +535,9 @@ impl Look<'_> {
     /// The rows of `within` one of whose shared texts passes: what they name, how far they have come, what came of visits.
     fn said(&self, within: Mask, memos: &mut Memos, value: OfValue<'_>, text: OfText<'_>) -> Mask {
         let mut left = within;
-        let nobody = memos.nobody;
-        for (column, nobody) in CODES.into_iter().zip(nobody) {
-            if !nobody && !left.is_empty() {
+        for column in CODES {
+            let memo = memos.codes.get(column as usize);
+            if !memo.is_some_and(Memo::is_of_nobody) && !left.is_empty() {
                 left = left.without(self.coded(left, column, memos, value));
             }
         }
@@ -498,9 +549,13 @@ impl Look<'_> {
                 }
             }
         }
-        if !nobody.ends_with(&[true]) && !left.is_empty() {
-            let find_out = |sym| memos.results.get(sym, || resulted(self.names, sym, text));
-            left = left.without(self.chunk.resulting(find_out));
+        if !memos.results.is_of_nobody() && !left.is_empty() {
+            let passing = memos.results.passing.as_ref();
+            let rows = passing.and_then(|passing| self.chunk.resulting_in_one_of(passing));
+            left = left.without(rows.unwrap_or_else(|| {
+                let find_out = |sym| memos.results.get(sym, || resulted(self.names, sym, text));
+                self.chunk.resulting(find_out)
+            }));
         }
         within.without(left)
     }

@@ -4,7 +4,8 @@ use super::*;
 use crate::board::columns::cells::{Cell, Cells};
 use crate::board::columns::columns;
 use crate::board::fixture;
-use crate::contract::{Change, Id, Initiative, Kind, Record};
+use crate::contract::packed::Sym;
+use crate::contract::{Change, Id, Initiative, Kind, Project, Record, Text};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
@@ -280,6 +281,36 @@ proptest! {
         prop_assert_eq!(ids(&again), plainly(&board, None, &query));
     }
 
+    /// What names say, folded once for many letters, holds a word where the name does; what is too many to be folded is left out.
+    #[test]
+    fn names_hold_a_word_where_each_of_them_does(
+        initiatives in prop::collection::vec(initiative(), 0..12),
+        word in text(),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let board = board(&initiatives);
+        let word = crate::text::fold::fold(&word);
+        let letters: Vec<char> = word.trim().chars().collect();
+        let word: String = letters.iter().take(1 + cut.index(letters.len().max(1))).collect();
+        let Some(scan) = scan::Scan::new(&word) else { return Ok(()) };
+        let (named, cells, names) = (named::Named::of(&board), Cells::of(&board), board.initiatives().names());
+        let nothing = Query::default();
+        let matcher = nothing.on(&board);
+        for column in sieve::CODES {
+            let known = named::how_many(names, column);
+            let Some(said) = named.said(column) else {
+                prop_assert!(known > sieve::FEW_NAMES);
+                continue;
+            };
+            prop_assert_eq!(said.len(), known + 1);
+            for sym in (0..=known as u32).map(Sym) {
+                let value = cells.shared(column, sym);
+                let found = scan.stands_in_line(said, sym.0 as usize);
+                prop_assert_eq!(found, matcher.says_once(&value, &word), "{:?} in {:?}", &word, value);
+            }
+        }
+    }
+
     /// How far all rows have come is how far each has.
     #[test]
     fn rows_have_come_as_far_as_each_of_them(
@@ -307,6 +338,40 @@ proptest! {
             prop_assert_eq!(Cells::of(&board).value(cell, chunk, 0), (column.get)(&board, &record), "{}", column.key);
         }
     }
+}
+
+/// A word typed on where records are called otherwise meanwhile is looked for in their new names.
+#[test]
+fn names_are_those_of_the_day() {
+    let initiative = json!({"id": "i-1", "title": "کارگاه", "initiative_kind": "cooperative", "stage": "identified",
+        "origin": "new", "project": "p-1"});
+    let mut board = board(&[Record::from_json(Kind::Initiative, &initiative.to_string()).unwrap()]);
+    let everything = Sifted::all(board.initiatives());
+    let found = |board: &Board| {
+        let query = Query::parse("طرح\u{200c}تازه", Kind::Initiative).unwrap();
+        let sifted = Sifted::of(board, None, &query, Some(&everything), &Stop::never()).unwrap();
+        (sifted.len(), sifted)
+    };
+    let (before, sifted) = found(&board);
+    assert_eq!(before, 0);
+    let project = board.projects().get("p-1").unwrap();
+    let renamed = Project {
+        title: Text::one("طرح تازه"),
+        ..Project::clone(project)
+    };
+    board.apply(vec![Change::Put(Record::Project(Arc::new(renamed)))]);
+    assert!(sifted.is_of(board.initiatives()), "the initiatives are the same");
+    assert_eq!(found(&board).0, 1);
+    // Nor are they taken from who found out for the board of before at the same time.
+    let query = Query::parse("طرح\u{200c}تازه", Kind::Initiative).unwrap();
+    let sieve = sieve(&sifted.named, &board, None, &query);
+    let chunks: Vec<_> = board
+        .initiatives()
+        .chunks()
+        .map(|chunk| (chunk, Mask::first(chunk.len())))
+        .collect();
+    let passed = passing(&sieve, &chunks, &Stop::never()).unwrap();
+    assert_eq!(passed.iter().map(Mask::count).sum::<usize>(), 1);
 }
 
 /// Thousands of rows on all threads: the same rows, and none when it was stopped.
