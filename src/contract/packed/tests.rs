@@ -182,7 +182,7 @@ proptest! {
                         }
                     }
                     // Some of them, among names that are nowhere.
-                    let wanted: Vec<Sym> = codes.names().iter().copied().step_by(2).chain([Sym(90), Sym(91)]).collect();
+                    let wanted: Vec<Sym> = codes.names().iter().copied().skip(1).step_by(2).chain([Sym(90), Sym(91)]).collect();
                     let said = chunk.saying_one_of(column, &wanted);
                     prop_assert_eq!(said.is_some(), codes.names().len() <= 3);
                     if let Some(said) = said {
@@ -193,7 +193,7 @@ proptest! {
                     let said = chunk.resulting(|sym| sym == *wanted).rows().collect::<Vec<_>>();
                     prop_assert_eq!(said, rows(&|row| chunk.visits(row).any(|visit| visit.result == *wanted)));
                 }
-                let wanted: Vec<Sym> = chunk.results().iter().copied().step_by(2).chain([Sym(90)]).collect();
+                let wanted: Vec<Sym> = chunk.results().iter().copied().skip(1).step_by(2).chain([Sym(90)]).collect();
                 let said = chunk.resulting_in_one_of(&wanted);
                 prop_assert_eq!(said.is_some(), chunk.results().len() <= 3);
                 if let Some(said) = said {

@@ -182,7 +182,7 @@ const FAILS: u8 = 1;
 const PASSES: u8 = 2;
 
 /// Each of so many names that pass is looked for among those of a chunk; where more pass, each of the chunk's is asked.
-const FEW_PASSING: usize = if cfg!(test) { 2 } else { 4 };
+const FEW_PASSING: usize = if cfg!(test) { 1 } else { 4 };
 
 impl Memo {
     #[inline]
@@ -259,7 +259,7 @@ struct Memos {
 
 /// Names are all looked at before the rows are when they are no more than this: most words are in few of them, and then most chunks
 /// need not be gone through.
-pub(super) const FEW_NAMES: usize = if cfg!(test) { 12 } else { 512 };
+pub(super) const FEW_NAMES: usize = if cfg!(test) { 24 } else { 512 };
 
 /// Chunks looked at together: memory answers what is asked of all of them in little more time than what is asked of one.
 pub const TOGETHER: usize = 4;

@@ -374,6 +374,27 @@ fn names_are_those_of_the_day() {
     assert_eq!(passed.iter().map(Mask::count).sum::<usize>(), 1);
 }
 
+/// Where more names hold a word than are looked for one by one, the rows of all of them are found.
+#[test]
+fn every_name_that_holds_a_word_counts() {
+    let initiatives: Vec<Record> = ["tabriz", "ahar", "tabriz"]
+        .into_iter()
+        .enumerate()
+        .map(|(n, county)| {
+            let record = json!({"id": format!("i-{n}"), "title": "-", "initiative_kind": "x", "stage": "y", "origin": "new",
+                "county": county});
+            Record::from_json(Kind::Initiative, &record.to_string()).unwrap()
+        })
+        .collect();
+    let board = board(&initiatives);
+    for (word, rows) in [("a", 3), ("ahar", 1), ("tab", 2)] {
+        let query = Query::parse(word, Kind::Initiative).unwrap();
+        let sifted = Sifted::of(&board, None, &query, None, &Stop::never()).unwrap();
+        assert_eq!(sifted.len(), rows, "{word}");
+        assert_eq!(ids(&sifted), plainly(&board, None, &query));
+    }
+}
+
 /// Thousands of rows on all threads: the same rows, and none when it was stopped.
 #[test]
 fn many_chunks_are_looked_at_in_parts_until_stopped() {
