@@ -15,6 +15,7 @@ import multiprocessing
 import os
 import pty
 import select
+import shutil
 import signal
 import struct
 import sys
@@ -65,9 +66,8 @@ def stolen():
 
 class Program:
     def __init__(self, path, source, cache):
-        self.path, self.letters, self.back = path, [], []
-        home = tempfile.mkdtemp()
-        places = {name: f"{home}/{name}" for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")}
+        self.path, self.letters, self.back, self.home = path, [], [], tempfile.mkdtemp()
+        places = {name: f"{self.home}/{name}" for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")}
         if cache:
             places["XDG_CACHE_HOME"] = cache
         self.pid, self.terminal = pty.fork()
@@ -106,6 +106,7 @@ class Program:
     def end(self):
         os.kill(self.pid, signal.SIGTERM)
         os.waitpid(self.pid, 0)
+        shutil.rmtree(self.home, ignore_errors=True)
 
 
 def share(times, part):

@@ -1,7 +1,8 @@
 //! What of a chunk will be looked at is asked of memory beforehand: it answers many questions at once in the time of one, so whoever asks
 //! early does not wait for each of them later. It changes no answer.
 //!
-//! What says where something lies is asked for before that: each of the steps here takes for granted that the one before it was some chunks ago.
+//! What says where something lies is asked for before that: each of the steps here takes for granted that the one before it was some
+//! chunks ago.
 
 use super::chunk::Chunk;
 use super::column::CodeColumn;

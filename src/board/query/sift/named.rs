@@ -1,12 +1,27 @@
 //! What names say in the columns of initiatives, folded once: every letter typed is looked for in them. It must not know filters.
 
-use super::sieve::{CODES, FEW_NAMES};
 use crate::board::Board;
 use crate::board::columns::cells::Cells;
 use crate::board::namers::Namers;
 use crate::board::query::matcher::folded;
 use crate::contract::packed::{CodeColumn, Lines, Names, Sym, letters};
 use std::sync::Arc;
+
+/// The columns whose values many rows say alike.
+pub(super) const CODES: [CodeColumn; CodeColumn::COUNT] = [
+    CodeColumn::Kind,
+    CodeColumn::Stage,
+    CodeColumn::Origin,
+    CodeColumn::County,
+    CodeColumn::Measure,
+    CodeColumn::Project,
+    CodeColumn::Sponsor,
+    CodeColumn::Sector,
+];
+
+/// Names are all looked at before the rows are when they are no more than this: most words are in few of them, and then most chunks
+/// need not be gone through.
+pub(super) const FEW_NAMES: usize = if cfg!(test) { 24 } else { 512 };
 
 /// How many names there are of which a column may have some.
 pub(super) fn how_many(names: &Names, column: CodeColumn) -> usize {

@@ -1,6 +1,6 @@
 //! A filter made ready for chunks: each of its tests by the cheapest way there is to the same answer.
 
-use super::named::{Named, how_many};
+use super::named::{CODES, FEW_NAMES, Named, how_many};
 use super::scan::{Likely, Scan};
 use crate::board::columns::cells::{Cell, Cells};
 use crate::board::columns::{Column, Value};
@@ -12,18 +12,6 @@ use crate::contract::packed::{Chunk, CodeColumn, Foresight, Lines, Mask, Names, 
 use crate::contract::{Initiative, Record, Stage};
 use crate::text::fold;
 use std::sync::Arc;
-
-/// The columns whose values many rows say alike.
-pub(super) const CODES: [CodeColumn; CodeColumn::COUNT] = [
-    CodeColumn::Kind,
-    CodeColumn::Stage,
-    CodeColumn::Origin,
-    CodeColumn::County,
-    CodeColumn::Measure,
-    CodeColumn::Project,
-    CodeColumn::Sponsor,
-    CodeColumn::Sector,
-];
 
 /// What a row takes, about, in billionths of a second.
 mod price {
@@ -256,10 +244,6 @@ struct Memos {
     /// Which words for how far one has come pass.
     reached: [bool; 3],
 }
-
-/// Names are all looked at before the rows are when they are no more than this: most words are in few of them, and then most chunks
-/// need not be gone through.
-pub(super) const FEW_NAMES: usize = if cfg!(test) { 24 } else { 512 };
 
 /// Chunks looked at together: memory answers what is asked of all of them in little more time than what is asked of one.
 pub const TOGETHER: usize = 4;

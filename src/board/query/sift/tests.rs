@@ -296,10 +296,10 @@ proptest! {
         let (named, cells, names) = (named::Named::of(&board), Cells::of(&board), board.initiatives().names());
         let nothing = Query::default();
         let matcher = nothing.on(&board);
-        for column in sieve::CODES {
+        for column in named::CODES {
             let known = named::how_many(names, column);
             let Some(said) = named.said(column) else {
-                prop_assert!(known > sieve::FEW_NAMES);
+                prop_assert!(known > named::FEW_NAMES);
                 continue;
             };
             prop_assert_eq!(said.len(), known + 1);
