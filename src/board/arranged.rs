@@ -87,7 +87,7 @@ impl Arranged {
             Some((before, Holds::But)) => before.sifted.again(board, scope, query, stop)?,
             _ => match trail.last() {
                 Some((known, sifted)) if known == query => sifted.clone(),
-                Some((_, sifted)) => Sifted::of(board, None, query, Some(sifted), stop)?,
+                Some((known, sifted)) => Sifted::of(board, None, &query.besides(known), Some(sifted), stop)?,
                 None => Sifted::of(board, None, query, Some(&base), stop)?,
             },
         };
@@ -161,7 +161,7 @@ impl Arranged {
             Some(Holds::But) => Sifted::price(board, spec.scope.as_ref(), &spec.query, changed),
             _ => match trail.last() {
                 Some((known, _)) if *known == spec.query => 0,
-                Some((_, sifted)) => Sifted::price(board, None, &spec.query, sifted.len()),
+                Some((known, sifted)) => Sifted::price(board, None, &spec.query.besides(known), sifted.len()),
                 None => Sifted::price(board, None, &spec.query, rows),
             },
         };

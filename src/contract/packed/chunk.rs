@@ -90,10 +90,6 @@ fn compare_parts(a: (&str, &str), b: (&str, &str)) -> Ordering {
     counted(a.get(..a_len).unwrap_or_default(), b.get(..b_len).unwrap_or_default())
 }
 
-fn either<'a>(masks: impl Iterator<Item = &'a Mask>) -> Mask {
-    masks.fold(Mask::default(), |all, rows| all.or(*rows))
-}
-
 /// Initiatives in the order of their ids.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Chunk {
@@ -247,11 +243,6 @@ impl Chunk {
         self.marks().saying(column as usize, passes)
     }
 
-    /// The rows that say one of these names in a column, when it has so few names here that no row must be looked at.
-    pub fn saying_one_of(&self, column: CodeColumn, wanted: &[Sym]) -> Option<Mask> {
-        Some(either(self.marks().of_names(column as usize, wanted)?))
-    }
-
     /// The rows that have a day in a column, and those whose day has come by another.
     pub fn come(&self, column: DayColumn, on: Day) -> (Mask, Mask) {
         match self.marks().come(column as usize, on) {
@@ -315,11 +306,6 @@ impl Chunk {
                 result: name(&self.visits.result, &self.visits.results),
             }
         })
-    }
-
-    /// The rows one of whose visits came to one of these texts, when they came to so few that no row must be looked at.
-    pub fn resulting_in_one_of(&self, wanted: &[Sym]) -> Option<Mask> {
-        Some(either(self.marks().of_names(CodeColumn::COUNT, wanted)?))
     }
 
     /// The rows one of whose visits came to something that passes.

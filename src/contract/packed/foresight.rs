@@ -7,12 +7,12 @@
 use super::chunk::Chunk;
 use super::column::CodeColumn;
 use super::lines::Lines;
-use super::marks::{DATED, Marks};
+use super::marks::{COLUMNS, DATED, Marks, Pick};
 use super::mask::Mask;
-use super::names::Sym;
 use super::numbers::Numbers;
 use crate::clock::Day;
 use prefetch_index::prefetch_index;
+use std::sync::Arc;
 
 /// Which names of a column are looked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,27 +20,15 @@ pub enum Sought {
     /// None of them: the column is not looked at.
     #[default]
     Nobody,
-    /// These.
-    These(Vec<Sym>),
-    /// Many of them, or it is not known which.
+    /// Those that pass, by number.
+    These(Arc<[bool]>),
+    /// It is not known which.
     Anybody,
 }
 
-impl Sought {
-    /// These and others.
-    #[must_use]
-    pub fn and(self, others: &[Sym]) -> Self {
-        match self {
-            Self::Nobody if others.is_empty() => Self::Nobody,
-            Self::Nobody => Self::These(others.to_vec()),
-            Self::These(mut these) => {
-                these.extend_from_slice(others);
-                Self::These(these)
-            }
-            Self::Anybody => Self::Anybody,
-        }
-    }
-}
+/// Which masks of a chunk say the names that are looked for, of each column where that is known.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Picked([Option<Pick>; COLUMNS]);
 
 /// What of a chunk will be looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -83,33 +71,39 @@ fn ask_numbers(numbers: &Numbers) {
     }
 }
 
-/// Asks for what is known of the names of a column that are looked for; false when it has too many for that.
-fn ask_marks(marks: &Marks, at: usize, sought: &Sought) -> bool {
+/// Asks for what is known of the names of a column that are looked for, and says what that is; nothing when rows must be looked at.
+fn ask_marks(marks: &Marks, at: usize, sought: &Sought) -> (bool, Option<Pick>) {
     match sought {
-        Sought::Nobody => true,
-        Sought::These(these) => match marks.of_names(at, these) {
-            Some(rows) => {
-                rows.for_each(ask);
-                true
+        Sought::Nobody => (true, None),
+        Sought::These(passes) => {
+            let pick = marks.pick(at, passes);
+            if let Some(pick) = pick {
+                marks.picked(at, pick).for_each(ask);
             }
-            None => false,
-        },
+            (pick.is_some(), pick)
+        }
         Sought::Anybody => {
             let known = marks.of_column(at);
             known.iter().for_each(|(_, rows)| ask_all(rows));
-            known.is_some()
+            (known.is_some(), None)
         }
     }
 }
 
 impl Chunk {
     /// Asks for what says where everything of it lies.
-    pub fn sight(&self) {
+    pub fn sight(&self, wanted: &Foresight) {
         ask(&self.marks);
-        ask(&self.pairs);
         ask(&self.letters);
-        ask(&self.search);
-        ask(&self.visits);
+        if wanted.pairs != [None; 4] {
+            ask(&self.pairs);
+        }
+        if wanted.texts {
+            ask(&self.search);
+        }
+        if wanted.results != Sought::Nobody || wanted.visits {
+            ask(&self.visits);
+        }
     }
 
     /// Asks for what says where something of it lies.
@@ -120,25 +114,37 @@ impl Chunk {
                 ask_all(names);
             }
         }
-        if let [Some(_), ..] = wanted.pairs {
+        if wanted.pairs != [None; 4] {
             let (parts, before) = self.pairs().known();
             ask_all(parts);
             ask_all(before);
         }
     }
 
-    /// Asks for everything that looking at its rows will read, once its [`Self::ask_keys`] were asked for.
-    pub fn foresee(&self, wanted: &Foresight) {
+    /// Asks for everything that looking at its rows will read, once its [`Self::ask_keys`] were asked for, and says what it picked.
+    pub fn foresee(&self, wanted: &Foresight) -> Picked {
+        let mut picked = Picked::default();
         let letters = wanted.letters.iter().flatten();
         letters.filter_map(|letter| self.letters.known(*letter)).for_each(ask);
         for (first, second) in wanted.pairs.iter().flatten() {
             self.pairs().masks(*first, *second).for_each(ask);
         }
         let marks = self.marks();
-        for ((at, sought), codes) in wanted.codes.iter().enumerate().zip(&self.codes) {
-            if *sought != Sought::Nobody && !ask_marks(marks, at, sought) {
-                ask_all(&codes.names);
-                ask_all(&codes.rows);
+        let sought = wanted.codes.iter().chain([&wanted.results]);
+        for ((at, sought), picked) in sought.enumerate().zip(&mut picked.0) {
+            let (is_known, pick) = ask_marks(marks, at, sought);
+            *picked = pick;
+            match self.codes.get(at) {
+                _ if is_known => {}
+                Some(codes) => {
+                    ask_all(&codes.names);
+                    ask_all(&codes.rows);
+                }
+                None => {
+                    ask_all(&self.visits.rows);
+                    ask_all(&self.visits.results);
+                    ask_numbers(&self.visits.result);
+                }
             }
         }
         for (at, (days, wanted)) in self.days.iter().zip(wanted.days).enumerate() {
@@ -152,25 +158,37 @@ impl Chunk {
         if wanted.texts {
             ask_numbers(&self.search.ends);
         }
-        if wanted.results != Sought::Nobody && !ask_marks(marks, CodeColumn::COUNT, &wanted.results) {
-            ask_all(&self.visits.rows);
-            ask_all(&self.visits.results);
-            ask_numbers(&self.visits.result);
-        }
         if wanted.visits {
             ask_numbers(&self.visits.ends);
         }
+        picked
+    }
+
+    /// The rows that say one of the names that were looked for in a column, where they were picked; rows that there are not may be among
+    /// them.
+    pub fn saying_picked(&self, column: CodeColumn, picked: &Picked) -> Option<Mask> {
+        let pick = (*picked.0.get(column as usize)?)?;
+        Some(self.marks().rows(column as usize, pick))
+    }
+
+    /// The rows one of whose visits came to one of the texts that were looked for, where they were picked.
+    pub fn resulting_picked(&self, picked: &Picked) -> Option<Mask> {
+        let pick = (*picked.0.last()?)?;
+        Some(self.marks().rows(CodeColumn::COUNT, pick))
     }
 }
 
 impl Lines {
-    /// Asks for some of these lines, or for all.
-    pub fn foresee(&self, some: Option<Mask>) {
-        let Some(some) = some else {
-            return ask_all(&self.bytes);
-        };
+    /// Asks for all of them.
+    pub fn foresee_all(&self) {
+        ask_all(&self.bytes);
+    }
+
+    /// Asks for so many of the first bytes of some of them.
+    pub fn foresee(&self, some: Mask, first: usize) {
         for row in some.rows() {
             let line = self.get(row);
+            let line = line.get(..first).unwrap_or(line);
             ask_all(line);
             line.last().into_iter().for_each(ask);
         }

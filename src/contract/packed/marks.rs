@@ -3,6 +3,7 @@
 //! Most columns have few names in a chunk (kinds, stages, counties, measures), and a filter passes few or most of these. All masks stand
 //! behind each other: what lies together comes from memory together.
 
+use super::ROWS;
 use super::chunk::Visits;
 use super::column::{CodeColumn, Codes, DayColumn, Days, code_on};
 use super::mask::Mask;
@@ -13,7 +14,7 @@ use std::ops::Range;
 /// Columns with more names in a chunk are looked at row after row.
 const MOST: usize = if cfg!(test) { 3 } else { 48 };
 /// The columns of names, and what came of visits.
-const COLUMNS: usize = CodeColumn::COUNT + 1;
+pub(super) const COLUMNS: usize = CodeColumn::COUNT + 1;
 /// The first columns of days, of which a filter asks who has come.
 pub(super) const DATED: usize = 3;
 
@@ -101,11 +102,47 @@ impl Marks {
         Some(out)
     }
 
-    /// The rows that say each of these names of a column that it has; nothing when it has too many names.
+    /// Which masks of a column are those of names that pass; nothing when it has too many names.
     #[inline]
-    pub(super) fn of_names<'m>(&'m self, at: usize, wanted: &[Sym]) -> Option<impl Iterator<Item = &'m Mask>> {
-        let (names, masks) = self.of_column(at)?;
-        Some(wanted.iter().filter_map(|sym| masks.get(place_in(names, *sym)?)))
+    pub(super) fn pick(&self, at: usize, passes: &[bool]) -> Option<Pick> {
+        let (names, _) = self.of_column(at)?;
+        let mut masks = 0;
+        for (place, sym) in names.iter().enumerate() {
+            let passes = passes.get(sym.0 as usize).copied().unwrap_or_default();
+            masks |= u64::from(passes) << place;
+        }
+        // A row says one name of a column of codes, and those that say none of the others say one of these; it may have had many visits.
+        let is_turned = at < CodeColumn::COUNT && 2 * masks.count_ones() as usize > names.len();
+        Some(Pick {
+            masks: if is_turned {
+                masks ^ ((1 << names.len()) - 1)
+            } else {
+                masks
+            },
+            is_turned,
+        })
+    }
+
+    /// The masks of a column that were picked.
+    #[inline]
+    pub(super) fn picked(&self, at: usize, pick: Pick) -> impl Iterator<Item = &Mask> {
+        let masks = self.of_column(at).map_or(&[] as &[Mask], |(_, masks)| masks);
+        let mut left = pick.masks;
+        std::iter::from_fn(move || {
+            let place = left.trailing_zeros() as usize;
+            left &= left.wrapping_sub(1);
+            masks.get(place)
+        })
+    }
+
+    /// The rows that say a name by which it was picked; rows that there are not may be among them.
+    #[inline]
+    pub(super) fn rows(&self, at: usize, pick: Pick) -> Mask {
+        let rows = self.picked(at, pick).fold(Mask::NONE, |all, rows| all.or(*rows));
+        match pick.is_turned {
+            true => Mask::first(ROWS).without(rows),
+            false => rows,
+        }
     }
 
     /// The rows that have a day in one of the first columns of days, when none of these is after `on`.
@@ -121,13 +158,14 @@ impl Marks {
     }
 }
 
-/// The place of a name among some of which each is there once.
-fn place_in(names: &[Sym], wanted: Sym) -> Option<usize> {
-    // All are compared: several at once, which goes faster than to stop at the right one.
-    let found = names.iter().zip(1_u32..);
-    let found = found.fold(0, |found, (sym, at)| found | if *sym == wanted { at } else { 0 });
-    (found as usize).checked_sub(1)
+/// Masks of a column, a bit each, or all others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Pick {
+    masks: u64,
+    is_turned: bool,
 }
 
+/// There is a bit for each.
+const _: () = assert!(MOST < u64::BITS as usize);
 /// Where a column ends is counted in two bytes.
 const _: () = assert!(COLUMNS * MOST <= u16::MAX as usize);

@@ -35,7 +35,7 @@ pub use build::Builder;
 pub use chunk::{Chunk, Visit};
 pub use column::{CodeColumn, Codes, DayColumn, Days};
 pub use draft::{Draft, Steps, TextRef, VisitRef};
-pub use foresight::{Foresight, Sought};
+pub use foresight::{Foresight, Picked, Sought};
 pub use letters::Letters;
 pub use lines::Lines;
 pub use mask::{Mask, packed};

@@ -181,24 +181,34 @@ proptest! {
                             prop_assert_eq!(said.rows().collect::<Vec<_>>(), rows(&|row| codes.get(row) == *wanted));
                         }
                     }
-                    // Some of them, among names that are nowhere.
-                    let wanted: Vec<Sym> = codes.names().iter().copied().skip(1).step_by(2).chain([Sym(90), Sym(91)]).collect();
-                    let said = chunk.saying_one_of(column, &wanted);
-                    prop_assert_eq!(said.is_some(), codes.names().len() <= 3);
-                    if let Some(said) = said {
-                        prop_assert_eq!(said.rows().collect::<Vec<_>>(), rows(&|row| wanted.contains(&codes.get(row))));
+                    // Some of them, and all but these, as they are picked beforehand.
+                    let some: Vec<Sym> = codes.names().iter().copied().skip(1).step_by(2).chain([Sym(90)]).collect();
+                    for turned in [false, true] {
+                        let passes: Vec<bool> = (0..99).map(|sym| some.contains(&Sym(sym)) != turned).collect();
+                        let mut wanted = Foresight::default();
+                        wanted.codes[column as usize] = Sought::These(passes.clone().into());
+                        let said = chunk.saying_picked(column, &chunk.foresee(&wanted));
+                        prop_assert_eq!(said.is_some(), codes.names().len() <= 3);
+                        if let Some(said) = said {
+                            let said = said.and(Mask::first(chunk.len())).rows().collect::<Vec<_>>();
+                            prop_assert_eq!(said, rows(&|row| passes[codes.get(row).0 as usize]));
+                        }
                     }
                 }
                 for wanted in chunk.results() {
                     let said = chunk.resulting(|sym| sym == *wanted).rows().collect::<Vec<_>>();
                     prop_assert_eq!(said, rows(&|row| chunk.visits(row).any(|visit| visit.result == *wanted)));
                 }
-                let wanted: Vec<Sym> = chunk.results().iter().copied().skip(1).step_by(2).chain([Sym(90)]).collect();
-                let said = chunk.resulting_in_one_of(&wanted);
-                prop_assert_eq!(said.is_some(), chunk.results().len() <= 3);
-                if let Some(said) = said {
-                    let wanted = |row| chunk.visits(row).any(|visit| wanted.contains(&visit.result));
-                    prop_assert_eq!(said.rows().collect::<Vec<_>>(), rows(&wanted));
+                let some: Vec<Sym> = chunk.results().iter().copied().skip(1).step_by(2).chain([Sym(90)]).collect();
+                for turned in [false, true] {
+                    let passes: Vec<bool> = (0..99).map(|sym| some.contains(&Sym(sym)) != turned).collect();
+                    let wanted = Foresight { results: Sought::These(passes.clone().into()), ..Foresight::default() };
+                    let said = chunk.resulting_picked(&chunk.foresee(&wanted));
+                    prop_assert_eq!(said.is_some(), chunk.results().len() <= 3);
+                    if let Some(said) = said {
+                        let wanted = |row| chunk.visits(row).any(|visit| passes[visit.result.0 as usize]);
+                        prop_assert_eq!(said.rows().collect::<Vec<_>>(), rows(&wanted));
+                    }
                 }
                 for column in [DayColumn::Identified, DayColumn::Empowered, DayColumn::BroughtIn, DayColumn::Started] {
                     for on in &on {

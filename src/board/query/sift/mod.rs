@@ -3,6 +3,7 @@
 //! The answers are those of [`super::Matcher`], record by record; what is told apart by columns, names and searched lines is just
 //! found faster. It must not know lists or screens.
 
+mod memo;
 mod named;
 mod scan;
 mod sieve;
@@ -13,9 +14,10 @@ use super::{Query, Test};
 use crate::board::rows::Scope;
 use crate::board::{Board, beside};
 pub use crate::contract::packed::Mask;
-use crate::contract::packed::{Chunk, Table};
+use crate::contract::packed::{Chunk, Picked, Table};
+use memo::{Memos, Said};
 use named::Named;
-use sieve::{Sieve, TOGETHER};
+use sieve::{Answer, Asked, Sieve, TOGETHER};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -63,6 +65,8 @@ pub struct Sifted {
     count: usize,
     /// What names say, once a word was looked for: for whatever is made of this.
     named: Arc<OnceLock<Named>>,
+    /// Which of its rows say the word that was looked for last by a name.
+    said: Option<Arc<Said>>,
 }
 
 impl std::fmt::Debug for Sifted {
@@ -79,6 +83,7 @@ impl Sifted {
             count: table.len(),
             table: table.clone(),
             named: Arc::default(),
+            said: None,
         }
     }
 
@@ -99,9 +104,37 @@ impl Sifted {
         if sieve.is_empty() {
             return Some(from.clone());
         }
-        let chunks: Vec<(&Arc<Chunk>, Mask)> = table.chunks().zip(from.masks.iter().copied()).collect();
-        let masks = passing(&sieve, &chunks, stop)?;
-        Some(Self::new(table, masks, Arc::clone(&named)))
+        let memos = sieve.memos();
+        let word = memos.first().filter(|memos| sieve.is_a_word() && memos.are_whole());
+        let is_it = |said: &&Arc<Said>| word == Some(&said.memos) && said.today == board.today();
+        let known = from.said.as_ref().filter(is_it);
+        let masks = known.map_or(&[] as &[Mask], |known| &known.masks);
+        let said = masks.iter().copied().map(Some).chain(std::iter::repeat(None));
+        let chunks: Vec<Asked<'_>> = table
+            .chunks()
+            .zip(&*from.masks)
+            .zip(said)
+            .map(|((chunk, within), said)| Asked {
+                chunk,
+                within: *within,
+                said,
+            })
+            .collect();
+        let answers = passing(&sieve, &memos, &chunks, stop)?;
+        let mut out = Self::new(
+            table,
+            answers.iter().map(|answer| answer.rows).collect(),
+            Arc::clone(&named),
+        );
+        out.said = known.cloned().or_else(|| {
+            let said = Said {
+                memos: word?.clone(),
+                today: board.today(),
+                masks: answers.iter().map(|answer| answer.said).collect(),
+            };
+            Some(Arc::new(said))
+        });
+        Some(out)
     }
 
     fn new(table: &Table, masks: Vec<Mask>, named: Arc<OnceLock<Named>>) -> Self {
@@ -110,6 +143,7 @@ impl Sifted {
             masks: masks.into(),
             table: table.clone(),
             named,
+            said: None,
         }
     }
 
@@ -120,15 +154,21 @@ impl Sifted {
         let kept = self.kept();
         let known = |chunk: &Arc<Chunk>| kept.get(&Arc::as_ptr(chunk).addr()).copied();
         let mut masks: Vec<Option<Mask>> = table.chunks().map(known).collect();
-        let new: Vec<(&Arc<Chunk>, Mask)> = table
+        let new: Vec<Asked<'_>> = table
             .chunks()
             .zip(&masks)
             .filter(|(_, mask)| mask.is_none())
-            .map(|(chunk, _)| (chunk, Mask::first(chunk.len())))
+            .map(|(chunk, _)| Asked {
+                chunk,
+                within: Mask::first(chunk.len()),
+                said: None,
+            })
             .collect();
         let named = self.named_by(board);
         let sieve = sieve(&named, board, scope, query);
-        let mut passed = passing(&sieve, &new, stop)?.into_iter();
+        let mut passed = passing(&sieve, &sieve.memos(), &new, stop)?
+            .into_iter()
+            .map(|answer| answer.rows);
         for mask in masks.iter_mut().filter(|mask| mask.is_none()) {
             *mask = passed.next();
         }
@@ -189,6 +229,14 @@ impl Sifted {
 }
 
 impl Query {
+    /// What this asks for besides what `before` does: all that is to be asked of who passed that.
+    pub fn besides(&self, before: &Self) -> Self {
+        let terms = self.terms.iter().filter(|term| !before.terms.contains(term));
+        Self {
+            terms: terms.cloned().collect(),
+        }
+    }
+
     /// True when whatever passes this has passed `before`: conditions were added, and words typed on.
     pub fn narrows(&self, before: &Self) -> bool {
         let follows = |old: &super::Term| {
@@ -217,37 +265,47 @@ fn sieve<'q>(named: &'q OnceLock<Named>, board: &'q Board, scope: Option<&'q Sco
     }
 }
 
-/// The rows of each chunk that pass, in order; nothing when it was stopped.
-fn passing(sieve: &Sieve<'_>, chunks: &[(&Arc<Chunk>, Mask)], stop: &Stop) -> Option<Vec<Mask>> {
-    let blocks: Vec<&[(&Arc<Chunk>, Mask)]> = chunks.chunks(BLOCK).collect();
+/// What each chunk answers, in order; nothing when it was stopped.
+fn passing(sieve: &Sieve<'_>, memos: &[Memos], chunks: &[Asked<'_>], stop: &Stop) -> Option<Vec<Answer>> {
+    let said_is_known = chunks.first().is_some_and(|asked| asked.said.is_some());
+    let blocks: Vec<&[Asked<'_>]> = chunks.chunks(BLOCK).collect();
     let ready = || {
-        let ready = sieve.ready();
-        let foresight = ready.foresight();
+        let ready = sieve.ready(memos.to_vec());
+        let foresight = ready.foresight(said_is_known);
         (ready, foresight)
     };
-    let masks = beside::each(&blocks, ready, |(ready, foresight), block| {
-        let groups: Vec<&[(&Arc<Chunk>, Mask)]> = block.chunks(TOGETHER).collect();
-        let wanted = |group: usize| {
-            let chunks = groups.get(group).copied().unwrap_or_default().iter();
-            chunks
-                .filter(|(_, within)| !within.is_empty())
-                .map(|(chunk, _)| &***chunk)
+    let answers = beside::each(&blocks, ready, |(ready, foresight), block| {
+        let groups: Vec<&[Asked<'_>]> = block.chunks(TOGETHER).collect();
+        let chunks = |group: usize| groups.get(group).copied().unwrap_or_default().iter();
+        let wanted = |group| {
+            chunks(group)
+                .filter(|asked| !asked.within.is_empty())
+                .map(|asked| asked.chunk)
+        };
+        let foresee = |group| {
+            let mut picked = [Picked::default(); TOGETHER];
+            for (picked, asked) in picked.iter_mut().zip(chunks(group)) {
+                if !asked.within.is_empty() {
+                    *picked = asked.chunk.foresee(foresight);
+                }
+            }
+            picked
         };
         // What the first need has not been asked of memory by those before them.
-        (0..3).flat_map(wanted).for_each(Chunk::sight);
+        (0..3).flat_map(wanted).for_each(|chunk| chunk.sight(foresight));
         (0..2).flat_map(wanted).for_each(|chunk| chunk.ask_keys(foresight));
-        wanted(0).for_each(|chunk| chunk.foresee(foresight));
-        let mut masks = Vec::with_capacity(block.len());
+        let mut next = foresee(0);
+        let mut answers = Vec::with_capacity(block.len());
         for (at, group) in groups.iter().enumerate() {
             if stop.is_over() {
                 return None;
             }
-            wanted(at + 3).for_each(Chunk::sight);
+            wanted(at + 3).for_each(|chunk| chunk.sight(foresight));
             wanted(at + 2).for_each(|chunk| chunk.ask_keys(foresight));
-            wanted(at + 1).for_each(|chunk| chunk.foresee(foresight));
-            masks.extend(ready.pass(group).into_iter().take(group.len()));
+            let picked = std::mem::replace(&mut next, foresee(at + 1));
+            answers.extend(ready.pass(group, &picked).into_iter().take(group.len()));
         }
-        Some(masks)
+        Some(answers)
     })?;
-    Some(masks.concat())
+    Some(answers.concat())
 }

@@ -8,6 +8,10 @@ use memchr::memmem::Finder;
 const FEW: usize = 3;
 /// Bytes looked at in one go.
 const BLOCK: usize = 64;
+/// Bytes of a text that are read at least: an id, and what a title begins with.
+const LEAST_READ: usize = 24;
+/// Of one that is read further than others so much is forgotten with each that is read after it, one in so many parts.
+const FORGOTTEN: usize = 32;
 /// A word is recognised by what may follow its first byte: its second and third, with a blank before either.
 const BEYOND: usize = 2;
 
@@ -40,13 +44,16 @@ fn are_few(rows: Mask, lines: &Lines) -> bool {
 }
 
 impl Likely {
-    /// Asks memory for what of their texts will be read.
-    pub fn foresee(&self, chunk: &Chunk) {
+    /// Asks memory for what of their texts will be read; of a text lately so many bytes were.
+    pub fn foresee(&self, chunk: &Chunk, read: usize) {
         if let Self::Among(rows) = *self
             && !rows.is_empty()
         {
             let lines = chunk.search();
-            lines.foresee(are_few(rows, lines).then_some(rows));
+            match are_few(rows, lines) {
+                true => lines.foresee(rows, read.max(LEAST_READ)),
+                false => lines.foresee_all(),
+            }
         }
     }
 }
@@ -102,8 +109,8 @@ impl Scan {
     /// The rows of `within` in whose searched line the word stands.
     pub fn rows(&self, chunk: &Chunk, within: Mask) -> Mask {
         let likely = self.likely(chunk, within);
-        likely.foresee(chunk);
-        self.found(chunk, &likely)
+        likely.foresee(chunk, usize::MAX);
+        self.found(chunk, &likely, &mut 0)
     }
 
     /// What is known of these rows without reading their texts.
@@ -133,22 +140,30 @@ impl Scan {
         Likely::Among(left)
     }
 
-    /// The rows of them that hold the word.
-    pub fn found(&self, chunk: &Chunk, likely: &Likely) -> Mask {
+    /// The rows of them that hold the word; of each text so many bytes are `read` until it is found, lately.
+    pub fn found(&self, chunk: &Chunk, likely: &Likely, read: &mut usize) -> Mask {
         let lines = chunk.search();
         match *likely {
             Likely::Rows(rows) => rows,
-            Likely::Among(rows) if are_few(rows, lines) => self.one_by_one(rows, lines),
+            Likely::Among(rows) if are_few(rows, lines) => self.one_by_one(rows, lines, read),
             Likely::Among(rows) => self.all_at_once(rows, lines),
         }
     }
 
     /// The rows of `left` that hold the word; the others are not looked at.
-    fn one_by_one(&self, left: Mask, lines: &Lines) -> Mask {
+    fn one_by_one(&self, left: Mask, lines: &Lines, read: &mut usize) -> Mask {
         let mut out = Mask::default();
-        left.rows()
-            .filter(|row| self.stands_in_line(lines, *row))
-            .for_each(|row| out.set(row));
+        for row in left.rows() {
+            // Most rows that are looked at have it just as it was typed.
+            let place = self.finder.find(lines.get(row));
+            if let Some(place) = place {
+                *read = (*read - *read / FORGOTTEN).max(place + self.word.len());
+            }
+            let range = lines.range(row);
+            if place.is_some() || self.stands_between(lines.all(), range.start, range.end) {
+                out.set(row);
+            }
+        }
         out
     }
 

@@ -1,6 +1,7 @@
 //! A filter made ready for chunks: each of its tests by the cheapest way there is to the same answer.
 
-use super::named::{CODES, FEW_NAMES, Named, how_many};
+use super::memo::{Memo, Memos};
+use super::named::{CODES, Named, how_many};
 use super::scan::{Likely, Scan};
 use crate::board::columns::cells::{Cell, Cells};
 use crate::board::columns::{Column, Value};
@@ -8,7 +9,7 @@ use crate::board::query::matcher::{self, Matcher};
 use crate::board::query::{FieldTest, Query, Term, Test};
 use crate::board::rows::Scope;
 use crate::board::{Board, Reached, outreach};
-use crate::contract::packed::{Chunk, CodeColumn, Foresight, Lines, Mask, Names, ROWS, Sought, Sym};
+use crate::contract::packed::{Chunk, CodeColumn, Foresight, Lines, Mask, Names, Picked, ROWS, Sought, Sym};
 use crate::contract::{Initiative, Record, Stage};
 use crate::text::fold;
 use std::sync::Arc;
@@ -111,17 +112,27 @@ impl<'q> Sieve<'q> {
         self.ways.iter().map(|(_, way)| way.price()).sum()
     }
 
-    /// Ready to look at chunks on one thread.
-    pub fn ready(&self) -> Ready<'_> {
-        let mut out = Ready {
+    /// What its tests make of all names, each of its own.
+    pub fn memos(&self) -> Vec<Memos> {
+        let ready = self.ready(Vec::new());
+        self.ways.iter().map(|(_, way)| ready.look_at_names(way)).collect()
+    }
+
+    /// Ready to look at chunks on one thread, with what its tests make of names.
+    pub fn ready(&self, memos: Vec<Memos>) -> Ready<'_> {
+        Ready {
             sieve: self,
             matcher: self.query.on(self.board),
             cells: Cells::of(self.board),
             names: self.board.initiatives().names(),
-            memos: Vec::new(),
-        };
-        out.memos = self.ways.iter().map(|(_, way)| out.look_at_names(way)).collect();
-        out
+            memos,
+            read: 0,
+        }
+    }
+
+    /// True when all it asks for is one word, and names say nothing that its letters do not.
+    pub fn is_a_word(&self) -> bool {
+        matches!(&*self.ways, [(false, Way::Word(scan, _))] if !scan.is_known())
     }
 }
 
@@ -157,71 +168,6 @@ fn way(term: &Term) -> Way<'_> {
     }
 }
 
-/// What was found out of names.
-#[derive(Default)]
-struct Memo {
-    /// By their numbers; 0 where nothing was yet.
-    found: Vec<u8>,
-    /// Those that pass, when all were looked at beforehand and these are few.
-    passing: Option<Vec<Sym>>,
-}
-
-const FAILS: u8 = 1;
-const PASSES: u8 = 2;
-
-/// Each of so many names that pass is looked for among those of a chunk; where more pass, each of the chunk's is asked.
-const FEW_PASSING: usize = if cfg!(test) { 1 } else { 4 };
-
-impl Memo {
-    #[inline]
-    fn get(&mut self, sym: Sym, find_out: impl FnOnce() -> bool) -> bool {
-        match self.found.get(sym.0 as usize) {
-            Some(&PASSES) => true,
-            Some(&FAILS) => false,
-            _ => self.found_out(sym, find_out),
-        }
-    }
-
-    #[cold]
-    fn found_out(&mut self, sym: Sym, find_out: impl FnOnce() -> bool) -> bool {
-        let at = sym.0 as usize;
-        if at >= self.found.len() {
-            self.found.resize((at + 1).next_power_of_two(), 0);
-        }
-        match self.found.get_mut(at) {
-            Some(slot) => {
-                let yes = find_out();
-                *slot = if yes { PASSES } else { FAILS };
-                yes
-            }
-            None => find_out(),
-        }
-    }
-
-    /// Looks at every name, nothing included, when there are few.
-    fn all(&mut self, known: usize, find_out: impl Fn(Sym) -> bool) {
-        if known > FEW_NAMES {
-            return;
-        }
-        let every = (0..).take(known + 1).map(Sym);
-        let passing: Vec<Sym> = every.filter(|sym| self.get(*sym, || find_out(*sym))).collect();
-        self.passing = (passing.len() <= FEW_PASSING).then_some(passing);
-    }
-
-    /// True when it is known that no name passes.
-    fn is_of_nobody(&self) -> bool {
-        self.passing.as_ref().is_some_and(Vec::is_empty)
-    }
-
-    /// These and the names that pass.
-    fn add_to(&self, sought: Sought) -> Sought {
-        match &self.passing {
-            Some(passing) => sought.and(passing),
-            None => Sought::Anybody,
-        }
-    }
-}
-
 /// Whether a value of a column passes.
 type OfValue<'f> = &'f dyn Fn(&Value) -> bool;
 /// Whether a text passes.
@@ -237,12 +183,24 @@ fn resulted(names: &Names, sym: Sym, text: OfText<'_>) -> bool {
     names.texts.get(sym).is_some_and(|result| result.wordings().any(text))
 }
 
-#[derive(Default)]
-struct Memos {
-    codes: [Memo; CodeColumn::COUNT],
-    results: Memo,
-    /// Which words for how far one has come pass.
-    reached: [bool; 3],
+/// A chunk that is to be looked at.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    /// It.
+    pub chunk: &'a Chunk,
+    /// The rows that are.
+    pub within: Mask,
+    /// Those of them that say the only word that is asked for by a name, when it is known.
+    pub said: Option<Mask>,
+}
+
+/// What a chunk answers.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Answer {
+    /// The rows that pass.
+    pub rows: Mask,
+    /// The rows that say the last word by a name.
+    pub said: Mask,
 }
 
 /// Chunks looked at together: memory answers what is asked of all of them in little more time than what is asked of one.
@@ -255,6 +213,8 @@ pub struct Ready<'s> {
     cells: Cells<'s>,
     names: &'s Names,
     memos: Vec<Memos>,
+    /// Bytes of a text that are read until the word is found, lately.
+    read: usize,
 }
 
 impl Ready<'_> {
@@ -296,17 +256,30 @@ impl Ready<'_> {
         memos
     }
 
-    /// What of every chunk will be looked at.
-    pub fn foresight(&self) -> Foresight {
+    /// What of every chunk will be looked at; of names nothing when it is known who says them.
+    pub fn foresight(&self, said_is_known: bool) -> Foresight {
         let mut out = Foresight::default();
         for ((_, way), memos) in self.sieve.ways.iter().zip(&self.memos) {
             match way {
                 Way::Word(scan, _) | Way::Phrase(scan, _) => {
-                    // The columns of both stand in one order.
-                    for (wanted, memo) in out.codes.iter_mut().zip(&memos.codes) {
-                        *wanted = memo.add_to(std::mem::take(wanted));
+                    out.texts |= !scan.is_known();
+                    let pairs = out.pairs.iter_mut().zip(scan.pairs());
+                    pairs.for_each(|(slot, pair)| *slot = Some(*pair));
+                    let letters = out.letters.iter_mut().zip(scan.letters());
+                    letters.for_each(|(slot, letter)| *slot = Some(*letter));
+                    if said_is_known {
+                        continue;
                     }
-                    out.results = memos.results.add_to(out.results);
+                    // The columns of both stand in one order.
+                    let columns = out.codes.iter_mut().chain([&mut out.results]);
+                    for (wanted, memo) in columns.zip(memos.all()) {
+                        // Of two words each has its own names, and which are whose is not told apart.
+                        match (&wanted, memo.sought()) {
+                            (Sought::Nobody, sought) => *wanted = sought,
+                            (_, Sought::Nobody) => {}
+                            _ => *wanted = Sought::Anybody,
+                        }
+                    }
                     // Those before the first that passes are not looked at.
                     let first = memos.reached.iter().position(|passes| *passes).unwrap_or(usize::MAX);
                     out.days
@@ -314,11 +287,6 @@ impl Ready<'_> {
                         .enumerate()
                         .filter(|(at, _)| *at >= first)
                         .for_each(|(_, wanted)| *wanted = Some(self.sieve.board.today()));
-                    out.texts |= !scan.is_known();
-                    let pairs = out.pairs.iter_mut().zip(scan.pairs());
-                    pairs.for_each(|(slot, pair)| *slot = Some(*pair));
-                    let letters = out.letters.iter_mut().zip(scan.letters());
-                    letters.for_each(|(slot, letter)| *slot = Some(*letter));
                 }
                 Way::Shared(column, ..) | Way::Exactly(column, _) => {
                     let columns = CODES.into_iter().zip(&mut out.codes);
@@ -333,50 +301,69 @@ impl Ready<'_> {
         out
     }
 
-    /// The rows of chunks that pass, at most [`TOGETHER`] of them, each within some of its rows.
-    pub fn pass(&mut self, chunks: &[(&Arc<Chunk>, Mask)]) -> [Mask; TOGETHER] {
-        let mut left = [Mask::default(); TOGETHER];
-        left.iter_mut()
+    /// True when one test alone asks for names, so that what is picked beforehand is what it asks for.
+    fn picks(&self) -> bool {
+        let asks_names = |(_, way): &&(bool, Way<'_>)| {
+            matches!(
+                way,
+                Way::Word(..) | Way::Phrase(..) | Way::Shared(..) | Way::Exactly(..)
+            )
+        };
+        self.sieve.ways.iter().filter(asks_names).count() == 1
+    }
+
+    /// The rows of chunks that pass, at most [`TOGETHER`] of them, each with what was picked of it.
+    pub fn pass(&mut self, chunks: &[Asked<'_>], picked: &[Picked; TOGETHER]) -> [Answer; TOGETHER] {
+        let picks = self.picks();
+        let mut out = [Answer::default(); TOGETHER];
+        out.iter_mut()
             .zip(chunks)
-            .for_each(|(left, (_, within))| *left = *within);
+            .for_each(|(out, asked)| out.rows = asked.within);
         let sieve = self.sieve;
         for ((negated, way), memos) in sieve.ways.iter().zip(&mut self.memos) {
-            let look = |chunk, within| Look {
+            let look = |chunk, within, picked| Look {
                 matcher: &self.matcher,
                 cells: self.cells,
                 names: self.names,
                 board: sieve.board,
                 chunk,
                 within,
+                picked: picks.then_some(picked),
             };
             let mut passed = [Mask::default(); TOGETHER];
             let mut likely = [const { Likely::Rows(Mask::NONE) }; TOGETHER];
-            let open = || left.iter().zip(chunks).map(|(left, (chunk, _))| (&***chunk, *left));
-            for (((chunk, left), passed), likely) in open().zip(&mut passed).zip(&mut likely) {
-                if left.is_empty() {
+            let looked = chunks
+                .iter()
+                .zip(picked)
+                .zip(&mut out)
+                .zip(&mut passed)
+                .zip(&mut likely);
+            for ((((asked, picked), out), passed), likely) in looked {
+                if out.rows.is_empty() {
                     continue;
                 }
-                match way {
-                    Way::Word(scan, word) => {
-                        (*passed, *likely) = look(chunk, left).for_word(scan, word, memos);
-                        likely.foresee(chunk);
+                match (way, asked.said) {
+                    (Way::Word(scan, word), said) => {
+                        (*passed, *likely) = look(asked.chunk, out.rows, picked).for_word(scan, word, memos, said);
+                        out.said = *passed;
+                        likely.foresee(asked.chunk, self.read);
                     }
-                    _ => *passed = look(chunk, left).through(way, memos),
+                    _ => *passed = look(asked.chunk, out.rows, picked).through(way, memos),
                 }
             }
             if let Way::Word(scan, _) = way {
-                for (((chunk, _), passed), likely) in open().zip(&mut passed).zip(&likely) {
-                    *passed = passed.or(scan.found(chunk, likely));
+                for ((asked, passed), likely) in chunks.iter().zip(&mut passed).zip(&likely) {
+                    *passed = passed.or(scan.found(asked.chunk, likely, &mut self.read));
                 }
             }
-            for (left, passed) in left.iter_mut().zip(passed) {
-                *left = match negated {
-                    true => left.without(passed),
-                    false => left.and(passed),
+            for (out, passed) in out.iter_mut().zip(passed) {
+                out.rows = match negated {
+                    true => out.rows.without(passed),
+                    false => out.rows.and(passed),
                 };
             }
         }
-        left
+        out
     }
 }
 
@@ -388,14 +375,15 @@ struct Look<'a> {
     board: &'a Board,
     chunk: &'a Chunk,
     within: Mask,
+    picked: Option<&'a Picked>,
 }
 
 impl Look<'_> {
     fn through(&self, way: &Way<'_>, memos: &mut Memos) -> Mask {
         match way {
             Way::Word(scan, word) => {
-                let (rows, likely) = self.for_word(scan, word, memos);
-                rows.or(scan.found(self.chunk, &likely))
+                let (rows, likely) = self.for_word(scan, word, memos, None);
+                rows.or(scan.found(self.chunk, &likely, &mut 0))
             }
             Way::Phrase(scan, phrase) => {
                 let value = |value: &Value| self.matcher.says_phrase(value, phrase);
@@ -464,8 +452,8 @@ impl Look<'_> {
         }
     }
 
-    /// The rows of `within` known to say a word, and what is known of the others.
-    fn for_word(&self, scan: &Scan, word: &str, memos: &mut Memos) -> (Mask, Likely) {
+    /// The rows of `within` known to say a word by a name or a letter, and what is known of the others; those by a name may be known.
+    fn for_word(&self, scan: &Scan, word: &str, memos: &mut Memos, known: Option<Mask>) -> (Mask, Likely) {
         let said = |left, memos| {
             let value = |value: &Value| self.matcher.says_once(value, word);
             self.said(left, memos, &value, &|text| says(text, word))
@@ -475,7 +463,10 @@ impl Look<'_> {
             let own = scan.rows(self.chunk, self.within);
             return (own.or(said(self.within.without(own), memos)), Likely::Rows(Mask::NONE));
         }
-        let said = said(self.within, memos);
+        let said = match known {
+            Some(said) => said.and(self.within),
+            None => said(self.within, memos),
+        };
         (said, scan.likely(self.chunk, self.within.without(said)))
     }
 
@@ -489,11 +480,6 @@ impl Look<'_> {
         let Some(memo) = memos.codes.get_mut(column as usize) else {
             return Mask::default();
         };
-        if let Some(passing) = &memo.passing
-            && let Some(rows) = self.chunk.saying_one_of(column, passing)
-        {
-            return rows.and(within);
-        }
         let mut passes = |sym| memo.get(sym, || passes(&self.cells.shared(column, sym)));
         if let Some(rows) = self.chunk.saying(column, &mut passes) {
             return rows.and(within);
@@ -521,9 +507,14 @@ impl Look<'_> {
         let mut left = within;
         for column in CODES {
             let memo = memos.codes.get(column as usize);
-            if !memo.is_some_and(Memo::is_of_nobody) && !left.is_empty() {
-                left = left.without(self.coded(left, column, memos, value));
+            if memo.is_some_and(|memo| memo.is_of_nobody) || left.is_empty() {
+                continue;
             }
+            let picked = self.picked.and_then(|picked| self.chunk.saying_picked(column, picked));
+            left = left.without(match picked {
+                Some(rows) => rows,
+                None => self.coded(left, column, memos, value),
+            });
         }
         let reached = memos.reached;
         if reached.contains(&true) && !left.is_empty() {
@@ -533,10 +524,9 @@ impl Look<'_> {
                 }
             }
         }
-        if !memos.results.is_of_nobody() && !left.is_empty() {
-            let passing = memos.results.passing.as_ref();
-            let rows = passing.and_then(|passing| self.chunk.resulting_in_one_of(passing));
-            left = left.without(rows.unwrap_or_else(|| {
+        if !memos.results.is_of_nobody && !left.is_empty() {
+            let picked = self.picked.and_then(|picked| self.chunk.resulting_picked(picked));
+            left = left.without(picked.unwrap_or_else(|| {
                 let find_out = |sym| memos.results.get(sym, || resulted(self.names, sym, text));
                 self.chunk.resulting(find_out)
             }));
