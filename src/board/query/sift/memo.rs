@@ -1,7 +1,6 @@
 //! Which names pass a test of a filter, and which rows say them. It must not know filters.
 
 use super::named::FEW_NAMES;
-use crate::clock::Day;
 use crate::contract::packed::{CodeColumn, Mask, Sought, Sym};
 use std::sync::Arc;
 
@@ -87,13 +86,12 @@ impl Memos {
     }
 }
 
-/// The rows of every chunk that say something by a name, of those that were asked: while a word is typed on, the names that hold it are
-/// soon the same at every letter.
+/// The rows of every chunk that say something by a name, of those that were asked, as names and days stood then: while a word is typed on,
+/// the names that hold it are soon the same at every letter.
 #[derive(Debug)]
 pub(super) struct Said {
     /// Which names pass.
     pub(super) memos: Memos,
-    /// How far rows have come by which day.
-    pub(super) today: Day,
+    /// The rows.
     pub(super) masks: Box<[Mask]>,
 }

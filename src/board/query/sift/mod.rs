@@ -88,7 +88,7 @@ impl Sifted {
     }
 
     /// The rows of a board that pass a filter within a scope; nothing when it was stopped. With `within`, a result for the same
-    /// initiatives, only what passed there is looked at.
+    /// initiatives on the same day, only what passed there is looked at.
     pub fn of(board: &Board, scope: Option<&Scope>, query: &Query, within: Option<&Self>, stop: &Stop) -> Option<Self> {
         let table = board.initiatives();
         let all;
@@ -106,7 +106,7 @@ impl Sifted {
         }
         let memos = sieve.memos();
         let word = memos.first().filter(|memos| sieve.is_a_word() && memos.are_whole());
-        let is_it = |said: &&Arc<Said>| word == Some(&said.memos) && said.today == board.today();
+        let is_it = |said: &&Arc<Said>| word == Some(&said.memos);
         let known = from.said.as_ref().filter(is_it);
         let masks = known.map_or(&[] as &[Mask], |known| &known.masks);
         let said = masks.iter().copied().map(Some).chain(std::iter::repeat(None));
@@ -129,7 +129,6 @@ impl Sifted {
         out.said = known.cloned().or_else(|| {
             let said = Said {
                 memos: word?.clone(),
-                today: board.today(),
                 masks: answers.iter().map(|answer| answer.said).collect(),
             };
             Some(Arc::new(said))
