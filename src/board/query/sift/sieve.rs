@@ -273,7 +273,7 @@ impl Ready<'_> {
                     // The columns of both stand in one order.
                     let columns = out.codes.iter_mut().chain([&mut out.results]);
                     for (wanted, memo) in columns.zip(memos.all()) {
-                        // Of two words each has its own names, and which are whose is not told apart.
+                        // Of two words each has its own names: where both have some, none is picked.
                         match (&wanted, memo.sought()) {
                             (Sought::Nobody, sought) => *wanted = sought,
                             (_, Sought::Nobody) => {}
@@ -301,20 +301,8 @@ impl Ready<'_> {
         out
     }
 
-    /// True when one test alone asks for names, so that what is picked beforehand is what it asks for.
-    fn picks(&self) -> bool {
-        let asks_names = |(_, way): &&(bool, Way<'_>)| {
-            matches!(
-                way,
-                Way::Word(..) | Way::Phrase(..) | Way::Shared(..) | Way::Exactly(..)
-            )
-        };
-        self.sieve.ways.iter().filter(asks_names).count() == 1
-    }
-
     /// The rows of chunks that pass, at most [`TOGETHER`] of them, each with what was picked of it.
     pub fn pass(&mut self, chunks: &[Asked<'_>], picked: &[Picked; TOGETHER]) -> [Answer; TOGETHER] {
-        let picks = self.picks();
         let mut out = [Answer::default(); TOGETHER];
         out.iter_mut()
             .zip(chunks)
@@ -328,7 +316,7 @@ impl Ready<'_> {
                 board: sieve.board,
                 chunk,
                 within,
-                picked: picks.then_some(picked),
+                picked,
             };
             let mut passed = [Mask::default(); TOGETHER];
             let mut likely = [const { Likely::Rows(Mask::NONE) }; TOGETHER];
@@ -375,7 +363,7 @@ struct Look<'a> {
     board: &'a Board,
     chunk: &'a Chunk,
     within: Mask,
-    picked: Option<&'a Picked>,
+    picked: &'a Picked,
 }
 
 impl Look<'_> {
@@ -510,7 +498,7 @@ impl Look<'_> {
             if memo.is_some_and(|memo| memo.is_of_nobody) || left.is_empty() {
                 continue;
             }
-            let picked = self.picked.and_then(|picked| self.chunk.saying_picked(column, picked));
+            let picked = self.chunk.saying_picked(column, self.picked);
             left = left.without(match picked {
                 Some(rows) => rows,
                 None => self.coded(left, column, memos, value),
@@ -525,7 +513,7 @@ impl Look<'_> {
             }
         }
         if !memos.results.is_of_nobody && !left.is_empty() {
-            let picked = self.picked.and_then(|picked| self.chunk.resulting_picked(picked));
+            let picked = self.chunk.resulting_picked(self.picked);
             left = left.without(picked.unwrap_or_else(|| {
                 let find_out = |sym| memos.results.get(sym, || resulted(self.names, sym, text));
                 self.chunk.resulting(find_out)

@@ -462,3 +462,29 @@ fn names_are_asked_again_when_others_hold_the_word() {
     assert!(Arc::ptr_eq(said[0], said[1]) && Arc::ptr_eq(said[1], said[2]));
     assert!(!Arc::ptr_eq(said[2], said[3]));
 }
+
+/// Of two words each has its own names, also where both have some in one column.
+#[test]
+fn two_words_are_each_said_by_their_own_names() {
+    let initiatives: Vec<Record> = ["tabriz", "ahar", "tabriz"]
+        .into_iter()
+        .zip(1..)
+        .map(|(county, id)| {
+            let record = json!({"id": format!("i-{id}"), "title": "عسل", "initiative_kind": "cooperative", "stage": "identified",
+                "origin": "new", "county": county});
+            Record::from_json(Kind::Initiative, &record.to_string()).unwrap()
+        })
+        .collect();
+    let board = board(&initiatives);
+    for (words, wanted) in [
+        ("تبریز", 2),
+        ("اهر", 1),
+        ("تبریز اهر", 0),
+        ("تبریز -اهر", 2),
+        ("-تبریز -اهر", 0),
+    ] {
+        let query = Query::parse(words, Kind::Initiative).unwrap();
+        let sifted = Sifted::of(&board, None, &query, None, &Stop::never()).unwrap();
+        assert_eq!(sifted.len(), wanted, "{words}");
+    }
+}
