@@ -5,7 +5,7 @@ use super::{Column, Value, a_word, body, county, day, findings, link, moment};
 use crate::board::{Board, Reached, participation};
 use crate::clock::Day;
 use crate::contract::figure::Step;
-use crate::contract::packed::{Chunk, CodeColumn, DayColumn, Mask, Names, ROWS, Steps, Sym};
+use crate::contract::packed::{Chunk, CodeColumn, DayColumn, Mask, Names, Steps, Sym};
 use crate::contract::{InitiativeKind, Kind, Origin, Stage, Text};
 
 /// Where the value of a column stands in a chunk.
@@ -123,15 +123,7 @@ impl<'a> Cells<'a> {
     pub fn reaching(&self, chunk: &Chunk, wanted: [bool; 3]) -> [Mask; 3] {
         let stands_at = |stage| {
             let passes = |sym| participation::present(&self.stage(sym)) >= Some(stage);
-            if let Some(rows) = chunk.saying(CodeColumn::Stage, passes) {
-                return rows;
-            }
-            let stages = chunk.codes(CodeColumn::Stage);
-            let mut table = [false; ROWS];
-            for (slot, sym) in table.iter_mut().zip(stages.names()) {
-                *slot = passes(*sym);
-            }
-            Mask::marked(stages.rows(), &table, stages.names().len())
+            chunk.saying(CodeColumn::Stage, passes)
         };
         let mut out = [Mask::default(); 3];
         let mut further = Mask::default();

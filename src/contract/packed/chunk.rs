@@ -238,9 +238,25 @@ impl Chunk {
         self.marks.or_made(|| Marks::of(&self.codes, &self.visits, &self.days))
     }
 
-    /// The rows whose name in a column passes, when it has so few names here that no row must be looked at.
-    pub fn saying(&self, column: CodeColumn, passes: impl FnMut(Sym) -> bool) -> Option<Mask> {
-        self.marks().saying(column as usize, passes)
+    /// The rows whose name in a column passes; rows that there are not may be among them.
+    pub fn saying(&self, column: CodeColumn, mut passes: impl FnMut(Sym) -> bool) -> Mask {
+        if let Some(rows) = self.marks().saying(column as usize, &mut passes) {
+            return rows;
+        }
+        // So many names that rows are looked at, each name once.
+        let codes = self.codes(column);
+        let mut table = [false; ROWS];
+        let (mut some, mut all) = (false, true);
+        for (slot, sym) in table.iter_mut().zip(codes.names()) {
+            *slot = passes(*sym);
+            some |= *slot;
+            all &= *slot;
+        }
+        match (some, all) {
+            (false, _) => Mask::default(),
+            (true, true) => Mask::first(self.len()),
+            (true, false) => Mask::marked(codes.rows(), &table, codes.names().len()),
+        }
     }
 
     /// The rows that have a day in a column, and those whose day has come by another.

@@ -9,7 +9,7 @@ use crate::board::query::matcher::{self, Matcher};
 use crate::board::query::{FieldTest, Query, Term, Test};
 use crate::board::rows::Scope;
 use crate::board::{Board, Reached, outreach};
-use crate::contract::packed::{Chunk, CodeColumn, Foresight, Lines, Mask, Names, Picked, ROWS, Sought, Sym};
+use crate::contract::packed::{Chunk, CodeColumn, Foresight, Lines, Mask, Names, Picked, Sought, Sym};
 use crate::contract::{Initiative, Record, Stage};
 use crate::text::fold;
 use std::sync::Arc;
@@ -130,7 +130,7 @@ impl<'q> Sieve<'q> {
         }
     }
 
-    /// True when all it asks for is one word, and names say nothing that its letters do not.
+    /// True when all it asks for is one word of more than a letter: who says a single letter by a name is not told from who has it otherwise.
     pub fn is_a_word(&self) -> bool {
         matches!(&*self.ways, [(false, Way::Word(scan, _))] if !scan.is_known())
     }
@@ -199,7 +199,7 @@ pub struct Asked<'a> {
 pub struct Answer {
     /// The rows that pass.
     pub rows: Mask,
-    /// The rows that say the last word by a name.
+    /// Of one word that is asked for, the rows that say it by a name.
     pub said: Mask,
 }
 
@@ -330,14 +330,9 @@ impl Ready<'_> {
                 if out.rows.is_empty() {
                     continue;
                 }
-                match (way, asked.said) {
-                    (Way::Word(scan, word), said) => {
-                        (*passed, *likely) = look(asked.chunk, out.rows, picked).for_word(scan, word, memos, said);
-                        out.said = *passed;
-                        likely.foresee(asked.chunk, self.read);
-                    }
-                    _ => *passed = look(asked.chunk, out.rows, picked).through(way, memos),
-                }
+                (*passed, *likely) = look(asked.chunk, out.rows, picked).through(way, memos, asked.said);
+                out.said = *passed;
+                likely.foresee(asked.chunk, self.read);
             }
             if let Way::Word(scan, _) = way {
                 for ((asked, passed), likely) in chunks.iter().zip(&mut passed).zip(&likely) {
@@ -367,12 +362,10 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
-    fn through(&self, way: &Way<'_>, memos: &mut Memos) -> Mask {
-        match way {
-            Way::Word(scan, word) => {
-                let (rows, likely) = self.for_word(scan, word, memos, None);
-                rows.or(scan.found(self.chunk, &likely, &mut 0))
-            }
+    /// The rows of `within` known to pass, and what is known of the others; those that say a word by a name may be known.
+    fn through(&self, way: &Way<'_>, memos: &mut Memos, said: Option<Mask>) -> (Mask, Likely) {
+        let passed = match way {
+            Way::Word(scan, word) => return self.for_word(scan, word, memos, said),
             Way::Phrase(scan, phrase) => {
                 let value = |value: &Value| self.matcher.says_phrase(value, phrase);
                 let said = self.said(self.within, memos, &value, &|text| matcher::stands_in(text, phrase));
@@ -437,7 +430,8 @@ impl Look<'_> {
                 self.record(row)
                     .is_some_and(|record| (column.get)(self.board, &record).is_exactly(wanted))
             }),
-        }
+        };
+        (passed, Likely::Rows(Mask::NONE))
     }
 
     /// The rows of `within` known to say a word by a name or a letter, and what is known of the others; those by a name may be known.
@@ -469,25 +463,11 @@ impl Look<'_> {
             return Mask::default();
         };
         let mut passes = |sym| memo.get(sym, || passes(&self.cells.shared(column, sym)));
-        if let Some(rows) = self.chunk.saying(column, &mut passes) {
-            return rows.and(within);
-        }
         let codes = self.chunk.codes(column);
         if 4 * within.count() < codes.names().len() {
             return filtered(within, |row| passes(codes.get(row)));
         }
-        let mut table = [false; ROWS];
-        let (mut some, mut all) = (false, true);
-        for (slot, sym) in table.iter_mut().zip(codes.names()) {
-            *slot = passes(*sym);
-            some |= *slot;
-            all &= *slot;
-        }
-        match (some, all) {
-            (false, _) => Mask::default(),
-            (true, true) => within,
-            (true, false) => Mask::marked(codes.rows(), &table, codes.names().len()).and(within),
-        }
+        self.chunk.saying(column, passes).and(within)
     }
 
     /// The rows of `within` one of whose shared texts passes: what they name, how far they have come, what came of visits.
